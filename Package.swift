@@ -1,0 +1,77 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// C and C++ libraries that the system provides; each is a Debian package and a Homebrew formula.
+let systemLibraries: [Target] = [
+  .systemLibrary(
+    name: "CICU", pkgConfig: "icu-i18n", providers: [.apt(["libicu-dev"]), .brew(["icu4c"])]),
+  .systemLibrary(
+    name: "CSimdJSON", pkgConfig: "simdjson",
+    providers: [.apt(["libsimdjson-dev"]), .brew(["simdjson"])]),
+  .systemLibrary(
+    name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+  .systemLibrary(
+    name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+  .systemLibrary(
+    name: "CXXHash", pkgConfig: "libxxhash",
+    providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
+]
+
+/// Arrows of the house: a target may import only what stands in its row.
+let rooms: [(name: String, uses: [Target.Dependency])] = [
+  ("Primitives", ["NativeBridges"]),
+  ("Tokenization", ["Primitives", "NativeBridges"]),
+  ("TokenizerTraining", ["Tokenization", "Primitives", "NativeBridges"]),
+  ("TokenEmbeddings", ["Tokenization", "Primitives"]),
+  ("TokenizerComparison", ["Tokenization", "Primitives"]),
+]
+
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+let package = Package(
+  name: "toktrain",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Tokenization", targets: ["Tokenization"]),
+    .library(
+      name: "TokenizerToolkit",
+      targets: ["Tokenization", "TokenizerTraining", "TokenEmbeddings", "TokenizerComparison"]),
+    .executable(name: "toktrain", targets: ["toktrain"]),
+  ],
+  targets: systemLibraries
+    + [
+      .target(
+        name: "NativeBridges",
+        dependencies: ["CICU", "CSimdJSON", "CZlib", "CZstd", "CXXHash"])
+    ]
+    + rooms.map { room in
+      .target(name: room.name, dependencies: room.uses, swiftSettings: swiftSettings)
+    }
+    + [
+      .executableTarget(
+        name: "toktrain",
+        dependencies: [
+          "Primitives", "Tokenization", "TokenizerTraining", "TokenEmbeddings",
+          "TokenizerComparison",
+        ],
+        swiftSettings: swiftSettings)
+    ]
+    + rooms.map { room in
+      .testTarget(
+        name: "\(room.name)Tests",
+        dependencies: [.target(name: room.name)] + room.uses,
+        swiftSettings: swiftSettings)
+    }
+    + [
+      .testTarget(
+        name: "ToktrainTests",
+        dependencies: ["toktrain", "Primitives", "Tokenization", "TokenizerTraining"],
+        swiftSettings: swiftSettings)
+    ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c11,
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,3 @@
+#pragma once
+#include <unicode/uversion.h>
+#include <unicode/uchar.h>

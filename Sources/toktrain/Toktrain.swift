@@ -1,0 +1,4 @@
+@main
+enum Toktrain {
+  static func main() {}
+}
