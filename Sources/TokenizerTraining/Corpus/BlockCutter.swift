@@ -50,26 +50,15 @@ struct BlockCutter: Sendable {
       where text[place - 1] == UInt8(ascii: "\n") { return place }
       return nil
     case .separators(let needles):
-      guard let found = needles.next(in: text, from: max(0, lower - needles.longest), to: upper)
-      else { return nil }
-      return found.upperBound >= lower && found.upperBound < upper
-        ? found.upperBound
-        : candidateAfter(found, needles, in: text, from: lower, to: upper)
+      var start = max(0, lower - needles.longest)
+      while let found = needles.next(in: text, from: start, to: upper - 1) {
+        if found.upperBound >= lower { return found.upperBound }
+        start = found.lowerBound + 1
+      }
+      return nil
     case .pattern(let pattern):
       return pattern?.nextCut(in: text, count: count, from: lower, to: upper)
     }
-  }
-
-  private func candidateAfter(
-    _ occurrence: Range<Int>, _ needles: Needles, in text: UnsafePointer<UInt8>, from lower: Int,
-    to upper: Int
-  ) -> Int? {
-    var start = occurrence.lowerBound + 1
-    while let found = needles.next(in: text, from: start, to: upper) {
-      if found.upperBound >= lower && found.upperBound < upper { return found.upperBound }
-      start = found.lowerBound + 1
-    }
-    return nil
   }
 
   private func isCut(_ place: Int, in text: UnsafePointer<UInt8>, count: Int) -> Bool {
@@ -87,32 +76,32 @@ struct BlockCutter: Sendable {
       break
     }
     // Only whole characters on both sides: repair and normalization then stay on their sides.
-    let (before, after) = Self.neighbors(of: place, in: text, count: count)
-    guard let before, let after else { return false }
+    guard let before = Self.characterStart(before: place, in: text),
+      Self.characterEnd(behind: place, in: text, count: count) != nil
+    else { return false }
     if let normalization {
       guard normalization.isInert(at: text + before, readable: count - before),
         normalization.isInert(at: text + place, readable: count - place)
       else { return false }
     }
-    _ = after
     return !specialTokens.anySpans(place, in: text, count: count)
   }
 
-  /// Start of the well-formed character before a place and end of the one behind it.
-  static func neighbors(
-    of place: Int, in text: UnsafePointer<UInt8>, count: Int
-  ) -> (before: Int?, after: Int?) {
-    var before: Int?
-    for length in 1...4 where length <= place && before == nil {
-      if text[place - length] & 0xC0 != 0x80 {
-        if UTF8Validation.isValid(text + place - length, count: length) { before = place - length }
-        break
-      }
-    }
-    var after: Int?
-    for length in 1...4 where place + length <= count && after == nil {
-      if UTF8Validation.isValid(text + place, count: length) { after = place + length }
-    }
-    return (before, after)
+  /// Where the well-formed character that ends at a place begins.
+  static func characterStart(before place: Int, in text: UnsafePointer<UInt8>) -> Int? {
+    var start = place - 1
+    while start > 0, start > place - 4, text[start] & 0xC0 == 0x80 { start -= 1 }
+    guard start >= 0, UTF8Validation.isValid(text + start, count: place - start) else { return nil }
+    return start
+  }
+
+  /// Where the well-formed character that begins at a place ends.
+  static func characterEnd(
+    behind place: Int, in text: UnsafePointer<UInt8>, count: Int
+  ) -> Int? {
+    var end = place + 1
+    while end < count, end < place + 4, text[end] & 0xC0 == 0x80 { end += 1 }
+    guard end <= count, UTF8Validation.isValid(text + place, count: end - place) else { return nil }
+    return end
   }
 }

@@ -78,14 +78,13 @@ enum CorpusListing {
 
   private static func readWhole(_ path: [UInt8]) throws(CorpusError) -> [UInt8] {
     let stream = try ByteStream(opening: .path(path))
-    var text: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    let buffer = TextBuffer(capacity: 1 << 16)
     while true {
-      let count = try chunk.withUnsafeMutableBytes { buffer throws(CorpusError) in
-        try stream.read(into: buffer)
-      }
-      if count == 0 { return text }
-      text += chunk[..<count]
+      buffer.reserve(buffer.count + (1 << 16))
+      let count = try stream.read(
+        into: UnsafeMutableRawBufferPointer(start: buffer.bytes + buffer.count, count: 1 << 16))
+      if count == 0 { return Array(UnsafeBufferPointer(start: buffer.bytes, count: buffer.count)) }
+      buffer.count += count
     }
   }
 }

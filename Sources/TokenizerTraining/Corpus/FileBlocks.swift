@@ -6,21 +6,32 @@ import Primitives
 /// block behind it. Where no cut is near, a block reaches far, and those it covers are empty.
 struct FileBlocks: Sendable {
   /// Bytes of a block: large enough that its borders cost nothing, small enough for the cache.
-  static let blockSize = 1 << 18
+  static let defaultBlockSize = 1 << 18
 
   let file: PlainFile
   let cutter: BlockCutter
+  let blockSize: Int
 
-  var count: Int { (file.size + Self.blockSize - 1) / Self.blockSize }
+  static func count(size: Int, blockSize: Int) -> Int { (size + blockSize - 1) / blockSize }
 
   /// Reads a block, and the fingerprint of its fixed bytes.
   /// - Returns: `nil` for the block if none of its bytes is its own.
-  func read(
+  func load(
+    _ index: Int, into buffer: TextBuffer
+  ) throws(BlockFailure) -> (block: TextBlock?, fingerprint: Fingerprint) {
+    do throws(CorpusError) {
+      return try read(index, into: buffer)
+    } catch {
+      throw .corpus(error)
+    }
+  }
+
+  private func read(
     _ index: Int, into buffer: TextBuffer
   ) throws(CorpusError) -> (block: TextBlock?, fingerprint: Fingerprint) {
     let reach = cutter.reach
-    let start = index * Self.blockSize
-    let end = min(file.size, start + Self.blockSize)
+    let start = index * blockSize
+    let end = min(file.size, start + blockSize)
     let origin = max(0, start - reach)
     buffer.count = 0
     try extend(buffer, origin: origin, to: min(file.size, end + 4 * reach))
@@ -56,7 +67,7 @@ struct FileBlocks: Sendable {
       }
       if atEnd { return nil }
       from = max(from, to)
-      let wanted = min(file.size, origin + buffer.count + max(Self.blockSize, buffer.count))
+      let wanted = min(file.size, origin + buffer.count + max(blockSize, buffer.count))
       guard wanted - origin < Int(UInt32.max) - 2 * TextBuffer.padding else {
         throw CorpusError.pieceTooLong(path: file.name)
       }

@@ -12,22 +12,29 @@ final class PlainFile: Sendable {
   let size: Int
   private let descriptor: Int32
 
-  /// `nil` for what cannot be read by place, or is compressed: a pipe, a device, a `.gz`.
-  init?(opening path: [UInt8]) throws(CorpusError) {
+  /// Opens a file that had `size` bytes when the run was planned.
+  init(opening path: [UInt8], size: Int) throws(CorpusError) {
     name = PathText.display(path)
+    self.size = size
     let opened = path.withCString { open($0, O_RDONLY | O_CLOEXEC) }
     guard opened >= 0 else { throw CorpusError.io(path: name, action: "open", errno: errno) }
     descriptor = opened
+  }
+
+  /// Bytes of a regular file that is not compressed; `nil` for what has to be read from front to
+  /// back: a pipe (which is not opened here: its writer would notice), a device, a `.gz`.
+  static func size(of path: [UInt8]) throws(CorpusError) -> Int? {
+    let name = PathText.display(path)
     var status = stat()
-    guard fstat(opened, &status) == 0 else {
-      throw CorpusError.io(path: name, action: "inspect", errno: errno)
+    guard path.withCString({ stat($0, &status) }) == 0 else {
+      throw CorpusError.io(path: name, action: "read", errno: errno)
     }
-    size = Int(status.st_size)
     guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+    let file = try PlainFile(opening: path, size: Int(status.st_size))
     var first = [UInt8](repeating: 0, count: 4)
-    let count = pread(opened, &first, 4, 0)
+    let count = pread(file.descriptor, &first, 4, 0)
     guard count >= 0 else { throw CorpusError.io(path: name, action: "read", errno: errno) }
-    guard CorpusSource.Compression(firstBytes: Array(first[..<count])) == nil else { return nil }
+    return CorpusSource.Compression(firstBytes: Array(first[..<count])) == nil ? file.size : nil
   }
 
   deinit { close(descriptor) }

@@ -10,4 +10,6 @@ struct TextBlock {
   /// Whether the stretch begins where the source begins, and ends where it ends.
   var startsSource: Bool
   var endsSource: Bool
+  /// Where line numbers stand, for sources that cannot be read again.
+  var firstLine: LineMark?
 }
