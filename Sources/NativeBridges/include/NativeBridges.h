@@ -3,6 +3,7 @@
 
 #include "tt_decompress.h"
 #include "tt_hash.h"
+#include "tt_json.h"
 #include "tt_memory.h"
 #include "tt_processors.h"
 #include "tt_utf8.h"
