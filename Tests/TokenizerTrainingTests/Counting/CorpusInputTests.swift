@@ -66,7 +66,9 @@ struct CorpusInputTests {
     #expect(counted.counts.bytes.count == 100_002)
   }
 
-  @Test("UTF-16 is told apart from broken UTF-8", arguments: [[0xFF, 0xFE], [0xFE, 0xFF]] as [[UInt8]])
+  @Test(
+    "UTF-16 is told apart from broken UTF-8",
+    arguments: [[0xFF, 0xFE], [0xFE, 0xFF]] as [[UInt8]])
   func utf16(mark: [UInt8]) {
     let error = #expect(throws: CorpusError.self) { try count(mark + [65, 0, 10, 0]) }
     guard case .utf16 = error else {
