@@ -1,5 +1,6 @@
 /// The C face of the C and C++ libraries that toktrain stands on. One header per bridge.
 #pragma once
 
+#include "tt_normalizer.h"
 #include "tt_utf8.h"
 #include "tt_versions.h"
