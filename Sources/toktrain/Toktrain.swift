@@ -4,6 +4,9 @@ import Primitives
 enum Toktrain {
   static let commands = CommandTree(
     groups: [
+      ("Train", [Verb(BPECommand.self)]),
+      ("Use", [Verb(EncodeCommand.self), Verb(DecodeCommand.self)]),
+      ("Look", [Verb(InspectCommand.self)]),
     ],
     hidden: [])
 

@@ -1,5 +1,7 @@
 /// The C face of the C and C++ libraries that toktrain stands on. One header per bridge.
 #pragma once
 
+#include "tt_hash.h"
+#include "tt_processors.h"
 #include "tt_rename.h"
 #include "tt_versions.h"

@@ -33,7 +33,7 @@ struct CommandTree: Sendable {
       """
     for group in groups {
       text += "\n\(group.title):\n"
-      text += HelpLayout.table(group.verbs.map { ($0.name, $0.summary) })
+      text += HelpLayout.table(group.verbs.map { ($0.name, $0.summary) }, width: 10)
     }
     return text + """
 
@@ -52,9 +52,14 @@ struct CommandTree: Sendable {
     if let verb = (listed + hidden).first(where: { word.bytes == Array($0.name.utf8) }) {
       return verb
     }
-    let isOption = word.bytes.first == UInt8(ascii: "-") && word.bytes.count > 1
-    let names = isOption ? ["--help", "--version"] : listed.map(\.name) + ["help"]
-    let suggestion = word.text.flatMap { Suggestion.nearest(to: $0, among: names) }
+    func nearest(_ names: [String]) -> String? {
+      word.text.flatMap { Suggestion.nearest(to: $0, among: names) }
+    }
+    if word.bytes.first == UInt8(ascii: "-") {
+      let suggestion = nearest(["--help", "--version"])
+      throw UsageError.unknownOption(word.shown, verb: "", suggestion: suggestion).failure
+    }
+    let suggestion = nearest(listed.map(\.name) + ["help"])
     throw UsageError.unknownVerb(word.shown, suggestion: suggestion).failure
   }
 }

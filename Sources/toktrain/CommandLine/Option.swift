@@ -25,7 +25,8 @@ typealias OptionField<C, Value> = any (WritableKeyPath<C, Value> & Sendable)
 extension Option {
   /// An option without a value.
   static func flag(
-    _ name: String, _ letter: Character? = nil, _ field: OptionField<C, Bool>, _ summary: String,
+    _ name: String, short letter: Character? = nil, _ field: OptionField<C, Bool>,
+    _ summary: String,
     detail: String? = nil
   ) -> Option {
     Option(
@@ -35,7 +36,8 @@ extension Option {
 
   /// An option with a value; the last one given holds.
   static func value<Value>(
-    _ name: String, _ letter: Character? = nil, _ field: OptionField<C, Value>, _ kind: ValueKind<Value>,
+    _ name: String, short letter: Character? = nil, _ field: OptionField<C, Value>,
+    _ kind: ValueKind<Value>,
     _ summary: String, detail: String? = nil
   ) -> Option {
     Option(
@@ -48,7 +50,8 @@ extension Option {
 
   /// An option with a value that may also be absent.
   static func optional<Value>(
-    _ name: String, _ letter: Character? = nil, _ field: OptionField<C, Value?>, _ kind: ValueKind<Value>,
+    _ name: String, short letter: Character? = nil, _ field: OptionField<C, Value?>,
+    _ kind: ValueKind<Value>,
     _ summary: String, detail: String? = nil
   ) -> Option {
     Option(
@@ -61,7 +64,8 @@ extension Option {
 
   /// An option that may be given again and again; every value counts.
   static func list<Value>(
-    _ name: String, _ letter: Character? = nil, _ field: OptionField<C, [Value]>, _ kind: ValueKind<Value>,
+    _ name: String, short letter: Character? = nil, _ field: OptionField<C, [Value]>,
+    _ kind: ValueKind<Value>,
     _ summary: String, detail: String? = nil
   ) -> Option {
     Option(
@@ -76,7 +80,10 @@ extension Option {
     _ word: RawArgument?, _ kind: ValueKind<Value>, option name: String
   ) throws(UsageError) -> Value {
     guard let word, let value = kind.read(word) else {
-      throw .badValue(option: "--\(name)", value: word?.shown ?? "", expected: kind.expected)
+      let shown = word?.shown ?? ""
+      throw .badValue(
+        option: "--\(name)", value: shown, expected: kind.expected,
+        suggestion: Suggestion.nearest(to: shown, among: kind.choices))
     }
     return value
   }

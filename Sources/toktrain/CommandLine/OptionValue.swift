@@ -46,6 +46,13 @@ extension ValueKind where Value == String {
 }
 
 extension ValueKind where Value == [UInt8] {
+  /// The bytes of a text that is UTF-8 and not empty.
+  static func utf8(_ placeholder: String) -> ValueKind {
+    ValueKind(placeholder, expected: "text in UTF-8, not empty") { word in
+      word.bytes.isEmpty || word.text == nil ? nil : word.bytes
+    }
+  }
+
   /// Bytes that are a path. No encoding is asked of them.
   static func path(_ placeholder: String) -> ValueKind {
     ValueKind(placeholder, expected: "a path") { $0.bytes.isEmpty ? nil : $0.bytes }
@@ -54,16 +61,18 @@ extension ValueKind where Value == [UInt8] {
 
 extension ValueKind where Value: RawRepresentable<String> & CaseIterable {
   /// One of the cases of an enumeration, by raw value.
-  static var choice: ValueKind {
-    choice(Value.allCases.map { ($0.rawValue, $0) })
+  static func choice(_ placeholder: String) -> ValueKind {
+    choice(placeholder, Value.allCases.map { ($0.rawValue, $0) })
   }
 }
 
 extension ValueKind {
   /// One of the keys of a short list, as what stands beside it.
-  static func choice(_ choices: [(name: String, value: Value)]) -> ValueKind {
+  static func choice(
+    _ placeholder: String, _ choices: [(name: String, value: Value)]
+  ) -> ValueKind {
     let names = choices.map(\.name)
-    return ValueKind(names.joined(separator: "|"), expected: oneOf(names), choices: names) { word in
+    return ValueKind(placeholder, expected: oneOf(names), choices: names) { word in
       choices.first { $0.name == word.text }?.value
     }
   }

@@ -16,7 +16,10 @@ extension Schema {
     }
     text += "\nOptions:\n"
     for option in options {
-      text += HelpLayout.entry(names(of: option), paragraphs: [option.summary, option.detail])
+      let isOpen = option.choices.isEmpty || option.choices.contains { $0.hasSuffix(":") }
+      let values = isOpen ? nil : "Values: " + option.choices.joined(separator: ", ")
+      text += HelpLayout.entry(
+        names(of: option), paragraphs: [option.summary, values, option.detail])
     }
     text += HelpLayout.entry("-h, --help", paragraphs: ["a short or a long help"])
     for paragraph in discussion { text += "\n" + HelpLayout.wrapped(paragraph, indent: 0) }
@@ -47,9 +50,9 @@ extension Schema {
 enum HelpLayout {
   private static let width = 80
 
-  /// Two columns; a name that is too long for its column stands on a line of its own.
-  static func table(_ rows: [(name: String, text: String)]) -> String {
-    let longest = rows.map(\.name.count).filter { $0 <= 26 }.max() ?? 0
+  /// Two columns, the first of at least `width`; a name that is too long for its column stands on a line of its own.
+  static func table(_ rows: [(name: String, text: String)], width: Int = 0) -> String {
+    let longest = max(width, rows.map(\.name.count).filter { $0 <= 26 }.max() ?? 0)
     let indent = longest + 4
     return rows.map { row in
       let head = "  " + row.name

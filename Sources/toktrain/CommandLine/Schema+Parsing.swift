@@ -58,12 +58,16 @@ extension Schema {
     _ word: RawArgument, _ words: [RawArgument], _ index: inout Int, into command: inout C
   ) throws(UsageError) {
     var rest = word.bytes.dropFirst()
+    // `-force` read as letters would mean "-f -o rce".
+    if let name = longName(RawArgument(rest)) {
+      throw .unknownOption(word.shown, verb: verb, suggestion: name)
+    }
     while let letter = rest.popFirst() {
       guard letter < 0x80,
         let option = options.first(where: { $0.letter?.asciiValue == letter })
       else {
         let shown = RawArgument([Self.dash, letter]).shown
-        throw .unknownOption(shown, verb: verb, suggestion: longName(behind: word))
+        throw .unknownOption(shown, verb: verb, suggestion: nil)
       }
       if option.placeholder == nil {
         try option.apply(&command, nil)
@@ -112,9 +116,11 @@ extension Schema {
     return Suggestion.nearest(to: text, among: names).map { "--" + $0 }
   }
 
-  /// `-force` was meant to be `--force`.
-  private func longName(behind word: RawArgument) -> String? {
-    guard let text = RawArgument(word.bytes.dropFirst()).text else { return nil }
+  /// The long option that a word with one dash was meant to be, `-vocab-size=3` included.
+  private func longName(_ word: RawArgument) -> String? {
+    guard let text = RawArgument(word.bytes.prefix { $0 != UInt8(ascii: "=") }).text else {
+      return nil
+    }
     return names.contains(text) ? "--" + text : nil
   }
 }

@@ -27,6 +27,10 @@ struct Schema<C: Command>: Sendable {
 protocol Command: Sendable {
   init()
   static var schema: Schema<Self> { get }
+  /// Threads at most; results are the same for any number.
+  var threads: Int { get set }
+  /// Whether stderr carries errors only.
+  var isQuiet: Bool { get set }
   /// Checks what no option can check alone.
   func validate() throws(UsageError)
   func run(on console: Console) throws(Failure)
@@ -34,4 +38,16 @@ protocol Command: Sendable {
 
 extension Command {
   func validate() throws(UsageError) {}
+}
+
+extension Option where C: Command {
+  /// What every verb takes.
+  static var common: [Option] {
+    [
+      .value(
+        "threads", \.threads, .number(1...1024), "threads to use (default: one per processor)",
+        detail: "Results are the same for any number."),
+      .flag("quiet", short: "q", \.isQuiet, "print errors and asked-for data only"),
+    ]
+  }
 }

@@ -23,7 +23,9 @@ struct Verb: Sendable {
       switch request {
       case .shortHelp: try console.write(schema.shortHelp.utf8)
       case .longHelp: try console.write(schema.longHelp.utf8)
-      case .run(let command): try command.run(on: console)
+      case .run(let command):
+        console.isQuiet = command.isQuiet
+        try command.run(on: console)
       }
     }
   }
