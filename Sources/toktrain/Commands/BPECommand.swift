@@ -28,7 +28,7 @@ struct BPECommand: Command {
       "bpe", "Learns a byte-level BPE vocabulary from text.",
       examples: [
         "toktrain bpe corpus.txt",
-        "toktrain bpe --vocab-size 50000 --special-token '<|endoftext|>' texts/ more.txt.gz",
+        "toktrain bpe -v 50000 --special-token '<|endoftext|>' texts/ more.txt.gz",
         "zstd -dc big.jsonl.zst | toktrain bpe --jsonl-field text - -o my-tokenizer",
       ],
       positionals: [

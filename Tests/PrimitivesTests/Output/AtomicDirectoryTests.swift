@@ -156,7 +156,9 @@ struct AtomicDirectoryTests {
       guard case .some(.system(_, _, let code)) = error as? OutputError else { return false }
       return code == ENOTDIR
     }
-    #expect(throws: OutputError.self) { _ = try AtomicDirectory(at: Array("/proc/out".utf8)).target }
+    #expect(throws: OutputError.self) {
+      _ = try AtomicDirectory(at: Array("/proc/out".utf8)).target
+    }
     #expect(scratch.names() == ["file"])
   }
 
@@ -174,7 +176,8 @@ struct AtomicDirectoryTests {
       throws: OutputError.system(
         operation: "write", path: scratch.path("out/a.txt"), code: ENOSPC)
     ) {
-      try write([("mark.json", "{\"ours\": 2"), ("a.txt", big)], to: scratch, "out", existing: ours)
+      try write(
+        [("mark.json", "{\"ours\": 2"), ("a.txt", big)], to: scratch, "out", existing: ours)
     }
     #expect(scratch.names() == ["out"])
     #expect(try scratch.text(of: "out/mark.json") == "{\"ours\": 1")
