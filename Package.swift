@@ -77,6 +77,7 @@ let package = Package(
       .testTarget(
         name: "ToktrainTests",
         dependencies: ["toktrain", "Primitives", "Tokenization", "TokenizerTraining"],
+        exclude: ["Goldens"],
         swiftSettings: swiftSettings)
     ],
   swiftLanguageModes: [.v6],

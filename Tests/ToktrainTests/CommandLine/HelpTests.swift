@@ -30,7 +30,8 @@ struct HelpTests {
   }
 
   @Test("Lines fit 80 columns, and a short help fits a screen", arguments: helps.keys.sorted())
-  func size(help: (name: String, text: String)) {
+  func size(name: String) throws {
+    let text = try #require(Self.helps[name])
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     for line in lines where line.count > 80 { Issue.record("too long: \(line)") }
     #expect(!name.hasSuffix("short") || lines.count <= 32)
@@ -38,7 +39,8 @@ struct HelpTests {
   }
 
   @Test("A long help names every option and shows an example", arguments: helps.keys.sorted())
-  func content(help: (name: String, text: String)) {
+  func content(name: String) throws {
+    let text = try #require(Self.helps[name])
     guard name.hasSuffix("long") else { return }
     #expect(text.contains("Examples:\n  "))
     #expect(text.contains("--quiet"))
