@@ -53,7 +53,8 @@ let package = Package(
     + [
       .target(
         name: "NativeBridges",
-        dependencies: ["CICU", "CSimdJSON", "CZlib", "CZstd", "CXXHash"])
+        dependencies: ["CICU", "CSimdJSON", "CZlib", "CZstd", "CXXHash"],
+        linkerSettings: [.linkedLibrary("simdjson")])
     ]
     + rooms.map { room in
       .target(name: room.name, dependencies: room.uses, swiftSettings: swiftSettings)
