@@ -143,6 +143,81 @@ struct BPECommand: Command {
   }
 
   func run(on console: Console) throws(Failure) {
+    let run = try trainingRun()
+    let corpus = try Failure.mapping { () throws(CorpusError) in
+      try Corpus(inputs: inputs, options: corpus)
+    }
+    let place = output ?? Array("Vocab/\(corpus.name)-bpe".utf8)
+    // Made before the training: a place that cannot be written must not cost a run.
+    let directory = try Failure.mapping { () throws(FileError) in
+      try AtomicDirectory(at: place, existing: replaces ? .replaced(TrainedBPE.signature) : .refused)
+    }
+    console.showProgress()
+    let trained = try Failure.mapping { () throws(TrainingRunError) in
+      try run.train(on: corpus, progress: TrainingProgress(on: console.progress))
+    }
+    console.endProgress()
+    try checkSize(trained, console)
+    try Failure.mapping { () throws(TrainingRunError) in try trained.write(to: directory) }
+    noteSummary(trained.summary, console)
+    try printResult(trained, at: place, console)
+  }
+
+  private func trainingRun() throws(Failure) -> BPETrainingRun {
+    var options = BPETrainingRun.Options()
+    options.training.vocabularySize = vocabularySize
+    options.training.minimumFrequency = UInt64(minimumFrequency)
+    options.training.maximumTokenLength = maximumTokenLength
+    options.training.specialTokens = specialTokens
+    options.training.initialAlphabet = initialAlphabet
+    options.training.alphabetLimit = alphabetLimit
+    options.training.tieBreak = tieBreak
+    options.normalization = normalization.form
+    options.threads = threads
+    if let patternText {
+      options.pattern = SplitPattern(patternText, dialect: patternDialect ?? .huggingFace)
+    } else if let pattern {
+      options.pattern = pattern.splitPattern
+    }
+    return try Failure.mapping { () throws(TrainingRunError) in try BPETrainingRun(options) }
+  }
+
+  private func checkSize(_ trained: TrainedBPE, _ console: Console) throws(Failure) {
+    guard trained.tokenCount < vocabularySize else { return }
+    let made = Figures.grouped(trained.tokenCount)
+    let shortage = "the corpus gives \(made) tokens, not \(Figures.grouped(vocabularySize))"
+    if mustReachSize {
+      throw Failure(
+        .badData, "\(shortage); give more text, --vocab-size \(trained.tokenCount), or no --exact-size",
+        tip: minimumFrequency > 1 ? "--min-frequency 1 merges also what occurs once" : nil)
+    }
+    console.note("note: \(shortage); these are written")
+  }
+
+  private func noteSummary(_ summary: CorpusSummary, _ console: Console) {
+    console.note(
+      "read: \(Figures.counted(summary.files, "file")), "
+        + "\(Figures.counted(summary.bytes, "byte")), "
+        + "\(Figures.counted(summary.documents, "document")), "
+        + "\(Figures.counted(summary.preTokens, "word")) "
+        + "(\(Figures.grouped(summary.distinctPreTokens)) distinct)")
+    let illFormed = Figures.counted(summary.illFormedSequences, "sequence")
+    console.note(
+      "not counted as words: \(Figures.counted(summary.specialTokens, "special token")); "
+        + "\(illFormed) of bytes not UTF-8 \(corpus.invalidUTF8 == .bytes ? "kept" : "replaced")")
+  }
+
+  private func printResult(
+    _ trained: TrainedBPE, at place: [UInt8], _ console: Console
+  ) throws(Failure) {
+    let shown = VisibleText.path(place)
+    try console.print("wrote \(shown)")
+    var size = "\(Figures.counted(trained.tokenCount, "token"))"
+    if let density = trained.bytesPerToken {
+      size += ", \(Figures.decimal(density, places: 2)) bytes per token of this corpus"
+    }
+    try console.print(size)
+    try console.print("next: echo 'some text' | toktrain encode \(shown) --tokens")
   }
 }
 

@@ -1,5 +1,5 @@
-/// Why something could not be written. Paths are bytes, as the system has them.
-public enum OutputError: Error, Sendable, Equatable {
+/// Why a file could not be read or written. Paths are bytes, as the system has them.
+public enum FileError: Error, Sendable, Equatable {
   /// A system call failed; `code` is its `errno`.
   case system(operation: String, path: [UInt8], code: Int32)
   /// The target is there and nobody allowed replacing it.
@@ -24,7 +24,7 @@ public enum OutputError: Error, Sendable, Equatable {
   }
 }
 
-extension OutputError: CustomStringConvertible {
+extension FileError: CustomStringConvertible {
   public var description: String {
     let path = VisibleText.path(path)
     switch self {

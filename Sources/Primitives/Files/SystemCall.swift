@@ -10,7 +10,7 @@ public enum SystemCall {
   @inline(__always)
   static func retrying<Value: SignedInteger>(
     _ operation: String, _ path: [UInt8], _ call: () -> Value
-  ) throws(OutputError) -> Value {
+  ) throws(FileError) -> Value {
     while true {
       let value = call()
       if value >= 0 { return value }

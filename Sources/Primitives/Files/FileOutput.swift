@@ -34,14 +34,14 @@ public struct FileOutput: ~Copyable {
     if closesDescriptor { close(descriptor) }
   }
 
-  public mutating func write(_ bytes: some Collection<UInt8>) throws(OutputError) {
+  public mutating func write(_ bytes: some Collection<UInt8>) throws(FileError) {
     buffer.append(contentsOf: bytes)
     byteCount += bytes.count
     if buffer.count >= capacity { try flush() }
   }
 
   /// Hands everything to the system.
-  public mutating func flush() throws(OutputError) {
+  public mutating func flush() throws(FileError) {
     var start = 0
     while start < buffer.count {
       let written = try SystemCall.retrying("write", path) {
@@ -59,7 +59,7 @@ public struct FileOutput: ~Copyable {
   }
 
   /// Flushes, compares the size of the file with what was written, and waits for the disk.
-  mutating func flushToDisk() throws(OutputError) {
+  mutating func flushToDisk() throws(FileError) {
     try flush()
     var status = stat()
     _ = try SystemCall.retrying("check", path) { fstat(descriptor, &status) }

@@ -14,7 +14,7 @@ struct AtomicDirectoryTests {
   private func write(
     _ files: [(String, String)], to scratch: ScratchDirectory, _ name: String,
     existing: AtomicDirectory.Existing = .refused
-  ) throws(OutputError) {
+  ) throws(FileError) {
     let directory = try AtomicDirectory(at: scratch.path(name), existing: existing)
     for (file, text) in files { try directory.write(text.utf8, to: file) }
     try directory.commit()
@@ -60,7 +60,7 @@ struct AtomicDirectoryTests {
     try FileManager.default.createDirectory(
       at: scratch.url.appendingPathComponent("empty"), withIntermediateDirectories: false)
     for name in ["file", "full", "empty"] {
-      #expect(throws: OutputError.exists(path: scratch.path(name))) {
+      #expect(throws: FileError.exists(path: scratch.path(name))) {
         _ = try AtomicDirectory(at: scratch.path(name)).target
       }
     }
@@ -92,15 +92,15 @@ struct AtomicDirectoryTests {
     try scratch.write("{\"ours\"", to: "mixed/mark.json")
     try scratch.write("x", to: "mixed/notes.md")
     #expect(
-      throws: OutputError.system(operation: "replace", path: scratch.path("file"), code: ENOTDIR)
+      throws: FileError.system(operation: "replace", path: scratch.path("file"), code: ENOTDIR)
     ) { _ = try AtomicDirectory(at: scratch.path("file"), existing: ours).target }
     for name in ["photos", "theirs"] {
-      #expect(throws: OutputError.notOurs(path: scratch.path(name), marker: "mark.json")) {
+      #expect(throws: FileError.notOurs(path: scratch.path(name), marker: "mark.json")) {
         _ = try AtomicDirectory(at: scratch.path(name), existing: ours).target
       }
     }
     #expect(
-      throws: OutputError.holdsForeignFile(
+      throws: FileError.holdsForeignFile(
         path: scratch.path("mixed"), name: Array("notes.md".utf8))
     ) { _ = try AtomicDirectory(at: scratch.path("mixed"), existing: ours).target }
     #expect(scratch.names() == ["file", "mixed", "photos", "theirs"])
@@ -111,7 +111,7 @@ struct AtomicDirectoryTests {
     let scratch = try #require(scratch)
     let directory = try AtomicDirectory(at: scratch.path("out"))
     try scratch.write("theirs", to: "out/file")
-    #expect(throws: OutputError.exists(path: scratch.path("out"))) { try directory.commit() }
+    #expect(throws: FileError.exists(path: scratch.path("out"))) { try directory.commit() }
     #expect(try scratch.text(of: "out/file") == "theirs")
   }
 
@@ -137,9 +137,9 @@ struct AtomicDirectoryTests {
     try directory.write("one".utf8, to: "a.txt")
     pending.removeAll()
     #expect(scratch.names() == [])
-    #expect(throws: OutputError.interrupted) { try directory.write("two".utf8, to: "b.txt") }
+    #expect(throws: FileError.interrupted) { try directory.write("two".utf8, to: "b.txt") }
     #expect(throws: (any Error).self) { try directory.commit() }
-    #expect(throws: OutputError.interrupted) {
+    #expect(throws: FileError.interrupted) {
       _ = try AtomicDirectory(at: scratch.path("out"), existing: .refused, pending: pending).target
     }
     #expect(scratch.names() == [])
@@ -153,10 +153,10 @@ struct AtomicDirectoryTests {
     #expect {
       _ = try AtomicDirectory(at: inFile).target
     } throws: { error in
-      guard case .some(.system(_, _, let code)) = error as? OutputError else { return false }
+      guard case .some(.system(_, _, let code)) = error as? FileError else { return false }
       return code == ENOTDIR
     }
-    #expect(throws: OutputError.self) {
+    #expect(throws: FileError.self) {
       _ = try AtomicDirectory(at: Array("/proc/out".utf8)).target
     }
     #expect(scratch.names() == ["file"])
@@ -173,7 +173,7 @@ struct AtomicDirectoryTests {
     try write([("mark.json", "{\"ours\": 1")], to: scratch, "out", existing: ours)
     let big = String(repeating: "x", count: 100_000)
     #expect(
-      throws: OutputError.system(
+      throws: FileError.system(
         operation: "write", path: scratch.path("out/a.txt"), code: ENOSPC)
     ) {
       try write(

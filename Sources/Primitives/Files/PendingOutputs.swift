@@ -42,9 +42,9 @@ public final class PendingOutputs: Sendable {
 
   /// Runs `create` and remembers its result, so that no signal can come between the two.
   func register(
-    _ create: () throws(OutputError) -> Entry
-  ) throws(OutputError) -> Int {
-    try locked { state throws(OutputError) in
+    _ create: () throws(FileError) -> Entry
+  ) throws(FileError) -> Int {
+    try locked { state throws(FileError) in
       let entry = try create()
       let ticket = state.next
       state.next += 1
@@ -54,16 +54,16 @@ public final class PendingOutputs: Sendable {
   }
 
   /// Runs one step of a pending output unless a signal has removed it.
-  func step<Value>(_ body: () throws(OutputError) -> Value) throws(OutputError) -> Value {
-    try locked { _ throws(OutputError) in try body() }
+  func step<Value>(_ body: () throws(FileError) -> Value) throws(FileError) -> Value {
+    try locked { _ throws(FileError) in try body() }
   }
 
   /// Puts an output in place and forgets its temporary in one go; `body` returns what is left to
   /// remove, such as the directory that was replaced.
   func finish(
-    _ ticket: Int, _ body: () throws(OutputError) -> Entry?
-  ) throws(OutputError) {
-    try locked { state throws(OutputError) in state.entries[ticket] = try body() }
+    _ ticket: Int, _ body: () throws(FileError) -> Entry?
+  ) throws(FileError) {
+    try locked { state throws(FileError) in state.entries[ticket] = try body() }
   }
 
   /// Removes one temporary, if it is still there.
@@ -74,9 +74,9 @@ public final class PendingOutputs: Sendable {
   }
 
   private func locked<Value>(
-    _ body: (inout State) throws(OutputError) -> Value
-  ) throws(OutputError) -> Value {
-    try state.withLock { state throws(OutputError) in
+    _ body: (inout State) throws(FileError) -> Value
+  ) throws(FileError) -> Value {
+    try state.withLock { state throws(FileError) in
       if state.isClosed { throw .interrupted }
       return try body(&state)
     }

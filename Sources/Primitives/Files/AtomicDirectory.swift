@@ -45,15 +45,15 @@ public struct AtomicDirectory: ~Copyable {
   private let ticket: Int
 
   /// Looks at the target and makes the temporary, which proves that the place can be written.
-  public init(at path: [UInt8], existing: Existing = .refused) throws(OutputError) {
+  public init(at path: [UInt8], existing: Existing = .refused) throws(FileError) {
     try self.init(at: path, existing: existing, pending: .process)
   }
 
-  init(at path: [UInt8], existing: Existing, pending: PendingOutputs) throws(OutputError) {
+  init(at path: [UInt8], existing: Existing, pending: PendingOutputs) throws(FileError) {
     let target = Self.resolvingLink(path.withoutTrailingSlashes)
     _ = try Self.standing(at: target, existing)
     var temporary: [UInt8] = []
-    ticket = try pending.register { () throws(OutputError) in
+    ticket = try pending.register { () throws(FileError) in
       let sibling = try TemporarySibling(of: target) { candidate in
         candidate.withPath { mkdir($0, 0o777) } == 0 ? 0 : errno
       }
@@ -69,10 +69,10 @@ public struct AtomicDirectory: ~Copyable {
   deinit { pending.discard(ticket) }
 
   /// Writes one file of the directory and waits until it is on the disk.
-  public func write(_ bytes: some Collection<UInt8>, to name: String) throws(OutputError) {
+  public func write(_ bytes: some Collection<UInt8>, to name: String) throws(FileError) {
     let path = temporary.appendingPath(Array(name.utf8))
     let shown = target.appendingPath(Array(name.utf8))
-    let descriptor = try pending.step { () throws(OutputError) in
+    let descriptor = try pending.step { () throws(FileError) in
       try SystemCall.retrying("create", shown) {
         path.withPath { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
       }
@@ -84,9 +84,9 @@ public struct AtomicDirectory: ~Copyable {
 
   /// Puts the directory in place. What stood at the target is looked at again: it may have
   /// changed since `init`.
-  public func commit() throws(OutputError) {
+  public func commit() throws(FileError) {
     try syncDirectory(temporary)
-    try pending.finish(ticket) { () throws(OutputError) in
+    try pending.finish(ticket) { () throws(FileError) in
       switch try Self.standing(at: target, existing) {
       case .nothing:
         try rename(tt_rename_exclusive)
@@ -107,7 +107,7 @@ public struct AtomicDirectory: ~Copyable {
 
   private static func standing(
     at target: [UInt8], _ existing: Existing
-  ) throws(OutputError) -> Standing {
+  ) throws(FileError) -> Standing {
     var status = stat()
     if target.withPath({ lstat($0, &status) }) != 0 {
       if errno == ENOENT { return .nothing }
@@ -155,7 +155,7 @@ public struct AtomicDirectory: ~Copyable {
 
   private func rename(
     _ call: (UnsafePointer<CChar>, UnsafePointer<CChar>) -> Int32
-  ) throws(OutputError) {
+  ) throws(FileError) {
     let code = temporary.withPath { from in target.withPath { to in call(from, to) } }
     if code == EEXIST || code == ENOTEMPTY { throw .exists(path: target) }
     if code != 0 { throw .system(operation: "put in place", path: target, code: code) }
@@ -163,7 +163,7 @@ public struct AtomicDirectory: ~Copyable {
 
   /// One atomic swap; where the file system has none, the old directory steps aside first and
   /// comes back if the new one cannot take its place.
-  private func exchange() throws(OutputError) {
+  private func exchange() throws(FileError) {
     let code = temporary.withPath { new in target.withPath { old in tt_rename_exchange(new, old) } }
     if code == 0 { return }
     guard code == EINVAL || code == ENOTSUP || code == ENOSYS else {

@@ -27,11 +27,11 @@ public struct AtomicFile: ~Copyable {
 
   /// Makes the temporary, which proves that the place can be written.
   /// - Parameter replaces: whether a file that stands there may be replaced.
-  public init(at path: [UInt8], replaces: Bool = false) throws(OutputError) {
+  public init(at path: [UInt8], replaces: Bool = false) throws(FileError) {
     try self.init(at: path, replaces: replaces, pending: .process)
   }
 
-  init(at path: [UInt8], replaces: Bool, pending: PendingOutputs) throws(OutputError) {
+  init(at path: [UInt8], replaces: Bool, pending: PendingOutputs) throws(FileError) {
     self.replaces = replaces
     var status = stat()
     let isThere = path.withPath { stat($0, &status) } == 0
@@ -52,7 +52,7 @@ public struct AtomicFile: ~Copyable {
     let target = Self.resolvingLink(path)
     var descriptor: Int32 = -1
     var temporaryPath: [UInt8] = []
-    let ticket = try pending.register { () throws(OutputError) in
+    let ticket = try pending.register { () throws(FileError) in
       let sibling = try TemporarySibling(of: target) { candidate in
         descriptor = candidate.withPath {
           open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
@@ -71,16 +71,16 @@ public struct AtomicFile: ~Copyable {
     if let temporary { temporary.pending.discard(temporary.ticket) }
   }
 
-  public mutating func write(_ bytes: some Collection<UInt8>) throws(OutputError) {
+  public mutating func write(_ bytes: some Collection<UInt8>) throws(FileError) {
     try output.write(bytes)
   }
 
   /// Puts the file in place.
-  public mutating func commit() throws(OutputError) {
+  public mutating func commit() throws(FileError) {
     guard let temporary else { return try output.flush() }
     try output.flushToDisk()
     let (target, replaces) = (target, replaces)
-    try temporary.pending.finish(temporary.ticket) { () throws(OutputError) in
+    try temporary.pending.finish(temporary.ticket) { () throws(FileError) in
       let code = temporary.path.withPath { from in
         target.withPath { to in
           if !replaces { return tt_rename_exclusive(from, to) }

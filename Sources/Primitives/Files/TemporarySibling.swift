@@ -17,7 +17,7 @@ struct TemporarySibling {
 
   /// Makes missing parents, then tries names until `create` makes an entry of one.
   /// `create` returns 0 or an errno.
-  init(of target: [UInt8], create: ([UInt8]) -> Int32) throws(OutputError) {
+  init(of target: [UInt8], create: ([UInt8]) -> Int32) throws(FileError) {
     let parent = target.parentPath
     let made = try Self.makeParents(parent)
     while true {
@@ -38,7 +38,7 @@ struct TemporarySibling {
   }
 
   /// Makes the directories of `path` that are missing and returns those made.
-  private static func makeParents(_ path: [UInt8]) throws(OutputError) -> [[UInt8]] {
+  private static func makeParents(_ path: [UInt8]) throws(FileError) -> [[UInt8]] {
     var missing: [[UInt8]] = []
     var current = path
     var status = stat()
@@ -63,7 +63,7 @@ struct TemporarySibling {
 }
 
 /// Waits until the entries of a directory are on the disk.
-func syncDirectory(_ path: [UInt8]) throws(OutputError) {
+func syncDirectory(_ path: [UInt8]) throws(FileError) {
   let descriptor = try SystemCall.retrying("open", path) {
     path.withPath { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
   }

@@ -7,7 +7,7 @@
 /// Names in a directory, as bytes.
 public enum DirectoryListing {
   /// All names but "." and "..", sorted by bytes, so that no file system's order shows.
-  public static func names(in path: [UInt8]) throws(OutputError) -> [[UInt8]] {
+  public static func names(in path: [UInt8]) throws(FileError) -> [[UInt8]] {
     guard let directory = path.withPath({ opendir($0) }) else {
       throw .system(operation: "list", path: path, code: errno)
     }

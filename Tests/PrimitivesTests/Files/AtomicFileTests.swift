@@ -34,7 +34,7 @@ struct AtomicFileTests {
   func existing() throws {
     let scratch = try #require(scratch)
     try scratch.write("old", to: "f")
-    #expect(throws: OutputError.exists(path: scratch.path("f"))) {
+    #expect(throws: FileError.exists(path: scratch.path("f"))) {
       _ = try AtomicFile(at: scratch.path("f")).target
     }
     var file = try AtomicFile(at: scratch.path("f"), replaces: true)
@@ -50,7 +50,7 @@ struct AtomicFileTests {
     try null.commit()
     var full = try AtomicFile(at: Array("/dev/full".utf8))
     try full.write("x".utf8)
-    let expected = OutputError.system(
+    let expected = FileError.system(
       operation: "write", path: Array("/dev/full".utf8), code: ENOSPC)
     #expect(throws: expected) { try full.commit() }
   }
@@ -60,7 +60,7 @@ struct AtomicFileTests {
     let scratch = try #require(scratch)
     try scratch.write("x", to: "d/f")
     #expect(
-      throws: OutputError.system(operation: "replace", path: scratch.path("d"), code: EISDIR)
+      throws: FileError.system(operation: "replace", path: scratch.path("d"), code: EISDIR)
     ) { _ = try AtomicFile(at: scratch.path("d"), replaces: true).target }
   }
 
@@ -72,7 +72,7 @@ struct AtomicFileTests {
     try file.write("x".utf8)
     pending.removeAll()
     #expect(scratch.names() == [])
-    #expect(throws: OutputError.interrupted) { try file.commit() }
+    #expect(throws: FileError.interrupted) { try file.commit() }
     #expect(scratch.names() == [])
   }
 }
