@@ -46,9 +46,7 @@ struct BlockCutter: Sendable {
   ) -> Int? {
     switch rule {
     case .lineEnds:
-      for place in max(lower, 1)..<max(upper, max(lower, 1))
-      where text[place - 1] == UInt8(ascii: "\n") { return place }
-      return nil
+      return LineFeeds.next(in: text, from: max(lower, 1) - 1, to: upper - 1).map { $0 + 1 }
     case .separators(let needles):
       var start = max(0, lower - needles.longest)
       while let found = needles.next(in: text, from: start, to: upper - 1) {

@@ -102,7 +102,8 @@ final class ByteStream {
     if pendingStart < pending.count {
       let count = min(buffer.count, pending.count - pendingStart)
       pending.withUnsafeBytes {
-        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[pendingStart..<pendingStart + count]))
+        buffer.copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: $0[pendingStart..<pendingStart + count]))
       }
       pendingStart += count
       return count

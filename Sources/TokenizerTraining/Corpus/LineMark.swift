@@ -16,8 +16,11 @@ struct LineMark: Sendable {
   /// A mark that knows the lines of a block, and moves this one behind it.
   mutating func noting(_ buffer: TextBuffer, origin: Int, to upper: Int) -> LineMark {
     var known = LineMark(offset: offset, line: line)
-    for place in max(0, offset - origin)..<max(upper, max(0, offset - origin))
-    where buffer.bytes[place] == UInt8(ascii: "\n") { known.lineFeeds.append(origin + place) }
+    var place = max(0, offset - origin)
+    while let found = LineFeeds.next(in: buffer.bytes, from: place, to: upper) {
+      known.lineFeeds.append(origin + found)
+      place = found + 1
+    }
     offset = origin + upper
     line += known.lineFeeds.count
     return known
@@ -25,7 +28,8 @@ struct LineMark: Sendable {
 
   /// The line of a byte in a file that can be read again; 1 if it cannot.
   static func line(of offset: Int, in source: CorpusSource) -> Int {
-    guard case .path(let path) = source.place, let file = try? PlainFile(opening: path, size: offset)
+    guard case .path(let path) = source.place,
+      let file = try? PlainFile(opening: path, size: offset)
     else { return 1 }
     let buffer = TextBuffer(capacity: FileBlocks.defaultBlockSize)
     var line = 1
@@ -34,7 +38,7 @@ struct LineMark: Sendable {
       let count = min(FileBlocks.defaultBlockSize, offset - place)
       let part = UnsafeMutableRawBufferPointer(start: buffer.bytes, count: count)
       do { try file.read(part, at: place) } catch { break }
-      line += part.count(where: { $0 == UInt8(ascii: "\n") })
+      line += LineFeeds.count(in: buffer.bytes, from: 0, to: count)
       place += count
     }
     return line

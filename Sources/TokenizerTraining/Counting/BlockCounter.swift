@@ -80,7 +80,7 @@ final class BlockCounter {
     case .file:
       if block.startsSource { summary.documents += 1 }
     case .line:
-      summary.documents += lineCount(text + block.lower, block.upper - block.lower)
+      summary.documents += LineFeeds.count(in: text, from: block.lower, to: block.upper)
       if block.endsSource, block.upper > block.lower,
         text[block.upper - 1] != UInt8(ascii: "\n")
       {
@@ -106,8 +106,7 @@ final class BlockCounter {
     var lower = block.lower
     let text = block.buffer.bytes
     while lower < block.upper {
-      var upper = lower
-      while upper < block.upper, text[upper] != UInt8(ascii: "\n") { upper &+= 1 }
+      let upper = LineFeeds.next(in: text, from: lower, to: block.upper) ?? block.upper
       switch records.text(of: text + lower, count: upper - lower) {
       case .text(let buffer):
         do throws(CorpusError) {
@@ -149,21 +148,5 @@ final class BlockCounter {
     try documents.count(
       text, readable: readable, from: from, to: upper, startsDocument: starts,
       endsDocument: endsDocument)
-  }
-
-  private func lineCount(_ text: UnsafePointer<UInt8>, _ count: Int) -> Int {
-    var lines = 0
-    var place = 0
-    while place < count {
-      // Sums of bytes stay below 256 in a stretch of 255, and so the loop runs on vectors.
-      let end = min(count, place + 255)
-      var sum: UInt8 = 0
-      while place < end {
-        sum &+= text[place] == UInt8(ascii: "\n") ? 1 : 0
-        place &+= 1
-      }
-      lines += Int(sum)
-    }
-    return lines
   }
 }

@@ -112,7 +112,9 @@ struct CountingRun: Sendable {
     }
     try troubles.throwFirst(plan)
     for file in plan.files {
-      let blocks = (0..<FileBlocks.count(size: file.size, blockSize: options.blockSize)).map { parts[file.firstBlock + $0] }
+      let blocks = (0..<FileBlocks.count(size: file.size, blockSize: options.blockSize)).map {
+        parts[file.firstBlock + $0]
+      }
       fingerprints[file.source] = Self.fingerprint(size: file.size, blocks)
     }
   }

@@ -28,7 +28,8 @@ final class LongWordTable {
   private var arenaCount = 0
 
   /// Words of a batch, as offsets into its text, and their hashes.
-  private let pending: UnsafeMutablePointer<(start: UnsafePointer<UInt8>, length: Int, hash: UInt64)>
+  private let pending:
+    UnsafeMutablePointer<(start: UnsafePointer<UInt8>, length: Int, hash: UInt64)>
   private var pendingCount = 0
 
   init() throws(CorpusError) {

@@ -35,7 +35,8 @@ struct WordKey: Equatable {
   /// Multiply and fold: the top bits are as good as the rest, and choose the place in a table.
   @inline(__always)
   var hash: UInt64 {
-    let product = (low ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: high ^ 0xD1B5_4A32_D192_ED03)
+    let product = (low ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(
+      by: high ^ 0xD1B5_4A32_D192_ED03)
     return product.high ^ product.low
   }
 

@@ -179,7 +179,10 @@ struct PreTokenCounterTests {
       }
       let whole = try Data(contentsOf: folder.url.appendingPathComponent(name))
       let cut = try folder.write(Array(whole.dropLast(9)), to: "cut")
-      #expect(throws: CorpusError.truncatedCompression(path: String(decoding: cut, as: UTF8.self), format: tool)) {
+      #expect(
+        throws: CorpusError.truncatedCompression(
+          path: String(decoding: cut, as: UTF8.self), format: tool)
+      ) {
         try count(cut, .file, pattern: Self.gpt2, blockSize: 1_000)
       }
     }

@@ -1,5 +1,6 @@
-@testable import TokenizerTraining
 import Tokenization
+
+@testable import TokenizerTraining
 
 /// The obvious way to count: whole documents, one dictionary.
 enum ReferenceCounter {
