@@ -50,7 +50,8 @@ public final class DocumentReader {
     var batch = DocumentBatch()
     while batch.bytes.count < Self.batchSize {
       if batch.count > 0, inputIsWaiting { return batch }
-      guard var current = try open ?? openNext() else { break }
+      if open == nil { open = try openNext() }
+      guard var current = open else { break }
       open = nil
       if try takeDocument(from: &current, into: &batch) { open = current }
     }
