@@ -63,6 +63,16 @@ public final class NormalizationTable: @unchecked Sendable {
     return tt_normalizer_is_inert(icu, character.value)
   }
 
+  /// Whether the character that starts at `text` stays as it is if what follows it has a boundary
+  /// before it: true for most letters, which only a mark behind them changes.
+  ///
+  /// Bytes of no character are not starters here.
+  public func isStarter(at text: UnsafePointer<UInt8>, readable: Int) -> Bool {
+    guard readable > 0 else { return false }
+    let (length, unitClass) = unit(at: text, end: text + readable)
+    return unitClass == Self.starter && (length > 1 || text[0] < 0x80)
+  }
+
   /// Whether text may be cut before the character that starts at `text`, whatever precedes it.
   ///
   /// True for every ASCII character and for most others, so a place to cut is always near; a

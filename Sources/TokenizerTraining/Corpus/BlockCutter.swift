@@ -75,11 +75,12 @@ struct BlockCutter: Sendable {
     }
     // Only whole characters on both sides: repair and normalization then stay on their sides.
     guard let before = Self.characterStart(before: place, in: text),
-      Self.characterEnd(behind: place, in: text, count: count) != nil
+      let after = Self.characterEnd(behind: place, in: text, count: count)
     else { return false }
     if let normalization {
-      guard normalization.isInert(at: text + before, readable: count - before),
-        normalization.isInert(at: text + place, readable: count - place)
+      guard normalization.isStarter(at: text + before, readable: count - before),
+        normalization.isStarter(at: text + place, readable: count - place),
+        after == count || normalization.hasBoundary(before: text + after, readable: count - after)
       else { return false }
     }
     return !specialTokens.anySpans(place, in: text, count: count)

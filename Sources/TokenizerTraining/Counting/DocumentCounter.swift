@@ -8,7 +8,7 @@ final class DocumentCounter {
 
   let words: WordCounter
   private let pattern: CompiledPattern?
-  private let normalizer: UnicodeNormalizer?
+  private var normalizer: UnicodeNormalizer?
   private var normalized = NormalizedText()
   private var ends: UnsafeMutablePointer<UInt32>
   private var endsCapacity: Int
@@ -18,7 +18,11 @@ final class DocumentCounter {
   ) throws(CorpusError) {
     words = try WordCounter(expectedWords: expectedWords)
     self.pattern = pattern
-    normalizer = normalization.map { UnicodeNormalizer($0) }
+    if let normalization {
+      normalizer = UnicodeNormalizer(normalization)
+    } else {
+      normalizer = nil
+    }
     endsCapacity = 2 * Self.slice
     ends = .allocate(capacity: endsCapacity)
   }
@@ -28,32 +32,32 @@ final class DocumentCounter {
   /// Counts `text[lower..<upper]`, a document or a part of one between cuts.
   ///
   /// Where a part does not start or end its document, the characters around it are readable and
-  /// inert under normalization.
+  /// stay as they are under normalization.
   func count(
     _ text: UnsafePointer<UInt8>, readable: Int, from lower: Int, to upper: Int,
     startsDocument: Bool, endsDocument: Bool
   ) throws(CorpusError) {
     guard lower < upper else { return }
-    guard let normalizer else {
-      return try countNormalized(
-        text, readable: readable, from: lower, to: upper, startsDocument: startsDocument,
-        endsDocument: endsDocument)
-    }
     // The neighbors come along, so that look-around sees them behind normalization as before.
     let start =
       startsDocument ? lower : BlockCutter.characterStart(before: lower, in: text) ?? lower
     let end =
       endsDocument
       ? upper : BlockCutter.characterEnd(behind: upper, in: text, count: readable) ?? upper
-    if normalizer.normalize(text + start, count: end - start, into: &normalized) {
+    let isNormal =
+      normalizer?.normalize(
+        text + start, count: end - start, into: &normalized, recordingEdits: false) ?? true
+    if isNormal {
       return try countNormalized(
         text, readable: readable, from: lower, to: upper, startsDocument: startsDocument,
         endsDocument: endsDocument)
     }
-    let count = normalized.count
-    try countNormalized(
-      normalized.bytes, readable: count, from: lower - start, to: count - (end - upper),
-      startsDocument: startsDocument, endsDocument: endsDocument)
+    try normalized.withBytes { bytes throws(CorpusError) in
+      guard let base = bytes.baseAddress else { return }
+      try countNormalized(
+        base, readable: bytes.count, from: lower - start, to: bytes.count - (end - upper),
+        startsDocument: startsDocument, endsDocument: endsDocument)
+    }
   }
 
   private func countNormalized(
