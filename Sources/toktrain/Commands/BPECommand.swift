@@ -19,7 +19,7 @@ struct BPECommand: Command {
   var patternText: String?
   var patternDialect: PatternDialect?
   var normalization: NormalizationChoice = .nfc
-  var corpus = CorpusOptions()
+  var corpusOptions = CorpusOptions()
   var threads = Threads.available
   var isQuiet = false
 
@@ -102,18 +102,18 @@ struct BPECommand: Command {
         "Unicode form of the text (default nfc)",
         detail: "With 'none' every byte string comes back from decoding as it was."),
       .value(
-        "documents", \.corpus.documents, .documents,
+        "documents", \.corpusOptions.documents, .documents,
         "what no token can span: file, line, separator:TEXT",
         detail:
           "The default is file. A JSONL record is always a document. Use 'line' to compare with the tokenizers "
           + "library, which reads line by line."),
       .value(
-        "invalid-utf8", \.corpus.invalidUTF8, .choice("HOW"),
+        "invalid-utf8", \.corpusOptions.invalidUTF8, .choice("HOW"),
         "what to do with bytes that are not UTF-8",
         detail: "error (default): stop and say where; replace: take U+FFFD for them; bytes: learn "
           + "from them as they are."),
       .optional(
-        "jsonl-field", \.corpus.jsonlField, .jsonField,
+        "jsonl-field", \.corpusOptions.jsonlField, .jsonField,
         "field of JSONL records with the text (default text)",
         detail: "a.b names a field in a field. With this option standard input is JSONL too."),
     ]
@@ -145,12 +145,13 @@ struct BPECommand: Command {
   func run(on console: Console) throws(Failure) {
     let run = try trainingRun()
     let corpus = try Failure.mapping { () throws(CorpusError) in
-      try Corpus(inputs: inputs, options: corpus)
+      try Corpus(inputs: inputs, options: corpusOptions)
     }
     let place = output ?? Array("Vocab/\(corpus.name)-bpe".utf8)
     // Made before the training: a place that cannot be written must not cost a run.
     let directory = try Failure.mapping { () throws(FileError) in
-      try AtomicDirectory(at: place, existing: replaces ? .replaced(TrainedBPE.signature) : .refused)
+      try AtomicDirectory(
+        at: place, existing: replaces ? .replaced(TrainedBPE.signature) : .refused)
     }
     console.showProgress()
     let trained = try Failure.mapping { () throws(TrainingRunError) in
@@ -188,7 +189,8 @@ struct BPECommand: Command {
     let shortage = "the corpus gives \(made) tokens, not \(Figures.grouped(vocabularySize))"
     if mustReachSize {
       throw Failure(
-        .badData, "\(shortage); give more text, --vocab-size \(trained.tokenCount), or no --exact-size",
+        .badData,
+        "\(shortage); give more text, --vocab-size \(trained.tokenCount), or no --exact-size",
         tip: minimumFrequency > 1 ? "--min-frequency 1 merges also what occurs once" : nil)
     }
     console.note("note: \(shortage); these are written")
@@ -204,7 +206,8 @@ struct BPECommand: Command {
     let illFormed = Figures.counted(summary.illFormedSequences, "sequence")
     console.note(
       "not counted as words: \(Figures.counted(summary.specialTokens, "special token")); "
-        + "\(illFormed) of bytes not UTF-8 \(corpus.invalidUTF8 == .bytes ? "kept" : "replaced")")
+        + "\(illFormed) of bytes not UTF-8 \(corpusOptions.invalidUTF8 == .bytes ? "kept" : "replaced")"
+    )
   }
 
   private func printResult(
@@ -224,6 +227,9 @@ struct BPECommand: Command {
 /// Names that `--pattern` takes.
 enum PatternChoice: String, CaseIterable {
   case gpt2, cl100k, o200k, llama3, qwen2, none, whitespace
+
+  /// `nil` leaves documents whole.
+  var splitPattern: SplitPattern? { NamedPattern(rawValue: rawValue)?.pattern }
 }
 
 /// Names that `--normalization` takes.

@@ -8,7 +8,7 @@ struct EncodeCommand: Command {
   var inputs: [[UInt8]] = []
   var output: [UInt8]?
   var replaces = false
-  var corpus = CorpusOptions()
+  var corpusOptions = CorpusOptions()
   var showsTokens = false
   var showsOffsets = false
   var writesJSON = false
@@ -19,8 +19,8 @@ struct EncodeCommand: Command {
   var isQuiet = false
 
   init() {
-    corpus.documents = .line
-    corpus.invalidUTF8 = .bytes
+    corpusOptions.documents = .line
+    corpusOptions.invalidUTF8 = .bytes
   }
 
   static var schema: Schema<EncodeCommand> {
@@ -39,12 +39,12 @@ struct EncodeCommand: Command {
       ],
       options: [
         .value(
-          "documents", \.corpus.documents, .documents,
+          "documents", \.corpusOptions.documents, .documents,
           "what a document is: line, file or separator:TEXT",
           detail:
             "The default is line. The end of the line and the separator belong to no document."),
         .optional(
-          "jsonl-field", \.corpus.jsonlField, .jsonField,
+          "jsonl-field", \.corpusOptions.jsonlField, .jsonField,
           "field of JSONL records with the text (default text)"),
         .flag(
           "tokens", short: "t", \.showsTokens, "show tokens instead of ids",

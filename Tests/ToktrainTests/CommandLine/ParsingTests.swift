@@ -161,13 +161,13 @@ struct OptionValueTests {
     guard
       case .run(let command) = try BPECommand.schema.parse(words.map { RawArgument($0) })
     else { throw UsageError.conflict("help") }
-    #expect(command.corpus.documents == .separator(Array("<|x|>".utf8)))
-    #expect(command.corpus.jsonlField == ["a", "b"])
+    #expect(command.corpusOptions.documents == .separator(Array("<|x|>".utf8)))
+    #expect(command.corpusOptions.jsonlField == ["a", "b"])
     #expect(command.initialAlphabet == Array("ab".utf8))
     #expect(command.normalization.form == nil)
     #expect(command.pattern == .o200k)
     #expect(command.tieBreak == .rawBytes)
-    #expect(command.corpus.invalidUTF8 == .bytes)
+    #expect(command.corpusOptions.invalidUTF8 == .bytes)
   }
 
   private static func parseError(_ verb: String, _ words: [String]) -> UsageError? {
