@@ -67,3 +67,15 @@ final class Console {
     try? stream.flush()
   }
 }
+
+extension [[UInt8]] {
+  /// The files of a command line; without any, standard input, unless a person sits there, who
+  /// would wonder what the program waits for.
+  func orStandardInput(_ console: Console) throws(Failure) -> [[UInt8]] {
+    if !isEmpty { return self }
+    if console.inputIsTerminal {
+      throw UsageError.conflict("no text was given; name a file, or '-' to type it here").failure
+    }
+    return [Array<UInt8>("-".utf8)]
+  }
+}

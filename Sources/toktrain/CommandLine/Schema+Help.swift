@@ -67,6 +67,11 @@ enum HelpLayout {
     "  \(name)\n" + paragraphs.compactMap { $0 }.map { wrapped($0, indent: 8) }.joined()
   }
 
+  /// "name     value", the values below each other.
+  static func fact(_ name: String, _ value: String) -> String {
+    "  " + name + String(repeating: " ", count: max(1, 16 - name.count)) + value
+  }
+
   /// Text in lines of at most 80 columns.
   static func wrapped(_ text: String, indent: Int) -> String {
     let margin = String(repeating: " ", count: indent)

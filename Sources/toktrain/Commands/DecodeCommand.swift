@@ -1,5 +1,6 @@
 import Primitives
 import Tokenization
+import TokenizerTraining
 
 /// `toktrain decode`: token ids to text.
 struct DecodeCommand: Command {
@@ -41,5 +42,45 @@ struct DecodeCommand: Command {
   }
 
   func run(on console: Console) throws(Failure) {
+    let tokenizer = try ModelFile.load(model)
+    let sources = try inputs.orStandardInput(console)
+    var output = try CommandOutput(
+      to: output, replaces: replaces, inputs: inputs, console: console)
+    let decoder = TokenDecoder(tokenizer)
+    for source in sources {
+      var options = CorpusOptions()
+      options.documents = .line
+      let corpus = try Failure.mapping { () throws(CorpusError) in
+        try Corpus(inputs: [source], options: options)
+      }
+      let reader = DocumentReader(corpus)
+      var line = 0
+      while let batch = try Failure.mapping({ () throws(CorpusError) in try reader.nextBatch() }) {
+        for index in 0..<batch.count {
+          line += 1
+          let text = batch.bytes[batch.range(of: index)]
+          let ids = try Self.ids(text, source: source, line: line, of: tokenizer)
+          try output.write(decoder.decode(ids, skippingSpecialTokens: skipsSpecialTokens))
+          if !isRaw { try output.write([UInt8(ascii: "\n")]) }
+        }
+        if reader.inputIsWaiting { try output.flush() }
+      }
+    }
+    try output.finish()
+  }
+
+  private static func ids(
+    _ text: ArraySlice<UInt8>, source: [UInt8], line: Int, of tokenizer: Tokenizer
+  ) throws(Failure) -> [TokenID] {
+    do throws(IDLine.Malformed) {
+      return try IDLine.parse(text, count: tokenizer.idCount)
+    } catch {
+      let name = source == Array("-".utf8) ? "standard input" : VisibleText.path(source)
+      let word = VisibleText.path(Array(error.word.prefix(40)))
+      throw Failure(
+        .badData,
+        "\(name):\(line) (byte \(error.column) of the line): '\(word)' is no token id; "
+          + "give numbers from 0 to \(tokenizer.idCount - 1), separated by blanks")
+    }
   }
 }

@@ -30,5 +30,18 @@ struct InspectCommand: Command {
   }
 
   func run(on console: Console) throws(Failure) {
+    let tokenizer = try ModelFile.load(model)
+    let listing = VocabularyListing(tokenizer)
+    guard page <= listing.pageCount else {
+      throw UsageError.badValue(
+        option: "--page", value: String(page), expected: "a page from 1 to \(listing.pageCount)"
+      ).failure
+    }
+    try console.print(VisibleText.path(model))
+    for (name, value) in listing.facts { try console.print(HelpLayout.fact(name, value)) }
+    try console.print("\nlongest tokens")
+    for line in listing.longest(10) { try console.print("  " + line) }
+    try console.print("\nvocabulary, page \(page) of \(listing.pageCount)")
+    for line in listing.rows(ofPage: page) { try console.print("  " + line) }
   }
 }
