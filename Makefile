@@ -46,7 +46,7 @@ build: deps
 	swift build -c release --product toktrain $(STRICT_FLAGS)
 
 demo: build
-	$(TOOL) bpe --vocab-size 4000 --force -o $(DEMO) Corpora
+	$(TOOL) bpe --vocab-size 4000 --force -o $(DEMO) Corpora/*.txt
 	@echo
 	@text='Tokenizers cut text into pieces: größer, 東京, здравствуй.'; \
 	echo "text:    $$text"; \
