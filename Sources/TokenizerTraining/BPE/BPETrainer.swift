@@ -1,0 +1,109 @@
+import Tokenization
+
+/// Trains byte-level byte-pair encodings on the counts of words.
+///
+/// The result is the exact greedy one and does not depend on the number of threads. With
+/// `tieBreak == .pairIDs` it equals that of `BpeTrainer` in Hugging Face tokenizers 0.23.
+public struct BPETrainer: Sendable {
+  private let options: BPETrainingOptions
+  /// Special tokens without repeats, in id order.
+  private let specialTokens: [[UInt8]]
+  /// Tests make the first guess of the floor too high, and symbols wider than they need to be.
+  var firstFloor: Int64?
+  var usesWideSymbols = false
+
+  /// - Throws: `BPETrainingError` for options that contradict each other or are out of range.
+  public init(_ options: BPETrainingOptions) throws(BPETrainingError) {
+    if let length = options.maximumTokenLength, length < 1 {
+      throw .maximumTokenLengthOutOfRange(length)
+    }
+    if let limit = options.alphabetLimit, limit < 1 || limit > 256 {
+      throw .alphabetLimitOutOfRange(limit)
+    }
+    let largest = Int(Int32.max)
+    guard options.vocabularySize <= largest else {
+      throw .vocabularyTooLarge(asked: options.vocabularySize, maximum: largest)
+    }
+    var seen: Set<[UInt8]> = []
+    var specialTokens: [[UInt8]] = []
+    for (index, token) in options.specialTokens.enumerated() {
+      if token.isEmpty { throw .emptySpecialToken(index: index) }
+      if seen.insert(token).inserted { specialTokens.append(token) }
+    }
+    self.options = options
+    self.specialTokens = specialTokens
+    let alphabet = BaseAlphabet(options, specialTokens: specialTokens, occurrences: nil)
+    try checkSize(alphabet)
+  }
+
+  private func checkSize(_ alphabet: BaseAlphabet) throws(BPETrainingError) {
+    if options.vocabularySize < max(1, alphabet.idCount) {
+      throw .vocabularyTooSmall(
+        asked: options.vocabularySize, minimum: max(1, alphabet.idCount))
+    }
+  }
+
+  /// Learns the merges.
+  ///
+  /// - Parameters:
+  ///   - counts: distinct words; sorted by count they train faster, the result is the same.
+  ///   - threads: merging takes one, whatever is offered.
+  /// - Complexity: O(n log n) in the bytes of the distinct words; some 13 bytes of memory for each.
+  public func train(
+    on counts: PreTokenCounts, threads: Int, progress: TrainingProgress = .silent
+  ) throws(BPETrainingError) -> BPETrainingResult {
+    guard counts.wordCount > 0 else { throw .noWords }
+    progress.report(.preparing, 0, nil)
+    let slots = counts.bytes.count + counts.wordCount + 1
+    let most = Int(UInt32.max) - 64
+    guard slots <= most else { throw .tooManySymbols(slots, maximum: most) }
+    let occurrences = try ByteOccurrences(counts)
+    let alphabet = BaseAlphabet(
+      options, specialTokens: specialTokens, occurrences: occurrences.byByte)
+    try checkSize(alphabet)
+    // Two symbols beside the ids: the separator and what a merge buries.
+    if options.vocabularySize <= 65_534, !usesWideSymbols {
+      return try train(UInt16.self, counts, alphabet, occurrences, progress)
+    }
+    return try train(UInt32.self, counts, alphabet, occurrences, progress)
+  }
+
+  private func train<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+    _ symbol: Symbol.Type, _ counts: PreTokenCounts, _ alphabet: BaseAlphabet,
+    _ occurrences: ByteOccurrences, _ progress: TrainingProgress
+  ) throws(BPETrainingError) -> BPETrainingResult {
+    let slots = counts.bytes.count + counts.wordCount + 1
+    guard let words: SymbolSequence<Symbol> = alphabet.symbols(of: counts, options.vocabularySize),
+      var engine = MergeEngine<Symbol>(
+        words: words,
+        spellings: TokenSpellings(
+          base: alphabet.spellings, reserved: alphabet.reserved(specialTokens)),
+        limits: MergeEngine<Symbol>.Limits(
+          vocabularySize: options.vocabularySize,
+          minimumCount: Int64(clamping: options.minimumFrequency),
+          tokenLength: options.maximumTokenLength ?? .max, firstFloor: firstFloor),
+        prefersGreaterBytes: options.tieBreak == .greatestBytes)
+    else { throw .outOfMemory(bytes: 25 * slots) }
+    engine.run(progress: progress)
+
+    let dropped = alphabet.dropped(occurrences.byByte)
+    let reached = engine.spellings.count
+    var stop: BPETrainingResult.EarlyStop?
+    if reached < options.vocabularySize {
+      stop = .init(
+        askedSize: options.vocabularySize, reachedSize: reached,
+        reason: options.minimumFrequency > 1 && engine.hasPair ? .minimumFrequency : .noPairLeft)
+    }
+    let tokens = (0..<reached).map { id -> [UInt8]? in
+      let bytes = engine.spellings.bytes(of: id)
+      return bytes.isEmpty ? nil : bytes
+    }
+    return BPETrainingResult(
+      model: BPEModel(vocabulary: Vocabulary(tokens: tokens), merges: engine.merges),
+      specialTokens: specialTokens.enumerated().map { index, text in
+        SpecialToken(id: TokenID(index), content: text)
+      },
+      mergeCounts: engine.mergeCounts, stoppedEarly: stop, droppedBytes: dropped,
+      corpusTokens: occurrences.total - dropped - engine.mergedWeight)
+  }
+}

@@ -1,0 +1,30 @@
+import Tokenization
+
+/// What training made of the counts of words.
+public struct BPETrainingResult: Sendable {
+  public var model: BPEModel
+  /// Special tokens with the ids they took, in id order.
+  public var specialTokens: [SpecialToken]
+  /// Weighted occurrences of each merge's pair when it was merged, by rank. They never rise.
+  public var mergeCounts: [UInt64]
+  /// Why the vocabulary is smaller than asked for; `nil` if it is not.
+  public var stoppedEarly: EarlyStop?
+  /// Occurrences of bytes that the alphabet limit left without a token.
+  public var droppedBytes: UInt64
+  /// Tokens that all occurrences of all words become.
+  public var corpusTokens: UInt64
+
+  /// A vocabulary that could not be filled.
+  public struct EarlyStop: Sendable, Equatable {
+    public enum Reason: Sendable, Equatable {
+      /// No two tokens stand side by side any more that may be merged.
+      case noPairLeft
+      /// The pairs that are left occur less often than the minimum frequency.
+      case minimumFrequency
+    }
+
+    public var askedSize: Int
+    public var reachedSize: Int
+    public var reason: Reason
+  }
+}

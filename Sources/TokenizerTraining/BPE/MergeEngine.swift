@@ -1,0 +1,328 @@
+import NativeBridges
+import Primitives
+import Tokenization
+
+/// Greedy byte-pair merging (Sennrich et al. 2016, algorithm 1), exact, over any base symbols.
+///
+/// Every pair in sight has a complete list of positions from its birth on: all tokens `c` appear in
+/// one merge, so all pairs with `c` do; later they only vanish. A position `p` of (a, b) holds as
+/// long as `p` has `a` and `p + length(a)` has `b`; one that no longer holds is skipped when it is
+/// met. Pairs too rare ever to be merged stay out of sight; if that guess was wrong, a walk over
+/// all tokens brings them back, so the result does not depend on it.
+struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>: ~Copyable {
+  struct Limits {
+    /// One more than the highest id that may be given.
+    var vocabularySize: Int
+    var minimumCount: Int64
+    /// Most base symbols in a token.
+    var tokenLength: Int
+    /// First guess of the lowest count worth a list; tests set it too high to force the repair.
+    var firstFloor: Int64?
+  }
+
+  struct Occurrence: BitwiseCopyable {
+    var position: UInt32
+    var left: Symbol
+    var right: Symbol
+  }
+
+  let words: SymbolSequence<Symbol>
+  let limits: Limits
+  /// Base symbols in each token, by id.
+  let lengths: PageBuffer<Int>
+  /// Lists of positions, one after the other; never more than three entries a slot.
+  let arena: PageBuffer<UInt32>
+  let occurrences: PageBuffer<Occurrence>
+  let left: NeighbourCounts<Symbol>
+  let right: NeighbourCounts<Symbol>
+  var arenaEnd = 0
+  var pairs = PairRecords()
+  var heap: PairHeap
+  /// Pairs below this count are out of sight.
+  var floor: Int64
+  var spellings: TokenSpellings
+  private(set) var merges: [Merge] = []
+  private(set) var mergeCounts: [UInt64] = []
+  /// Weighted occurrences that merges took away.
+  private(set) var mergedWeight: UInt64 = 0
+
+  /// Symbols that are no token: the separator is the first id that cannot be given.
+  static func separator(vocabularySize: Int) -> Symbol { Symbol(vocabularySize) }
+
+  private var separator: Symbol { Self.separator(vocabularySize: limits.vocabularySize) }
+  private var buried: Symbol { separator + 1 }
+
+  /// `nil` without memory.
+  init?(
+    words: consuming SymbolSequence<Symbol>, spellings: TokenSpellings, limits: Limits,
+    prefersGreaterBytes: Bool
+  ) {
+    let slots = words.count
+    guard let lengths = PageBuffer<Int>(count: limits.vocabularySize + 2),
+      let arena = PageBuffer<UInt32>(count: 3 * slots),
+      let occurrences = PageBuffer<Occurrence>(count: slots),
+      let left = NeighbourCounts<Symbol>(symbolLimit: limits.vocabularySize + 2),
+      let right = NeighbourCounts<Symbol>(symbolLimit: limits.vocabularySize + 2)
+    else { return nil }
+    self.words = words
+    self.lengths = lengths
+    self.arena = arena
+    self.occurrences = occurrences
+    self.left = left
+    self.right = right
+    self.limits = limits
+    self.spellings = spellings
+    heap = PairHeap(prefersGreaterBytes: prefersGreaterBytes)
+    floor = max(1, limits.minimumCount, limits.firstFloor ?? 1)
+    for id in 0..<limits.vocabularySize + 2 { lengths[id] = 1 }
+  }
+
+  /// Merges until the vocabulary is full; returns early when no pair is left.
+  mutating func run(progress: TrainingProgress) {
+    let first = spellings.count
+    let total = limits.vocabularySize - first
+    findPairs()
+    var nextTightening = 256
+    while spellings.count < limits.vocabularySize, let pair = selectPair() {
+      merge(pair)
+      if merges.count & 511 == 0 { progress.report(.merging, spellings.count - first, total) }
+      if merges.count == nextTightening {
+        nextTightening *= 2
+        raiseFloor()
+      }
+    }
+    progress.report(.merging, spellings.count - first, total)
+  }
+
+  /// Whether two tokens that may become one still stand side by side.
+  var hasPair: Bool {
+    var found = false
+    forEachPair { _, _, _ in found = true }
+    return found
+  }
+
+  /// The number of the record of the best pair.
+  private mutating func selectPair() -> Int? {
+    while true {
+      while let top = heap.entries.first {
+        let count = pairs.records[top.record].count
+        if count < floor {
+          heap.removeTop(spellings)
+        } else if count < top.count {
+          var entry = top
+          entry.count = count
+          heap.replaceTop(with: entry, spellings)
+        } else {
+          heap.removeTop(spellings)
+          return top.record
+        }
+      }
+      guard floor > max(1, limits.minimumCount) else { return nil }
+      floor = max(1, limits.minimumCount, floor / 4)
+      findPairs()
+    }
+  }
+
+  private mutating func merge(_ row: Int) {
+    let pair = pairs.records[row]
+    let a = Symbol(truncatingIfNeeded: pair.key >> 32)
+    let b = Symbol(truncatingIfNeeded: pair.key & 0xFFFF_FFFF)
+    let id = spellings.merge(Int(a), Int(b))
+    let c = Symbol(id)
+    lengths[id] = lengths[Int(a)] + lengths[Int(b)]
+    merges.append(Merge(left: TokenID(a), right: TokenID(b), result: TokenID(id)))
+    mergeCounts.append(UInt64(pair.count))
+    // (a, a) is still lowered by its own merge: it must never come back.
+    pairs.records[row].count = 0
+
+    let isHeavy = !NeighbourCounts<Symbol>.fits(count: pair.count, length: pair.length)
+    let counts: (occurrences: Int, left: Int, right: Int)
+    if isHeavy {
+      counts = apply(a, b, c, offset: pair.offset, length: pair.length, isHeavy: true)
+    } else {
+      counts = apply(a, b, c, offset: pair.offset, length: pair.length, isHeavy: false)
+    }
+    // Right first: in a run of `a`, (c, a) is born on the right and lowered on the left.
+    let firstBorn = pairs.count
+    updateRight(b, c, touched: counts.right, isHeavy: isHeavy)
+    updateLeft(a, c, touched: counts.left, isHeavy: isHeavy)
+    if pairs.count > firstBorn { fillLists(counts, c) }
+    for born in firstBorn..<pairs.count {
+      let record = pairs.records[born]
+      heap.push(PairHeapEntry(count: record.count, key: record.key, record: born), spellings)
+    }
+    clear(counts)
+  }
+
+  /// Writes `c` where `a`, `b` stands, left to right, and gathers what stands beside it.
+  @inline(__always)
+  private func apply(
+    _ a: Symbol, _ b: Symbol, _ c: Symbol, offset: Int, length: Int, isHeavy: Bool
+  ) -> (occurrences: Int, left: Int, right: Int) {
+    let symbols = words.symbols.base
+    let blocks = words.blocks.base
+    let list = arena.base + offset
+    let found = occurrences.base
+    let leftSums = left.sums.base
+    let rightSums = right.sums.base
+    let leftTouched = left.touched.base
+    let rightTouched = right.touched.base
+    let leftOccurrences = left.occurrences.base
+    let rightOccurrences = right.occurrences.base
+    let lengthA = lengths[Int(a)]
+    let lengthB = lengths[Int(b)]
+    let buried = self.buried
+    let one: UInt64 = isHeavy ? 0 : 1 << NeighbourCounts<Symbol>.weightBits
+    var n = 0
+    var leftCount = 0
+    var rightCount = 0
+    words.mixed.withUnsafeBufferPointer { mixed in
+      var i = 0
+      while i < length {
+        // Far enough ahead for memory to answer; 12 is 10 % slower, more changes nothing.
+        if i &+ 24 < length {
+          let ahead = Int(list[i &+ 24])
+          tt_prefetch(symbols + ahead)
+          tt_prefetch(blocks + ahead &>> 5)
+        }
+        let p = Int(list[i])
+        i &+= 1
+        let q = p &+ lengthA
+        guard symbols[p] == a, symbols[q] == b else { continue }
+        let end = q &+ lengthB
+        let x = symbols[p &- 1]
+        let y = symbols[end]
+        let block = blocks[p &>> 5]
+        var weight = UInt64(block)
+        if block & SymbolSequence<Symbol>.mixedBit != 0 {
+          weight = mixed[Int(block & ~SymbolSequence<Symbol>.mixedBit) &<< 5 | p & 31]
+        }
+        // In this order: `q` may be the token's last slot.
+        symbols[p] = c
+        symbols[q] = buried
+        symbols[end &- 1] = c
+        let leftSum = leftSums[Int(x)]
+        leftTouched[leftCount] = x
+        leftCount &+= leftSum == 0 ? 1 : 0
+        leftSums[Int(x)] = leftSum &+ weight &+ one
+        let rightSum = rightSums[Int(y)]
+        rightTouched[rightCount] = y
+        rightCount &+= rightSum == 0 ? 1 : 0
+        rightSums[Int(y)] = rightSum &+ weight &+ one
+        if isHeavy {
+          leftOccurrences[Int(x)] &+= 1
+          rightOccurrences[Int(y)] &+= 1
+        }
+        found[n] = Occurrence(position: UInt32(truncatingIfNeeded: p), left: x, right: y)
+        n &+= 1
+      }
+    }
+    return (n, leftCount, rightCount)
+  }
+
+  /// (b, y) loses what (c, y) is born with.
+  private mutating func updateRight(_ b: Symbol, _ c: Symbol, touched: Int, isHeavy: Bool) {
+    let symbols = right.touched.base
+    var i = 0
+    while i < touched {
+      if i &+ 8 < touched {
+        pairs.prefetch(UInt64(b) &<< 32 | UInt64(symbols[i &+ 8]))
+        pairs.prefetch(UInt64(c) &<< 32 | UInt64(symbols[i &+ 8]))
+      }
+      let y = symbols[i]
+      i &+= 1
+      guard y != separator else { continue }
+      let (weight, number) = Self.unpack(right, y, isHeavy)
+      lower(UInt64(b) &<< 32 | UInt64(y), by: weight)
+      right.cursors[Int(y)] = bear(c, y, weight, number)
+    }
+  }
+
+  /// (x, a) loses what (x, c) is born with.
+  private mutating func updateLeft(_ a: Symbol, _ c: Symbol, touched: Int, isHeavy: Bool) {
+    let symbols = left.touched.base
+    var i = 0
+    while i < touched {
+      if i &+ 8 < touched {
+        pairs.prefetch(UInt64(symbols[i &+ 8]) &<< 32 | UInt64(a))
+        pairs.prefetch(UInt64(symbols[i &+ 8]) &<< 32 | UInt64(c))
+      }
+      let x = symbols[i]
+      i &+= 1
+      let (weight, number) = Self.unpack(left, x, isHeavy)
+      mergedWeight &+= UInt64(weight)
+      guard x != separator else { continue }
+      lower(UInt64(x) &<< 32 | UInt64(a), by: weight)
+      left.cursors[Int(x)] = bear(x, c, weight, number)
+    }
+  }
+
+  @inline(__always)
+  private static func unpack(
+    _ counts: borrowing NeighbourCounts<Symbol>, _ symbol: Symbol, _ isHeavy: Bool
+  ) -> (weight: Int64, number: Int) {
+    let sum = counts.sums[Int(symbol)]
+    if isHeavy { return (Int64(sum), Int(counts.occurrences[Int(symbol)])) }
+    let bits = NeighbourCounts<Symbol>.weightBits
+    return (Int64(sum & (1 &<< bits &- 1)), Int(sum &>> bits))
+  }
+
+  @inline(__always)
+  private mutating func lower(_ key: UInt64, by weight: Int64) {
+    let row = pairs.find(key)
+    if row >= 0 { pairs.records[row].count &-= weight }
+  }
+
+  /// Brings a new pair into sight if it is worth it. Returns where its list starts, or -1.
+  @inline(__always)
+  private mutating func bear(_ u: Symbol, _ v: Symbol, _ weight: Int64, _ number: Int) -> Int {
+    guard weight >= floor, lengths[Int(u)] &+ lengths[Int(v)] <= limits.tokenLength else {
+      return -1
+    }
+    let offset = arenaEnd
+    arenaEnd &+= number
+    _ = pairs.insert(
+      PairRecord(
+        count: weight, key: UInt64(u) &<< 32 | UInt64(v), offset: offset, length: number))
+    return offset
+  }
+
+  /// Writes the positions of the new pairs, in one pass and in order.
+  private func fillLists(_ counts: (occurrences: Int, left: Int, right: Int), _ c: Symbol) {
+    let found = occurrences.base
+    let list = arena.base
+    let lengths = self.lengths.base
+    let leftCursors = left.cursors.base
+    let rightCursors = right.cursors.base
+    leftCursors[Int(separator)] = -1
+    rightCursors[Int(separator)] = -1
+    var i = 0
+    while i < counts.occurrences {
+      let occurrence = found[i]
+      i &+= 1
+      let x = Int(occurrence.left)
+      let leftCursor = leftCursors[x]
+      if leftCursor >= 0 {
+        list[leftCursor] = occurrence.position &- UInt32(truncatingIfNeeded: lengths[x])
+        leftCursors[x] = leftCursor &+ 1
+      }
+      let y = Int(occurrence.right)
+      let rightCursor = rightCursors[y]
+      if rightCursor >= 0 {
+        list[rightCursor] = occurrence.position
+        rightCursors[y] = rightCursor &+ 1
+      }
+    }
+  }
+
+  private func clear(_ counts: (occurrences: Int, left: Int, right: Int)) {
+    for i in 0..<counts.left {
+      left.sums[Int(left.touched[i])] = 0
+      left.occurrences[Int(left.touched[i])] = 0
+    }
+    for i in 0..<counts.right {
+      right.sums[Int(right.touched[i])] = 0
+      right.occurrences[Int(right.touched[i])] = 0
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/// What a pair's rank in the queue depends on.
+struct PairHeapEntry: BitwiseCopyable {
+  /// Count when the entry was last corrected: never below the pair's count now.
+  var count: Int64
+  var key: UInt64
+  /// Number of the pair's record.
+  var record: Int
+}
+
+/// Pairs by count, the best on top: four children a node. Counts only fall, so an entry that is
+/// corrected when it comes to the top makes the order exact.
+struct PairHeap {
+  private(set) var entries: [PairHeapEntry] = []
+  /// Whether equal counts are decided by the greater bytes instead of the smaller ids.
+  let prefersGreaterBytes: Bool
+
+  init(prefersGreaterBytes: Bool) { self.prefersGreaterBytes = prefersGreaterBytes }
+
+  @inline(__always)
+  private func precedes(
+    _ lhs: PairHeapEntry, _ rhs: PairHeapEntry, _ spellings: borrowing TokenSpellings
+  ) -> Bool {
+    if lhs.count != rhs.count { return lhs.count > rhs.count }
+    if !prefersGreaterBytes { return lhs.key < rhs.key }
+    return isGreater(lhs.key, rhs.key, spellings)
+  }
+
+  @inline(never)
+  private func isGreater(
+    _ lhs: UInt64, _ rhs: UInt64, _ spellings: borrowing TokenSpellings
+  ) -> Bool {
+    let left = (Int(lhs >> 32), Int(rhs >> 32))
+    if left.0 != left.1 { return spellings.precedes(left.1, left.0) }
+    let right = (Int(lhs & 0xFFFF_FFFF), Int(rhs & 0xFFFF_FFFF))
+    return right.0 != right.1 && spellings.precedes(right.1, right.0)
+  }
+
+  mutating func push(_ entry: PairHeapEntry, _ spellings: borrowing TokenSpellings) {
+    entries.append(entry)
+    var child = entries.count - 1
+    while child > 0 {
+      let parent = (child - 1) >> 2
+      guard precedes(entry, entries[parent], spellings) else { break }
+      entries[child] = entries[parent]
+      child = parent
+    }
+    entries[child] = entry
+  }
+
+  /// Puts another entry in the place of the best.
+  mutating func replaceTop(with entry: PairHeapEntry, _ spellings: borrowing TokenSpellings) {
+    sink(entry, from: 0, spellings)
+  }
+
+  mutating func removeTop(_ spellings: borrowing TokenSpellings) {
+    let last = entries.removeLast()
+    if !entries.isEmpty { sink(last, from: 0, spellings) }
+  }
+
+  mutating func rebuild(_ fresh: [PairHeapEntry], _ spellings: borrowing TokenSpellings) {
+    entries = fresh
+    guard entries.count > 1 else { return }
+    for node in stride(from: (entries.count - 2) >> 2, through: 0, by: -1) {
+      sink(entries[node], from: node, spellings)
+    }
+  }
+
+  private mutating func sink(
+    _ entry: PairHeapEntry, from start: Int, _ spellings: borrowing TokenSpellings
+  ) {
+    var node = start
+    let count = entries.count
+    while true {
+      let first = 4 * node + 1
+      guard first < count else { break }
+      var best = first
+      for child in (first + 1)..<max(first + 1, min(first + 4, count))
+      where precedes(entries[child], entries[best], spellings) {
+        best = child
+      }
+      guard precedes(entries[best], entry, spellings) else { break }
+      entries[node] = entries[best]
+      node = best
+    }
+    entries[node] = entry
+  }
+}

@@ -1,0 +1,56 @@
+import Tokenization
+
+/// The bytes of tokens by id, and which strings have an id before anything is merged.
+struct TokenSpellings {
+  private(set) var bytes: [UInt8] = []
+  /// Where each token's bytes start, by id; `nil` bytes have length 0.
+  private(set) var starts: [Int] = []
+  private(set) var lengths: [Int] = []
+  /// Ids that strings own already (special tokens spelled like them).
+  private let reserved: [[UInt8]: TokenID]
+
+  /// - Parameter base: bytes by id for all ids given away so far; empty for those without.
+  init(base: [[UInt8]], reserved: [[UInt8]: TokenID]) {
+    self.reserved = reserved
+    for token in base {
+      starts.append(bytes.count)
+      lengths.append(token.count)
+      bytes.append(contentsOf: token)
+    }
+  }
+
+  var count: Int { starts.count }
+
+  func bytes(of id: Int) -> [UInt8] { Array(bytes[starts[id]..<starts[id] + lengths[id]]) }
+
+  /// Names the token made of two others and returns its id: the next one, or the one that its string
+  /// has already (Hugging Face's `word_to_id` reuse; the vocabulary then does not grow).
+  mutating func merge(_ left: Int, _ right: Int) -> Int {
+    let start = bytes.count
+    let length = lengths[left] + lengths[right]
+    // Slicing the array and appending it to itself would copy it whole each time.
+    bytes.reserveCapacity(max(start + length, bytes.capacity < start + length ? 2 * start : 0))
+    for token in [left, right] {
+      var i = starts[token]
+      let end = i + lengths[token]
+      while i < end {
+        bytes.append(bytes[i])
+        i += 1
+      }
+    }
+    if !reserved.isEmpty, let id = reserved[Array(bytes[start...])] {
+      starts[Int(id)] = start
+      lengths[Int(id)] = length
+      return Int(id)
+    }
+    starts.append(start)
+    lengths.append(length)
+    return starts.count - 1
+  }
+
+  /// Whether the bytes of one token come before another's, byte by byte, a prefix first.
+  func precedes(_ lhs: Int, _ rhs: Int) -> Bool {
+    bytes[starts[lhs]..<starts[lhs] + lengths[lhs]]
+      .lexicographicallyPrecedes(bytes[starts[rhs]..<starts[rhs] + lengths[rhs]])
+  }
+}
