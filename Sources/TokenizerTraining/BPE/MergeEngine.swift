@@ -74,7 +74,7 @@ struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
     self.spellings = spellings
     heap = PairHeap(prefersGreaterBytes: prefersGreaterBytes)
     floor = max(1, limits.minimumCount, limits.firstFloor ?? 1)
-    for id in 0..<limits.vocabularySize + 2 { lengths[id] = 1 }
+    for id in 0..<limits.vocabularySize + 2 { self.lengths[id] = 1 }
   }
 
   /// Merges until the vocabulary is full; returns early when no pair is left.
@@ -234,7 +234,8 @@ struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
       guard y != separator else { continue }
       let (weight, number) = Self.unpack(right, y, isHeavy)
       lower(UInt64(b) &<< 32 | UInt64(y), by: weight)
-      right.cursors[Int(y)] = bear(c, y, weight, number)
+      let cursor = bear(c, y, weight, number)
+      right.cursors[Int(y)] = cursor
     }
   }
 
@@ -253,7 +254,8 @@ struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
       mergedWeight &+= UInt64(weight)
       guard x != separator else { continue }
       lower(UInt64(x) &<< 32 | UInt64(a), by: weight)
-      left.cursors[Int(x)] = bear(x, c, weight, number)
+      let cursor = bear(x, c, weight, number)
+      left.cursors[Int(x)] = cursor
     }
   }
 

@@ -26,7 +26,7 @@ struct SymbolSequence<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopya
     self.symbols = symbols
     self.blocks = blocks
     self.separator = separator
-    symbols[0] = separator
+    self.symbols[0] = separator
     count = 1
   }
 
