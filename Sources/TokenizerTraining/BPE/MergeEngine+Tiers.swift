@@ -11,17 +11,16 @@ extension MergeEngine {
     pairs.removeAll()
     let bits = 20
     guard let counters = PageBuffer<UInt64>(count: 1 << bits) else { return }
-    let sums = counters.base
     let shift = UInt64(64 - bits)
     forEachPair { key, _, weight in
-      sums[Int(truncatingIfNeeded: key &* 0x9E37_79B9_7F4A_7C15 &>> shift)] &+= weight
+      let slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) &>> shift)
+      counters[slot] &+= weight
     }
     let floor = UInt64(self.floor)
     var records = PairRecords()
     forEachPair { key, _, weight in
-      guard sums[Int(truncatingIfNeeded: key &* 0x9E37_79B9_7F4A_7C15 &>> shift)] >= floor else {
-        return
-      }
+      let slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) &>> shift)
+      guard counters[slot] >= floor else { return }
       var row = records.find(key)
       if row < 0 { row = records.insert(PairRecord(count: 0, key: key, offset: 0, length: 0)) }
       records.records[row].count &+= Int64(weight)
