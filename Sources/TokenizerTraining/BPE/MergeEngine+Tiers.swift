@@ -98,7 +98,7 @@ extension MergeEngine {
     rebuildHeap()
   }
 
-  private mutating func rebuildHeap() {
+  mutating func rebuildHeap() {
     var entries: [PairHeapEntry] = []
     entries.reserveCapacity(pairs.count)
     for row in 0..<pairs.count {

@@ -81,7 +81,7 @@ struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
   mutating func run(progress: TrainingProgress) {
     let first = spellings.count
     let total = limits.vocabularySize - first
-    findPairs()
+    findBasePairs()
     var nextTightening = 256
     while spellings.count < limits.vocabularySize, let pair = selectPair() {
       merge(pair)
