@@ -61,25 +61,27 @@ public struct BPETrainer: Sendable {
     let alphabet = BaseAlphabet(
       options, specialTokens: specialTokens, occurrences: occurrences.byByte)
     try checkSize(alphabet)
+    // Every merge makes at least one symbol fewer, so there are no more ids than this.
+    let idLimit = min(options.vocabularySize, alphabet.idCount + slots)
     // Two symbols beside the ids: the separator and what a merge buries.
-    if options.vocabularySize <= 65_534, !usesWideSymbols {
-      return try train(UInt16.self, counts, alphabet, occurrences, progress)
+    if idLimit <= 65_534, !usesWideSymbols {
+      return try train(UInt16.self, counts, alphabet, occurrences, idLimit, progress)
     }
-    return try train(UInt32.self, counts, alphabet, occurrences, progress)
+    return try train(UInt32.self, counts, alphabet, occurrences, idLimit, progress)
   }
 
   private func train<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
     _ symbol: Symbol.Type, _ counts: PreTokenCounts, _ alphabet: BaseAlphabet,
-    _ occurrences: ByteOccurrences, _ progress: TrainingProgress
+    _ occurrences: ByteOccurrences, _ idLimit: Int, _ progress: TrainingProgress
   ) throws(BPETrainingError) -> BPETrainingResult {
     let slots = counts.bytes.count + counts.wordCount + 1
-    guard let words: SymbolSequence<Symbol> = alphabet.symbols(of: counts, options.vocabularySize),
+    guard let words: SymbolSequence<Symbol> = alphabet.symbols(of: counts, idLimit),
       var engine = MergeEngine<Symbol>(
         words: words,
         spellings: TokenSpellings(
           base: alphabet.spellings, reserved: alphabet.reserved(specialTokens)),
         limits: MergeEngine<Symbol>.Limits(
-          vocabularySize: options.vocabularySize,
+          vocabularySize: idLimit,
           minimumCount: Int64(clamping: options.minimumFrequency),
           tokenLength: options.maximumTokenLength ?? .max, firstFloor: firstFloor),
         prefersGreaterBytes: options.tieBreak == .greatestBytes)

@@ -88,9 +88,9 @@ struct BaseAlphabet {
   /// The words as symbols; `nil` without memory. A byte without a token is left out, so that its
   /// neighbours stand side by side.
   func symbols<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
-    of counts: PreTokenCounts, _ vocabularySize: Int
+    of counts: PreTokenCounts, _ idLimit: Int
   ) -> SymbolSequence<Symbol>? {
-    let separator = MergeEngine<Symbol>.separator(vocabularySize: vocabularySize)
+    let separator = MergeEngine<Symbol>.separator(vocabularySize: idLimit)
     guard
       var words = SymbolSequence<Symbol>(
         capacity: counts.bytes.count + counts.wordCount + 1, separator: separator)

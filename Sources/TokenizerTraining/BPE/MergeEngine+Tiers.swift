@@ -9,9 +9,8 @@ extension MergeEngine {
   mutating func findPairs() {
     arenaEnd = 0
     pairs.removeAll()
-    let bits = 20
-    guard let counters = PageBuffer<UInt64>(count: 1 << bits) else { return }
-    let shift = UInt64(64 - bits)
+    counters.base.update(repeating: 0, count: counters.count)
+    let shift = UInt64(64 - Self.counterBits)
     forEachPair { key, _, weight in
       let slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) &>> shift)
       counters[slot] &+= weight

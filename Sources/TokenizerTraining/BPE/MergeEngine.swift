@@ -33,6 +33,8 @@ struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
   /// Lists of positions, one after the other; never more than three entries a slot.
   let arena: PageBuffer<UInt32>
   let occurrences: PageBuffer<Occurrence>
+  /// Hashed sums of weights for the walks that look for pairs; untouched until there is one.
+  let counters: PageBuffer<UInt64>
   let left: NeighbourCounts<Symbol>
   let right: NeighbourCounts<Symbol>
   var arenaEnd = 0
@@ -46,13 +48,15 @@ struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
   /// Weighted occurrences that merges took away.
   private(set) var mergedWeight: UInt64 = 0
 
+  static var counterBits: Int { 20 }
+
   /// Symbols that are no token: the separator is the first id that cannot be given.
   static func separator(vocabularySize: Int) -> Symbol { Symbol(vocabularySize) }
 
   private var separator: Symbol { Self.separator(vocabularySize: limits.vocabularySize) }
   private var buried: Symbol { separator + 1 }
 
-  /// `nil` without memory.
+  /// All memory that merging may need is mapped here, so that it cannot fail later; `nil` without.
   init?(
     words: consuming SymbolSequence<Symbol>, spellings: TokenSpellings, limits: Limits,
     prefersGreaterBytes: Bool
@@ -61,6 +65,7 @@ struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
     guard let lengths = PageBuffer<Int>(count: limits.vocabularySize + 2),
       let arena = PageBuffer<UInt32>(count: 3 * slots),
       let occurrences = PageBuffer<Occurrence>(count: slots),
+      let counters = PageBuffer<UInt64>(count: 1 << Self.counterBits),
       let left = NeighbourCounts<Symbol>(symbolLimit: limits.vocabularySize + 2),
       let right = NeighbourCounts<Symbol>(symbolLimit: limits.vocabularySize + 2)
     else { return nil }
@@ -68,6 +73,7 @@ struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
     self.lengths = lengths
     self.arena = arena
     self.occurrences = occurrences
+    self.counters = counters
     self.left = left
     self.right = right
     self.limits = limits

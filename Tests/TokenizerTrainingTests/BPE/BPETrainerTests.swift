@@ -147,7 +147,9 @@ struct BPETrainerTests {
     options.specialTokens = [[97], []]
     #expect(throws: BPETrainingError.emptySpecialToken(index: 1)) { try BPETrainer(options) }
     let trainer = try BPETrainer(BPETrainingOptions())
-    #expect(throws: BPETrainingError.noWords) { try trainer.train(on: counts([] as [(String, UInt64)]), threads: 1) }
+    #expect(throws: BPETrainingError.noWords) {
+      try trainer.train(on: counts([] as [(String, UInt64)]), threads: 1)
+    }
     #expect(throws: BPETrainingError.countsTooLarge) {
       try trainer.train(on: counts([("ab", 1 << 62)]), threads: 1)
     }
