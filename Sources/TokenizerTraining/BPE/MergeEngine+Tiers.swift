@@ -10,7 +10,7 @@ extension MergeEngine {
     arenaEnd = 0
     pairs.removeAll()
     counters.base.update(repeating: 0, count: counters.count)
-    let shift = UInt64(64 - Self.counterBits)
+    let shift = UInt64(64 - counters.count.trailingZeroBitCount)
     forEachPair { key, _, weight in
       let slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) &>> shift)
       counters[slot] &+= weight

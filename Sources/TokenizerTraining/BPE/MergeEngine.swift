@@ -48,7 +48,10 @@ struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
   /// Weighted occurrences that merges took away.
   private(set) var mergedWeight: UInt64 = 0
 
-  static var counterBits: Int { 20 }
+  /// A power of two near the slots, at most 2^20, which still fits a cache.
+  private static func counterCount(slots: Int) -> Int {
+    1 << min(20, Int.bitWidth - slots.leadingZeroBitCount)
+  }
 
   /// Symbols that are no token: the separator is the first id that cannot be given.
   static func separator(vocabularySize: Int) -> Symbol { Symbol(vocabularySize) }
@@ -65,7 +68,7 @@ struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
     guard let lengths = PageBuffer<Int>(count: limits.vocabularySize + 2),
       let arena = PageBuffer<UInt32>(count: 3 * slots),
       let occurrences = PageBuffer<Occurrence>(count: slots),
-      let counters = PageBuffer<UInt64>(count: 1 << Self.counterBits),
+      let counters = PageBuffer<UInt64>(count: Self.counterCount(slots: slots)),
       let left = NeighbourCounts<Symbol>(symbolLimit: limits.vocabularySize + 2),
       let right = NeighbourCounts<Symbol>(symbolLimit: limits.vocabularySize + 2)
     else { return nil }
