@@ -135,8 +135,9 @@ struct PieceAutomaton {
       guard !fresh.next.isEmpty else { throw Self.gap }
       next.levels.append(fresh.next)
       next.isFresh = true
-    } else if state.isFresh {
-      throw Self.gap
+    } else {
+      // Still unaccepted, as `C++` is inside its run; if it dies so, no level is left and we throw.
+      next.isFresh = state.isFresh
     }
     var seen = Set<Int32>()
     for index in next.levels.indices {
