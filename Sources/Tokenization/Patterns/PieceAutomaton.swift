@@ -87,10 +87,11 @@ struct PieceAutomaton {
     _ threads: [Int32], behind: Int, _ character: Int
   ) -> (accepts: Bool, next: [Int32]) {
     var next: [Int32] = []
-    var seen = Set<Int32>()
+    var seen = [Bool](repeating: false, count: program.code.count)
     var pending = Array(threads.reversed())
     while let thread = pending.popLast() {
-      guard seen.insert(thread).inserted else { continue }
+      if seen[Int(thread)] { continue }
+      seen[Int(thread)] = true
       switch program.code[Int(thread)] {
       case .match: return (true, next)
       case .jump(let target): pending.append(Int32(target))
@@ -222,9 +223,13 @@ struct PieceAutomaton {
   /// Whether the place between two classes is an end, and the last certain one, in every state;
   /// and all states then agree.
   func isCut(_ first: Int, _ second: Int) -> Bool {
-    let all = steps.map { steps[$0[first].next][second] }
-    return all.allSatisfy {
-      $0.store != Self.noStore && $0.commit == $0.store + 1 && $0.next == all[0].next
+    let target = steps[steps[0][first].next][second].next
+    for state in steps.indices {
+      let step = steps[steps[state][first].next][second]
+      if step.store == Self.noStore || step.commit != step.store + 1 || step.next != target {
+        return false
+      }
     }
+    return true
   }
 }

@@ -145,6 +145,19 @@ final class WalkTables: @unchecked Sendable {
       at &+= length
     }
     while at < upper {
+      while upper &- at >= 8 {
+        let word = UnsafeRawPointer(text + at).loadUnaligned(as: UInt64.self)
+        if word & 0x8080_8080_8080_8080 != 0 { break }
+        for index in 0..<8 {
+          let entry = Int(ascii[Int(text[at &+ index])]) &+ state
+          let step = Int(action[entry])
+          out[step & 7] = UInt32(truncatingIfNeeded: at &+ index)
+          out += step >> 3
+          state = Int(next[entry])
+        }
+        at &+= 8
+      }
+      if at == upper { break }
       let byte = text[at]
       let row: Int
       var length = 1
