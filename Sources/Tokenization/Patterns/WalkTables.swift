@@ -149,11 +149,11 @@ final class WalkTables: @unchecked Sendable {
         let word = UnsafeRawPointer(text + at).loadUnaligned(as: UInt64.self)
         if word & 0x8080_8080_8080_8080 != 0 { break }
         for index in 0..<8 {
-          let entry = Int(ascii[Int(text[at &+ index])]) &+ state
-          let step = Int(action[entry])
+          let row = Int(ascii[Int(text[at &+ index])])
+          let step = Int((action + row)[state])
           out[step & 7] = UInt32(truncatingIfNeeded: at &+ index)
           out += step >> 3
-          state = Int(next[entry])
+          state = Int((next + row)[state])
         }
         at &+= 8
       }
@@ -168,11 +168,10 @@ final class WalkTables: @unchecked Sendable {
         row = number &* stateCount
         length = found
       }
-      let entry = row &+ state
-      let step = Int(action[entry])
+      let step = Int((action + row)[state])
       out[step & 7] = UInt32(truncatingIfNeeded: at)
       out += step >> 3
-      state = Int(next[entry])
+      state = Int((next + row)[state])
       at &+= length
     }
     let after = endsDocument ? classCount : character(text, upper, upper &+ 4).0
