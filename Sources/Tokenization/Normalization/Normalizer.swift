@@ -10,9 +10,27 @@ public struct Normalizer: Sendable, Equatable {
 
   /// Text as it is.
   public static let none = Normalizer()
-}
 
-/// The four normalization forms of Unicode Standard Annex 15.
-public enum NormalizationForm: String, Sendable, Equatable, Hashable, CaseIterable {
-  case nfc, nfd, nfkc, nfkd
+  /// The text after all steps; bytes that are not UTF-8 pass as they are.
+  ///
+  /// Convenient for single texts. `UnicodeNormalizer` keeps its caches between texts and can map
+  /// offsets back.
+  public func normalize(_ bytes: [UInt8]) -> [UInt8] {
+    steps.reduce(bytes) { text, step in
+      switch step {
+      case .form(let form): Self.normalize(text, form)
+      }
+    }
+  }
+
+  private static func normalize(_ bytes: [UInt8], _ form: NormalizationForm) -> [UInt8] {
+    var normalizer = UnicodeNormalizer(form)
+    var output = NormalizedText()
+    let isUnchanged = bytes.withUnsafeBufferPointer { buffer in
+      buffer.baseAddress.map {
+        normalizer.normalize($0, count: buffer.count, into: &output, recordingEdits: false)
+      }
+    }
+    return isUnchanged ?? true ? bytes : output.withBytes { Array($0) }
+  }
 }

@@ -1,0 +1,65 @@
+/// ICU's normalization of UTF-8 and the character properties that say where it is needed.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// The four forms of Unicode Standard Annex 15.
+typedef enum tt_normalization_form {
+  TT_FORM_NFC = 0,
+  TT_FORM_NFD = 1,
+  TT_FORM_NFKC = 2,
+  TT_FORM_NFKD = 3,
+} tt_normalization_form;
+
+/// What a normalization does with a code point, in one byte. The values 1...240 are combining
+/// classes of characters that pass the quick check.
+enum {
+  /// Passes the quick check, is a starter, never joins what stands before it.
+  TT_CLASS_STARTER = 0,
+  /// Changes and never joins what stands before it.
+  TT_CLASS_CHANGES = 254,
+  /// May join what stands before it.
+  TT_CLASS_JOINS = 255,
+};
+
+/// ICU's data of one form: immutable, static storage.
+typedef struct tt_normalizer tt_normalizer;
+
+/// Null when ICU lacks the form's data.
+const tt_normalizer *tt_normalizer_for(tt_normalization_form form);
+
+/// Writes the class byte of `count` code points from `first` on. Returns whether any differs from
+/// TT_CLASS_STARTER.
+bool tt_normalizer_classes(const tt_normalizer *normalizer, uint32_t first, uint32_t count,
+                           uint8_t *classes);
+
+/// Whether the character is left alone and joins neither what precedes nor what follows it.
+bool tt_normalizer_is_inert(const tt_normalizer *normalizer, uint32_t character);
+
+/// Length in bytes of the normalized text, which is in `output` when it is not above `capacity`;
+/// -1 when ICU fails. Ill-formed bytes pass. Quadratic in a run of marks out of order.
+int32_t tt_normalizer_normalize(const tt_normalizer *normalizer, const char *text, int32_t count,
+                                char *output, int32_t capacity);
+
+/// Most code points that one decomposes to (U+FDFA: 18), with room for a later Unicode.
+enum { TT_DECOMPOSITION_CAPACITY = 32 };
+
+/// Writes the full decomposition of a character to TT_DECOMPOSITION_CAPACITY code points and
+/// returns its length; a character without one is its own.
+int32_t tt_normalizer_decompose(const tt_normalizer *normalizer, uint32_t character,
+                                uint32_t *decomposition);
+
+/// The primary composite of two characters; -1 when there is none.
+int32_t tt_normalizer_compose(const tt_normalizer *normalizer, uint32_t first, uint32_t second);
+
+/// Canonical combining class, 0...254.
+uint8_t tt_combining_class(uint32_t character);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,109 @@
+/// Normalized bytes and, when recorded, the edits that lead back to the source.
+///
+/// Grows as needed and keeps its memory between texts; `padding` bytes after the end are readable.
+// Unchecked because of the pointers: this value alone owns their memory, cannot be copied, and
+// writes through them only in mutating functions.
+public struct NormalizedText: ~Copyable, @unchecked Sendable {
+  /// Readable bytes, all zero, that follow the last one.
+  public static let padding = 64
+
+  private var base: UnsafeMutablePointer<UInt8>
+  /// Bytes before the padding.
+  private var capacity: Int
+  /// Length in bytes.
+  public private(set) var count = 0
+  private var edits = EditList()
+  private var cursor = SourceCursor()
+
+  public init() {
+    capacity = 0
+    base = .allocate(capacity: Self.padding)
+    base.initialize(repeating: 0, count: Self.padding)
+  }
+
+  deinit { base.deallocate() }
+
+  /// Calls `body` with the bytes; `padding` more are readable after them.
+  public func withBytes<Result, Failure: Error>(
+    _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(UnsafeBufferPointer(start: base, count: count))
+  }
+
+  /// The source bytes that a range of the result stems from, if edits were recorded.
+  ///
+  /// All bytes of a changed stretch stem from all of its source. Ranges of the result that cover it
+  /// in order give source ranges that cover the source in order, overlapping in changes only.
+  /// - Complexity: constant, amortized over calls in ascending order; else linear in the edits.
+  public mutating func sourceRange(of range: Range<Int>) -> Range<Int> {
+    edits.sourceRange(of: range, from: &cursor)
+  }
+
+  /// As `sourceRange(of:)`, for a reader that keeps its own place and only borrows the text.
+  public func sourceRange(of range: Range<Int>, from cursor: inout SourceCursor) -> Range<Int> {
+    edits.sourceRange(of: range, from: &cursor)
+  }
+
+  /// Empties text and edits, keeping the memory.
+  mutating func removeAll() {
+    count = 0
+    edits.removeAll()
+    cursor = SourceCursor()
+  }
+
+  /// Appends `start..<end`; the source is readable up to `limit`.
+  @inline(__always)
+  mutating func append(
+    from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>,
+    readableTo limit: UnsafePointer<UInt8>
+  ) {
+    let length = end - start
+    reserve(length)
+    // Runs often stand close together: a fixed copy of 32 bytes beats a call to memcpy.
+    if length <= 32 && limit - start >= 32 {
+      let block = UnsafeRawPointer(start).loadUnaligned(as: SIMD32<UInt8>.self)
+      UnsafeMutableRawPointer(base + count).storeBytes(of: block, as: SIMD32<UInt8>.self)
+    } else {
+      (base + count).update(from: start, count: length)
+    }
+    count &+= length
+  }
+
+  @inline(__always)
+  mutating func append(_ replacement: RunReplacement) {
+    reserve(Int(replacement.length))
+    let target = UnsafeMutableRawPointer(base + count)
+    target.storeBytes(of: replacement.low, as: UInt64.self)
+    target.storeBytes(of: replacement.middle, toByteOffset: 8, as: UInt64.self)
+    target.storeBytes(of: replacement.high, toByteOffset: 16, as: UInt64.self)
+    count &+= Int(replacement.length)
+  }
+
+  /// Notes that the last `new` bytes replace `old` bytes of the source, ends that are the same in
+  /// both excepted.
+  @inline(__always)
+  mutating func recordEdit(old: Int, new: Int, samePrefix: Int, sameSuffix: Int) {
+    let same = samePrefix &+ sameSuffix
+    edits.append(
+      at: count &- new &+ samePrefix, old: old &- same, new: new &- same)
+  }
+
+  /// Zeroes the padding; the text is complete.
+  mutating func pad() {
+    reserve(0)
+    (base + count).initialize(repeating: 0, count: Self.padding)
+  }
+
+  @inline(__always)
+  private mutating func reserve(_ more: Int) {
+    if capacity &- count < more { grow(by: more) }
+  }
+
+  private mutating func grow(by more: Int) {
+    capacity = max(count + more, capacity + capacity / 2, 1024)
+    let grown = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + Self.padding)
+    grown.initialize(from: base, count: count)
+    base.deallocate()
+    base = grown
+  }
+}

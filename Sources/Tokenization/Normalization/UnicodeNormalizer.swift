@@ -1,0 +1,120 @@
+import NativeBridges
+
+/// Normalizes texts to one form; one for each thread, since it owns a cache and scratch.
+///
+/// `NormalizationTable` finds the few runs that may change. A run is answered by arithmetic
+/// (Hangul), by the cache of runs seen before, or by ICU; all other bytes are copied in stretches,
+/// and text that is normalized already is not copied at all.
+public struct UnicodeNormalizer: ~Copyable {
+  /// Longest run, in bytes, for which ICU's quadratic reordering is faster than `LongRun`.
+  private static let longestForICU = 256
+
+  /// Classes and data of the form.
+  public let table: NormalizationTable
+  private var cache = RunCache()
+  private var scratch: [UInt8] = []
+
+  public init(_ form: NormalizationForm) { table = .table(for: form) }
+
+  /// Normalizes `count` bytes to `output`, unless they are normalized already.
+  ///
+  /// The text must begin and end where no character joins another: at the ends of a document or
+  /// where the table says that it may be cut. Bytes that are not UTF-8 pass as they are.
+  /// - Returns: true if the text is normalized already; `output` is empty then.
+  /// - Complexity: O(`count`), also for marks in the worst order.
+  public mutating func normalize(
+    _ text: UnsafePointer<UInt8>, count: Int, into output: inout NormalizedText,
+    recordingEdits: Bool
+  ) -> Bool {
+    output.removeAll()
+    let end = text + count
+    var copied = text
+    var run = table.nextRun(from: text, to: end)
+    while run.start < end {
+      if let replacement = shortReplacement(of: run, readableTo: end) {
+        if !replacement.isUnchanged {
+          output.append(from: copied, to: run.start, readableTo: end)
+          output.append(replacement)
+          copied = run.end
+          if recordingEdits {
+            output.recordEdit(
+              old: run.length, new: Int(replacement.length),
+              samePrefix: Int(replacement.samePrefix), sameSuffix: Int(replacement.sameSuffix))
+          }
+        }
+      } else {
+        normalizeLong(run, after: &copied, readableTo: end, into: &output, recordingEdits)
+      }
+      run = table.nextRun(from: run.end, to: end)
+    }
+    if copied == text { return true }
+    output.append(from: copied, to: end, readableTo: end)
+    output.pad()
+    return false
+  }
+
+  /// What a run becomes; nil if run or result is too long for the cache.
+  @inline(__always)
+  private mutating func shortReplacement(
+    of run: NormalizationTable.Run, readableTo end: UnsafePointer<UInt8>
+  ) -> RunReplacement? {
+    guard run.length <= RunCache.Key.capacity else { return nil }
+    if let syllable = table.form.composes ? Hangul.composed(run) : Hangul.decomposed(run) {
+      return syllable
+    }
+    let key = RunCache.Key(run, readableTo: end)
+    return cache.replacement(of: key) ?? newReplacement(of: run, for: key)
+  }
+
+  @inline(never)
+  private mutating func newReplacement(
+    of run: NormalizationTable.Run, for key: RunCache.Key
+  ) -> RunReplacement? {
+    let count = normalizeToScratch(run)
+    guard count <= RunReplacement.capacity else { return nil }
+    let replacement = scratch.withUnsafeBufferPointer {
+      RunReplacement(of: run.bytes, is: $0.extracting(..<count))
+    }
+    cache.insert(replacement, for: key)
+    return replacement
+  }
+
+  /// Appends all from `copied` to the end of a run that the cache cannot hold.
+  @inline(never)
+  private mutating func normalizeLong(
+    _ run: NormalizationTable.Run, after copied: inout UnsafePointer<UInt8>,
+    readableTo end: UnsafePointer<UInt8>, into output: inout NormalizedText, _ recordingEdits: Bool
+  ) {
+    let count = normalizeToScratch(run)
+    scratch.withUnsafeBufferPointer { scratch in
+      guard let start = scratch.baseAddress else { return }
+      let common = CommonEnds(run.bytes, scratch.extracting(..<count))
+      if common.prefix == run.length && count == run.length { return }
+      output.append(from: copied, to: run.start, readableTo: end)
+      output.append(from: start, to: start + count, readableTo: start + scratch.count)
+      copied = run.end
+      if recordingEdits {
+        output.recordEdit(
+          old: run.length, new: count, samePrefix: common.prefix, sameSuffix: common.suffix)
+      }
+    }
+  }
+
+  /// Normalizes a run to the start of `scratch` and returns the length.
+  private mutating func normalizeToScratch(_ run: NormalizationTable.Run) -> Int {
+    if run.length <= Self.longestForICU {
+      // UAX 15, section 9.1: no form makes more than 18 characters of one; 11 bytes of each byte.
+      let capacity = run.length * 12 + 64
+      if scratch.count < capacity { scratch = Array(repeating: 0, count: capacity) }
+      let count = scratch.withUnsafeMutableBytes { output in
+        tt_normalizer_normalize(
+          table.icu, UnsafeRawPointer(run.start).assumingMemoryBound(to: CChar.self),
+          Int32(run.length), output.baseAddress?.assumingMemoryBound(to: CChar.self),
+          Int32(capacity))
+      }
+      if count >= 0 && count <= capacity { return Int(count) }
+    }
+    scratch = LongRun.normalized(run, by: table)
+    return scratch.count
+  }
+}

@@ -1,0 +1,40 @@
+/// The texts of a training run: files, directories, standard input, lists of these.
+public struct Corpus: Sendable {
+  public let options: CorpusOptions
+  /// First input without its folder and suffixes, or `stdin`: what a run names its output by.
+  public let name: String
+  let sources: [CorpusSource]
+
+  /// - Parameter inputs: paths as bytes. A directory stands for all files below it, in the order
+  ///   of their paths' bytes; names that begin with a dot are passed over. `-` is standard input.
+  ///   `@FILE` names a file with one input on each line.
+  /// - Throws: `CorpusError.io` for what does not exist or cannot be listed.
+  public init(inputs: [[UInt8]], options: CorpusOptions = .init()) throws(CorpusError) {
+    self.options = options
+    var sources: [CorpusSource] = []
+    var name: String?
+    for input in try CorpusListing.expandLists(inputs) {
+      if input == [UInt8(ascii: "-")] {
+        sources.append(CorpusSource(place: .standardInput, options: options))
+        name = name ?? "stdin"
+      } else {
+        for path in try CorpusListing.files(at: input) {
+          sources.append(CorpusSource(place: .path(path), options: options))
+        }
+        name = name ?? Self.outputName(input)
+      }
+    }
+    self.sources = sources
+    self.name = name ?? "stdin"
+  }
+
+  /// Files (and standard input) that the inputs stand for.
+  public var sourceCount: Int { sources.count }
+
+  private static func outputName(_ path: [UInt8]) -> String {
+    var name = CorpusSource.nameWithoutCompression(path)
+    if let dot = name.dropFirst().lastIndex(of: UInt8(ascii: ".")) { name = name[..<dot] }
+    let text = String(decoding: name, as: UTF8.self)
+    return text.isEmpty || text == "." || text == ".." ? "corpus" : text
+  }
+}

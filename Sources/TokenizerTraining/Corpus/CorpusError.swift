@@ -1,0 +1,65 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Why a corpus could not be read. Paths are shown as the user gave them, bytes escaped.
+public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// A system call failed: the path, what was tried, `errno`.
+  case io(path: String, action: String, errno: Int32)
+  case shrank(path: String, expected: Int, found: Int)
+  case utf16(path: String)
+  case invalidUTF8(path: String, line: Int, byteOffset: Int)
+  case corruptCompression(path: String, format: String)
+  case truncatedCompression(path: String, format: String)
+  case invalidRecord(path: String, line: Int, reason: String)
+  case emptyListEntry(path: String)
+  case noFiles(path: String)
+  case noText(files: Int)
+  case pieceTooLong(path: String)
+  case wordTooLong(bytes: Int)
+  case outOfMemory
+
+  /// Whether the system failed, not the data: a full disk, a missing file, a missing permission.
+  public var isSystemFailure: Bool {
+    switch self {
+    case .io, .shrank, .outOfMemory: true
+    default: false
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .io(let path, let action, let code):
+      return "\(path): cannot \(action): \(String(cString: strerror(code)))"
+    case .shrank(let path, let expected, let found):
+      return "\(path): the file shrank while it was read, from \(expected) to \(found) bytes; "
+        + "run again when nothing writes to it"
+    case .utf16(let path):
+      return "\(path): the text is UTF-16; convert it first: iconv -f UTF-16 -t UTF-8"
+    case .invalidUTF8(let path, let line, let offset):
+      return "\(path):\(line) (byte \(offset)): not valid UTF-8; repair the file, or choose "
+        + "--invalid-utf8 replace or bytes"
+    case .corruptCompression(let path, let format):
+      return "\(path): the \(format) data are corrupt; fetch or compress the file again"
+    case .truncatedCompression(let path, let format):
+      return "\(path): the \(format) data end too early; fetch or compress the file again"
+    case .invalidRecord(let path, let line, let reason):
+      return "\(path):\(line): \(reason)"
+    case .emptyListEntry(let path):
+      return "\(path): names no files; write one path on each line"
+    case .noFiles(let path):
+      return "\(path): the directory holds no files"
+    case .noText(let files):
+      return "no text in \(files) \(files == 1 ? "file" : "files"); give a corpus that has some"
+    case .pieceTooLong(let path):
+      return "\(path): 4 GB without a place where text may be cut; choose --documents line or a "
+        + "pattern that cuts"
+    case .wordTooLong(let bytes):
+      return "a pre-token of \(bytes) bytes is longer than 4 GB; choose a pattern that cuts"
+    case .outOfMemory:
+      return "not enough memory for the words of the corpus"
+    }
+  }
+}

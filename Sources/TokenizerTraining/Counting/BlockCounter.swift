@@ -1,0 +1,152 @@
+import Primitives
+import Tokenization
+
+/// Counts blocks of sources: judges their UTF-8, finds the documents in them. One per thread.
+final class BlockCounter {
+  let documents: DocumentCounter
+  private let options: CorpusOptions
+  private let separators: Needles
+  private let specialTokens: Needles
+  private let records: RecordReader?
+  private let repaired = TextBuffer(capacity: 0)
+  /// Documents, ill-formed sequences and special tokens of the blocks so far.
+  private(set) var summary = CorpusSummary()
+
+  init(
+    _ documents: DocumentCounter, options: CorpusOptions, specialTokens: Needles, readsJSONL: Bool
+  ) {
+    self.documents = documents
+    self.options = options
+    self.specialTokens = specialTokens
+    if case .separator(let text) = options.documents {
+      separators = Needles([text])
+    } else {
+      separators = Needles([])
+    }
+    records = readsJSONL ? RecordReader(field: options.jsonlField ?? ["text"]) : nil
+  }
+
+  func count(_ block: TextBlock, isJSONL: Bool) throws(BlockFailure) {
+    var block = block
+    try judgeUTF8(&block)
+    do {
+      if isJSONL {
+        try countRecords(block)
+      } else {
+        try countText(block)
+      }
+    } catch let failure as BlockFailure {
+      throw failure
+    } catch let error as CorpusError {
+      throw .corpus(error)
+    } catch {
+      throw .corpus(.outOfMemory)
+    }
+  }
+
+  /// Applies the policy for bytes that are not UTF-8; under `.replace` the block moves into a
+  /// buffer of its own.
+  private func judgeUTF8(_ block: inout TextBlock) throws(BlockFailure) {
+    let text = block.buffer.bytes
+    if block.startsSource, options.invalidUTF8 != .bytes, block.upper - block.lower >= 2,
+      (text[0] == 0xFF && text[1] == 0xFE) || (text[0] == 0xFE && text[1] == 0xFF)
+    {
+      throw .utf16
+    }
+    guard
+      let offset = UTF8Validation.firstInvalidOffset(
+        in: text + block.lower, count: block.upper - block.lower)
+    else { return }
+    if options.invalidUTF8 == .error {
+      throw .invalidUTF8(offset: block.origin + block.lower + offset)
+    }
+    var text8: [UInt8] = []
+    summary.illFormedSequences += UTF8Validation.repair(
+      text + block.lower, count: block.upper - block.lower, appendingTo: &text8)
+    guard options.invalidUTF8 == .replace else { return }
+    repaired.count = 0
+    repaired.append(text, count: block.lower)
+    text8.withUnsafeBufferPointer { bytes in
+      if let base = bytes.baseAddress { repaired.append(base, count: bytes.count) }
+    }
+    repaired.append(text + block.upper, count: block.buffer.count - block.upper)
+    block.upper = block.lower + text8.count
+    block.buffer = repaired
+  }
+
+  private func countText(_ block: TextBlock) throws(CorpusError) {
+    let text = block.buffer.bytes
+    switch options.documents {
+    case .file:
+      if block.startsSource { summary.documents += 1 }
+    case .line:
+      summary.documents += LineFeeds.count(in: text, from: block.lower, to: block.upper)
+      if block.endsSource, block.upper > block.lower,
+        text[block.upper - 1] != UInt8(ascii: "\n")
+      {
+        summary.documents += 1
+      }
+    case .separator:
+      var lower = block.lower
+      while lower < block.upper {
+        let found = separators.next(in: text, from: lower, to: block.upper)
+        let upper = found?.lowerBound ?? block.upper
+        try countDocument(text, readable: block.buffer.count, from: lower, to: upper)
+        lower = found?.upperBound ?? block.upper
+      }
+      return
+    }
+    try countBetweenSpecialTokens(
+      text, readable: block.buffer.count, from: block.lower, to: block.upper,
+      startsDocument: block.startsSource, endsDocument: block.endsSource)
+  }
+
+  private func countRecords(_ block: TextBlock) throws(BlockFailure) {
+    guard let records else { return }
+    var lower = block.lower
+    let text = block.buffer.bytes
+    while lower < block.upper {
+      let upper = LineFeeds.next(in: text, from: lower, to: block.upper) ?? block.upper
+      switch records.text(of: text + lower, count: upper - lower) {
+      case .text(let buffer):
+        do throws(CorpusError) {
+          try countDocument(buffer.bytes, readable: buffer.count, from: 0, to: buffer.count)
+        } catch {
+          throw .corpus(error)
+        }
+      case .blank: break
+      case .invalid(let reason): throw .record(offset: block.origin + lower, reason: reason)
+      }
+      lower = upper + 1
+    }
+  }
+
+  /// Counts a whole document; an empty one is none.
+  private func countDocument(
+    _ text: UnsafePointer<UInt8>, readable: Int, from lower: Int, to upper: Int
+  ) throws(CorpusError) {
+    guard lower < upper else { return }
+    summary.documents += 1
+    try countBetweenSpecialTokens(
+      text, readable: readable, from: lower, to: upper, startsDocument: true, endsDocument: true)
+  }
+
+  private func countBetweenSpecialTokens(
+    _ text: UnsafePointer<UInt8>, readable: Int, from lower: Int, to upper: Int,
+    startsDocument: Bool, endsDocument: Bool
+  ) throws(CorpusError) {
+    var from = lower
+    var starts = startsDocument
+    while let found = specialTokens.next(in: text, from: from, to: upper) {
+      summary.specialTokens += 1
+      try documents.count(
+        text, readable: readable, from: from, to: found.lowerBound, startsDocument: starts,
+        endsDocument: true)
+      from = found.upperBound
+      starts = true
+    }
+    try documents.count(
+      text, readable: readable, from: from, to: upper, startsDocument: starts,
+      endsDocument: endsDocument)
+  }
+}

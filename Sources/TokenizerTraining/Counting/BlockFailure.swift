@@ -1,0 +1,8 @@
+/// Why a block could not be counted; places are byte offsets in its source, for whoever knows the
+/// source to turn into lines.
+enum BlockFailure: Error {
+  case corpus(CorpusError)
+  case invalidUTF8(offset: Int)
+  case utf16
+  case record(offset: Int, reason: String)
+}

@@ -1,0 +1,35 @@
+import Primitives
+
+/// What a run read, and what an option made it leave out: zeros are told, too.
+public struct CorpusSummary: Sendable, Equatable {
+  /// Files read, standard input included.
+  public var files = 0
+  /// Bytes of text, decompressed; of JSONL with its wrapping.
+  public var bytes = 0
+  public var documents = 0
+  /// Pre-tokens, repeats included.
+  public var preTokens: UInt64 = 0
+  public var distinctPreTokens = 0
+  /// Sequences that are not UTF-8, replaced or kept as the policy says.
+  public var illFormedSequences = 0
+  /// Occurrences of special tokens in the text, which are not counted as words.
+  public var specialTokens = 0
+  /// XXH3-128 over the sources: their sizes and the fingerprints of their blocks, in order.
+  public var fingerprint = Fingerprint(high: 0, low: 0)
+
+  public init() {}
+
+  /// Adds what another thread has met.
+  mutating func add(_ other: CorpusSummary) {
+    documents += other.documents
+    preTokens += other.preTokens
+    illFormedSequences += other.illFormedSequences
+    specialTokens += other.specialTokens
+  }
+}
+
+/// A corpus in numbers.
+public struct CountedCorpus: Sendable {
+  public var counts: PreTokenCounts
+  public var summary: CorpusSummary
+}

@@ -1,0 +1,24 @@
+import Tokenization
+
+/// What turns the text of a corpus into the words that are counted.
+public struct CountingOptions: Sendable {
+  /// What cuts a document into pre-tokens; `nil`: a document is one.
+  public var pattern: SplitPattern?
+  /// Unicode form that text is brought into first; `nil`: it stays as it is.
+  public var normalization: NormalizationForm?
+  /// Texts, UTF-8, whose occurrences are borders: neither counted nor spanned by a pre-token.
+  public var specialTokens: [[UInt8]]
+  public var threads: Int
+  /// Bytes that a thread takes at once. The result does not depend on it.
+  var blockSize = FileBlocks.defaultBlockSize
+
+  public init(
+    pattern: SplitPattern?, normalization: NormalizationForm?, specialTokens: [[UInt8]] = [],
+    threads: Int
+  ) {
+    self.pattern = pattern
+    self.normalization = normalization
+    self.specialTokens = specialTokens
+    self.threads = max(1, threads)
+  }
+}

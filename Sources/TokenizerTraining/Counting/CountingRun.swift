@@ -1,0 +1,187 @@
+import Primitives
+import Synchronization
+import Tokenization
+
+/// One run over a corpus: hands blocks to threads, collects what they counted.
+struct CountingRun: Sendable {
+  private let plan: ReadingPlan
+  private let corpusOptions: CorpusOptions
+  private let options: CountingOptions
+  private let pattern: CompiledPattern?
+  private let specialTokens: Needles
+  private let progress: TrainingProgress
+  private let textCutter: BlockCutter
+  private let recordCutter: BlockCutter
+
+  init(
+    _ plan: ReadingPlan, corpus: Corpus, options: CountingOptions, pattern: CompiledPattern?,
+    specialTokens: Needles, progress: TrainingProgress
+  ) throws(CorpusError) {
+    self.plan = plan
+    corpusOptions = corpus.options
+    self.options = options
+    self.pattern = pattern
+    self.specialTokens = specialTokens
+    self.progress = progress
+    let rule: BlockCutter.Rule
+    if case .separator(let text) = corpus.options.documents {
+      rule = .separators(Needles([text]))
+    } else {
+      rule = .pattern(pattern)
+    }
+    textCutter = BlockCutter(
+      rule: rule, normalization: options.normalization.map { NormalizationTable.table(for: $0) },
+      specialTokens: specialTokens)
+    recordCutter = BlockCutter(rule: .lineEnds, normalization: nil, specialTokens: Needles([]))
+  }
+
+  func count() throws(CorpusError) -> CountedCorpus {
+    var counters: [BlockCounter] = []
+    for _ in 0..<options.threads { counters.append(try makeCounter()) }
+    var sourceFingerprints = [Fingerprint?](repeating: nil, count: plan.sources.count)
+    try countFiles(counters, &sourceFingerprints)
+    var streamBytes = 0
+    for stream in plan.streams {
+      let (bytes, fingerprint) = try countStream(stream, counters)
+      streamBytes += bytes
+      sourceFingerprints[stream] = fingerprint
+    }
+    var summary = CorpusSummary()
+    for counter in counters {
+      summary.add(counter.summary)
+      summary.preTokens += counter.documents.words.occurrences
+    }
+    summary.files = plan.sources.count
+    summary.bytes = plan.fileBytes + streamBytes
+    summary.fingerprint = Fingerprint(of: sourceFingerprints.compactMap { $0 })
+    let counts = WordList.combine(
+      short: counters.map { $0.documents.words.short },
+      long: counters.map { $0.documents.words.long }, threads: options.threads)
+    summary.distinctPreTokens = counts.wordCount
+    return CountedCorpus(counts: counts, summary: summary)
+  }
+
+  private func makeCounter() throws(CorpusError) -> BlockCounter {
+    // A table that starts large is not filled, copied and zeroed again by every thread; one entry
+    // for 64 bytes of text is what the words of large corpora come to.
+    let expected = plan.streams.isEmpty ? min(plan.fileBytes / 64, 1 << 19) : 1 << 18
+    return BlockCounter(
+      try DocumentCounter(
+        pattern: pattern, normalization: options.normalization, expectedWords: expected),
+      options: corpusOptions, specialTokens: specialTokens,
+      readsJSONL: plan.sources.contains { $0.isJSONL })
+  }
+
+  private func cutter(for source: CorpusSource) -> BlockCutter {
+    source.isJSONL ? recordCutter : textCutter
+  }
+
+  private func countFiles(
+    _ counters: [BlockCounter], _ fingerprints: inout [Fingerprint?]
+  ) throws(CorpusError) {
+    let cursor = WorkCursor(count: plan.blockCount)
+    let troubles = FirstTrouble()
+    let doneBytes = Atomic<Int>(0)
+    // Each thread touches its own counter, and each block's fingerprint is written once.
+    nonisolated(unsafe) let counters = counters
+    let parts = UnsafeMutablePointer<Fingerprint>.allocate(capacity: plan.blockCount)
+    defer { parts.deallocate() }
+    parts.initialize(repeating: Fingerprint(high: 0, low: 0), count: plan.blockCount)
+    nonisolated(unsafe) let sharedParts = parts
+    Threads.run(min(options.threads, max(1, plan.blockCount))) { thread in
+      let buffer = TextBuffer(capacity: options.blockSize + 8 * textCutter.reach)
+      var open: (source: Int, blocks: FileBlocks)?
+      while let number = cursor.next() {
+        let file = plan.file(ofBlock: number)
+        let source = plan.sources[file.source]
+        do throws(BlockFailure) {
+          if open?.source != file.source {
+            open = (file.source, try openBlocks(file, source))
+          }
+          guard let blocks = open?.blocks else { continue }
+          let (block, fingerprint) = try blocks.load(number - file.firstBlock, into: buffer)
+          sharedParts[number] = fingerprint
+          if let block { try counters[thread].count(block, isJSONL: source.isJSONL) }
+        } catch {
+          troubles.note(error, source: file.source, number: number)
+          cursor.stop()
+        }
+        let done = doneBytes.wrappingAdd(options.blockSize, ordering: .relaxed).newValue
+        if number & 15 == 0 { progress.report(.counting, min(done, plan.fileBytes), total) }
+      }
+    }
+    try troubles.throwFirst(plan)
+    for file in plan.files {
+      let blocks = (0..<FileBlocks.count(size: file.size, blockSize: options.blockSize)).map {
+        parts[file.firstBlock + $0]
+      }
+      fingerprints[file.source] = Self.fingerprint(size: file.size, blocks)
+    }
+  }
+
+  private func openBlocks(
+    _ file: ReadingPlan.File, _ source: CorpusSource
+  ) throws(BlockFailure) -> FileBlocks {
+    do throws(CorpusError) {
+      return FileBlocks(
+        file: try PlainFile(opening: file.path, size: file.size), cutter: cutter(for: source),
+        blockSize: options.blockSize)
+    } catch {
+      throw .corpus(error)
+    }
+  }
+
+  /// Bytes in all, if anyone knows.
+  private var total: Int? { plan.streams.isEmpty ? plan.fileBytes : nil }
+
+  private func countStream(
+    _ index: Int, _ counters: [BlockCounter]
+  ) throws(CorpusError) -> (bytes: Int, Fingerprint) {
+    let source = plan.sources[index]
+    let troubles = FirstTrouble()
+    let queue = BlockQueue(limit: options.threads + 1)
+    // The blocks belong to the reading thread alone until `Threads.run` has returned.
+    nonisolated(unsafe) let blocks = StreamBlocks(
+      try ByteStream(opening: source.place), name: source.displayName, cutter: cutter(for: source),
+      blockSize: options.blockSize)
+    nonisolated(unsafe) let counters = counters
+    Threads.run(options.threads + 1) { thread in
+      guard thread < options.threads else {
+        return feed(queue, from: blocks, source: index, troubles)
+      }
+      while let (number, block) = queue.pop() {
+        do throws(BlockFailure) {
+          try counters[thread].count(block, isJSONL: source.isJSONL)
+        } catch {
+          troubles.note(error, source: index, number: number, line: block.firstLine)
+          queue.close()
+        }
+        queue.giveBack(block.buffer)
+      }
+    }
+    try troubles.throwFirst(plan)
+    return (blocks.byteCount, Self.fingerprint(size: blocks.byteCount, blocks.fingerprints))
+  }
+
+  private func feed(
+    _ queue: BlockQueue, from blocks: StreamBlocks, source: Int, _ troubles: FirstTrouble
+  ) {
+    defer { queue.close() }
+    var number = 0
+    do throws(CorpusError) {
+      while let block = try blocks.next(spare: queue.takeSpare()) {
+        guard queue.push(block, number: number) else { return }
+        number += 1
+        if number & 15 == 0 {
+          progress.report(.counting, plan.fileBytes + blocks.byteCount, total)
+        }
+      }
+    } catch {
+      troubles.note(.corpus(error), source: source, number: number)
+    }
+  }
+
+  private static func fingerprint(size: Int, _ blocks: [Fingerprint]) -> Fingerprint {
+    Fingerprint(of: [Fingerprint(high: 0, low: UInt64(size))] + blocks)
+  }
+}

@@ -1,0 +1,42 @@
+import Primitives
+import Synchronization
+import Tokenization
+
+/// Counts the words of a corpus on several threads: the part of training that grows with the text.
+///
+/// Files are read in blocks of fixed size by all threads; streams are read by one thread and
+/// counted by the others. The result depends on the text alone. Memory: the distinct words, at
+/// most once a thread, and some megabytes.
+public struct PreTokenCounter: Sendable {
+  private let options: CountingOptions
+  private let specialTokens: Needles
+
+  /// - Throws: `PatternError` for a pattern that is broken or refused.
+  public init(_ options: CountingOptions) throws(PatternError) {
+    self.options = options
+    specialTokens = Needles(options.specialTokens)
+    if let pattern = options.pattern { _ = try CompiledPattern(pattern) }
+  }
+
+  /// - Throws: `CorpusError` for the first trouble in the order of the corpus.
+  public func count(
+    _ corpus: Corpus, progress: TrainingProgress = .silent
+  ) throws(CorpusError) -> CountedCorpus {
+    let plan = try ReadingPlan(corpus, blockSize: options.blockSize)
+    let run = try CountingRun(
+      plan, corpus: corpus, options: options, pattern: compiledPattern(corpus.options),
+      specialTokens: specialTokens, progress: progress)
+    let counted = try run.count()
+    guard counted.counts.wordCount > 0 else {
+      throw CorpusError.noText(files: corpus.sourceCount)
+    }
+    return counted
+  }
+
+  /// `init` has compiled the pattern once: it is not refused here.
+  private func compiledPattern(_ corpus: CorpusOptions) -> CompiledPattern? {
+    let lines = corpus.documents == .line
+    guard let pattern = options.pattern else { return lines ? CompiledPattern.lines : nil }
+    return try? CompiledPattern(pattern, linesAreDocuments: lines)
+  }
+}

@@ -1,0 +1,49 @@
+/// The words that one thread has met. Owned by that thread.
+final class WordCounter {
+  let short: ShortWordTable
+  let long: LongWordTable
+  private let batch = WordBatch()
+  /// Pre-tokens counted so far, repeats included.
+  private(set) var occurrences: UInt64 = 0
+
+  /// - Parameter expectedWords: distinct words to make room for from the start.
+  init(expectedWords: Int) throws(CorpusError) {
+    short = try ShortWordTable(expectedWords: expectedWords)
+    long = try LongWordTable()
+  }
+
+  /// Counts the pieces of `text` that begin at `start` and end at each of `ends`.
+  /// - Precondition: 16 bytes may be read behind the last end; `ends` ascends.
+  func count(
+    _ text: UnsafePointer<UInt8>, from start: Int, ends: UnsafePointer<UInt32>, pieceCount: Int
+  ) throws(CorpusError) {
+    occurrences &+= UInt64(pieceCount)
+    let keys = batch.keys
+    let hashes = batch.hashes
+    var begin = start
+    var first = 0
+    while first < pieceCount {
+      let size = min(WordBatch.capacity, pieceCount - first)
+      for index in 0..<size {
+        let end = Int(ends[first &+ index])
+        let length = end &- begin
+        if length <= WordKey.maximumLength {
+          let key = WordKey(at: text + begin, length: length)
+          let hash = key.hash
+          keys[index] = key
+          hashes[index] = hash
+          short.prefetch(hash: hash)
+        } else {
+          keys[index] = .long
+          hashes[index] = 0
+          long.enqueue(text + begin, length: length)
+        }
+        begin = end
+      }
+      batch.count = size
+      try short.count(batch)
+      try long.countPending()
+      first += size
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import NativeBridges
+import Primitives
+
+/// Brings the tables of all threads together in one list: every word once, the frequent first.
+///
+/// Words of equal count stand with those of up to 15 bytes first, and each of the two kinds in the
+/// order of hash, length, bytes: an order that depends on the words alone, not on threads or files.
+enum WordList {
+  /// Parts of the hash space, each combined by one thread. A power of two.
+  private static let parts = 64
+  /// Counts from here on are sorted by comparison: few words have them.
+  private static let smallCounts = 1 << 14
+
+  static func combine(
+    short: [ShortWordTable], long: [LongWordTable], threads: Int
+  ) -> PreTokenCounts {
+    // Each slot is written by the one thread that drew its number, and read after all have ended.
+    nonisolated(unsafe) let shortTables = short
+    nonisolated(unsafe) let longTables = long
+    let slots = UnsafeMutablePointer<RecordPart?>.allocate(capacity: 2 * parts)
+    slots.initialize(repeating: nil, count: 2 * parts)
+    defer {
+      slots.deinitialize(count: 2 * parts)
+      slots.deallocate()
+    }
+    nonisolated(unsafe) let sharedSlots = slots
+    let cursor = WorkCursor(count: 2 * parts)
+    Threads.run(threads) { _ in
+      while let part = cursor.next() {
+        sharedSlots[part] =
+          part < parts
+          ? gather(shortTables, part: part) : gather(longTables, part: part - parts)
+      }
+    }
+    return list((0..<2 * parts).compactMap { slots[$0] })
+  }
+
+  private static func gather(_ tables: [ShortWordTable], part: Int) -> RecordPart {
+    let words = tables.reduce(0) { $0 + $1.wordCount }
+    let result = RecordPart(capacity: words / parts + words / parts / 8)
+    for table in tables {
+      table.forEach(inPart: part, of: parts) { key, hash, count in
+        result.append(WordRecord(key: key, hash: hash, count: count))
+      }
+    }
+    result.sortAndCombine(partBits: parts.trailingZeroBitCount)
+    return result
+  }
+
+  private static func gather(_ tables: [LongWordTable], part: Int) -> RecordPart {
+    let words = tables.reduce(0) { $0 + $1.wordCount }
+    let result = RecordPart(capacity: words / parts + words / parts / 8)
+    for table in tables {
+      table.forEach(inPart: part, of: parts) { hash, bytes, count in
+        result.append(WordRecord(bytes: bytes, hash: hash, count: count))
+      }
+    }
+    result.sortAndCombine(partBits: parts.trailingZeroBitCount)
+    return result
+  }
+
+  /// The bytes, ends and counts of the words in their final order.
+  private static func list(_ parts: [RecordPart]) -> PreTokenCounts {
+    let order = byFallingCount(parts)
+    var ends: [Int] = []
+    var counts: [UInt64] = []
+    let total = order.reduce(0) { $0 + $1.pointee.length }
+    let bytes = [UInt8](unsafeUninitializedCapacity: total + 16) { bytes, byteCount in
+      ends = [Int](unsafeUninitializedCapacity: order.count) { ends, endCount in
+        counts = [UInt64](unsafeUninitializedCapacity: order.count) { counts, countCount in
+          var end = 0
+          if let target = bytes.baseAddress {
+            for index in 0..<order.count {
+              let record = order[index].pointee
+              record.write(to: target + end)
+              end &+= record.length
+              ends[index] = end
+              counts[index] = record.count
+            }
+          }
+          countCount = order.count
+        }
+        endCount = order.count
+      }
+      byteCount = total
+    }
+    return PreTokenCounts(bytes: bytes, ends: ends, counts: counts)
+  }
+
+  /// A stable counting sort. The few words of large counts are compared, all others are not.
+  private static func byFallingCount(_ parts: [RecordPart]) -> [UnsafePointer<WordRecord>] {
+    var places = [Int](repeating: 0, count: smallCounts + 1)
+    var frequent: [UnsafePointer<WordRecord>] = []
+    var total = 0
+    for part in parts {
+      total += part.count
+      for index in 0..<part.count {
+        let count = part.records[index].count
+        if count < UInt64(smallCounts) {
+          places[Int(count)] += 1
+        } else {
+          frequent.append(UnsafePointer(part.records + index))
+        }
+      }
+    }
+    // `sort` is stable in practice but does not promise it: places in the list break ties.
+    let ranked = frequent.enumerated().sorted { left, right in
+      left.element.pointee.count != right.element.pointee.count
+        ? left.element.pointee.count > right.element.pointee.count : left.offset < right.offset
+    }
+    var next = ranked.count
+    for count in stride(from: smallCounts, through: 0, by: -1) {
+      (places[count], next) = (next, next + places[count])
+    }
+    return [UnsafePointer<WordRecord>](unsafeUninitializedCapacity: total) { order, initialized in
+      for (index, word) in ranked.enumerated() { order[index] = word.element }
+      for part in parts {
+        for index in 0..<part.count {
+          let count = part.records[index].count
+          guard count < UInt64(smallCounts) else { continue }
+          order[places[Int(count)]] = UnsafePointer(part.records + index)
+          places[Int(count)] += 1
+        }
+      }
+      initialized = total
+    }
+  }
+}

@@ -1,0 +1,214 @@
+import Testing
+
+@testable import Tokenization
+
+@Suite struct UnicodeNormalizerTests {
+  @Test(
+    "every code point in context becomes what ICU makes of it",
+    arguments: NormalizationForm.allCases)
+  func everyCodePoint(form: NormalizationForm) {
+    var subject = TestNormalizer(form)
+    var text: [UInt8] = []
+    for value in UInt32(0)...0x10_FFFF {
+      // Planes without a character pass the same way; a sample of them will do.
+      if (0x3_2000..<0xE_0000).contains(value) && value % 97 != 0 { continue }
+      if value >= 0xF_0000 && value % 97 != 0 { continue }
+      guard let scalar = Unicode.Scalar(value) else { continue }
+      let c = Array(UTF8.encode(scalar) ?? .init())
+      text += c
+      text += c
+      text.append(UInt8(ascii: "a"))
+      text += c
+      text += [0xCC, 0x81]
+      text += c
+      text.append(UInt8(ascii: "b"))
+      if value % 256 == 255 || value == 0x10_FFFF {
+        let result = subject.normalize(text)
+        let expected = NormalizationOracle.icu(form, text)
+        #expect(
+          result == expected, "one of the 256 code points up to U+\(String(value, radix: 16))")
+        text.removeAll(keepingCapacity: true)
+      }
+    }
+  }
+
+  @Test(
+    "random strings of characters that change, join or order become what ICU makes of them",
+    arguments: NormalizationForm.allCases)
+  func randomStrings(form: NormalizationForm) {
+    let active = NormalizationOracle.activeCharacters(form)
+    var random = SeededRandom(seed: 1)
+    var subject = TestNormalizer(form)
+    for round in 0..<6000 {
+      var text = String.UnicodeScalarView()
+      for _ in 0..<Int.random(in: 1...14, using: &random) {
+        switch Int.random(in: 0..<5, using: &random) {
+        case 0: text.append(contentsOf: "ae o".unicodeScalars)
+        case 1:
+          text.append(
+            ["\u{301}", "\u{323}", "\u{1161}", "\u{11A8}"].randomElement(using: &random) ?? "a")
+        default: text.append(active.randomElement(using: &random) ?? "a")
+        }
+      }
+      let bytes = Array(String(text).utf8)
+      #expect(
+        subject.normalize(bytes) == NormalizationOracle.icu(form, bytes), "round \(round): \(text)")
+    }
+  }
+
+  @Test(
+    "ill-formed bytes pass and part what stands around them, as in ICU",
+    arguments: NormalizationForm.allCases)
+  func illFormedBytes(form: NormalizationForm) {
+    let active = NormalizationOracle.activeCharacters(form)
+    var random = SeededRandom(seed: 2)
+    var subject = TestNormalizer(form)
+    for round in 0..<6000 {
+      var text: [UInt8] = []
+      for _ in 0..<Int.random(in: 1...10, using: &random) {
+        let scalar = active.randomElement(using: &random) ?? "a"
+        let character = Array(String(scalar).utf8)
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0: text.append(UInt8.random(in: 0x80...0xFF, using: &random))
+        case 1: text += character.dropLast()
+        case 2: text += [0xED, UInt8.random(in: 0xA0...0xBF, using: &random), 0x80]
+        case 3: text += [0xCC, 0x81]
+        default: text += character
+        }
+      }
+      #expect(
+        subject.normalize(text) == NormalizationOracle.icu(form, text), "round \(round): \(text)")
+    }
+  }
+
+  @Test("lone leads, overlong forms and numbers above U+10FFFF pass before a mark")
+  func bytesOfNoCharacter() {
+    var subject = TestNormalizer(.nfc)
+    let heads: [[UInt8]] = [
+      [0xC0, 0xAF], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80],
+      [0xF0, 0x80, 0x80, 0x80], [0xF0, 0x8F, 0xBF, 0xBF], [0xF4, 0x90, 0x80, 0x80],
+      [0xF8, 0x88, 0x80, 0x80, 0x80], [0xFF], [0xE3, 0x81], [0xF0, 0x9F, 0x98], [0x80, 0x80],
+    ]
+    for head in heads {
+      for tail in ["\u{323}\u{301}", "\u{301}\u{323}", "e\u{301}", "\u{1161}", ""] {
+        let text = Array("a\u{301}".utf8) + head + Array(tail.utf8)
+        #expect(subject.normalize(text) == NormalizationOracle.icu(.nfc, text), "\(text)")
+      }
+    }
+  }
+
+  @Test("text that is normalized already is not copied")
+  func unchangedText() {
+    var normalizer = UnicodeNormalizer(.nfc)
+    var output = NormalizedText()
+    for text in ["", "plain", "naïve café", "か゛が", "각", "q\u{323}\u{307}", "日本語 😀 คำ"] {
+      let bytes = Array(text.utf8)
+      let isUnchanged = bytes.withUnsafeBufferPointer { buffer in
+        buffer.baseAddress.map {
+          normalizer.normalize($0, count: buffer.count, into: &output, recordingEdits: true)
+        }
+      }
+      #expect(isUnchanged ?? true, "\(text)")
+      #expect(output.count == 0)
+      #expect(output.sourceRange(of: 3..<5) == 3..<5)
+    }
+  }
+
+  @Test("the bytes after a result are readable and zero")
+  func padding() {
+    var subject = TestNormalizer(.nfd)
+    for length in [1, 30, 1000, 1024, 5000] {
+      let text = Array(repeating: UInt8(ascii: "x"), count: length) + Array("é".utf8)
+      #expect(subject.normalize(text).count == length + 3)
+      let padding = subject.output.withBytes { bytes in
+        bytes.baseAddress.map {
+          Array(UnsafeBufferPointer(start: $0 + bytes.count, count: NormalizedText.padding))
+        }
+      }
+      #expect(padding == Array(repeating: 0, count: NormalizedText.padding))
+    }
+  }
+
+  @Test(
+    "text cut where the table allows normalizes to the same bytes",
+    arguments: NormalizationForm.allCases)
+  func randomCuts(form: NormalizationForm) {
+    let active = NormalizationOracle.activeCharacters(form)
+    let table = NormalizationTable.table(for: form)
+    var random = SeededRandom(seed: 3)
+    var subject = TestNormalizer(form)
+    for round in 0..<3000 {
+      var view = String.UnicodeScalarView()
+      for _ in 0..<Int.random(in: 1...12, using: &random) {
+        view.append(active.randomElement(using: &random) ?? "a")
+        if Bool.random(using: &random) {
+          view.append(["e", " ", "漢", "1", "\n"].randomElement(using: &random) ?? "e")
+        }
+      }
+      let text = Array(String(view).utf8)
+      let whole = subject.normalize(text)
+      var starts: [Int] = []
+      var offset = 0
+      for scalar in view {
+        starts.append(offset)
+        offset += UTF8.width(scalar)
+      }
+      for start in starts {
+        let (isInert, hasBoundary) = text.withUnsafeBufferPointer { buffer in
+          buffer.baseAddress.map { base in
+            (
+              table.isInert(at: base + start, readable: text.count - start),
+              table.hasBoundary(before: base + start, readable: text.count - start)
+            )
+          } ?? (false, false)
+        }
+        let next = starts.first { $0 > start } ?? text.count
+        var cuts: [Int] = hasBoundary ? [start] : []
+        if isInert { cuts += [start, next] }
+        for cut in cuts {
+          let parts =
+            subject.normalize(Array(text[..<cut])) + subject.normalize(Array(text[cut...]))
+          #expect(parts == whole, "round \(round), cut at \(cut): \(view)")
+        }
+      }
+    }
+  }
+
+  @Test(
+    "line ends, blanks and ideographs are inert; a cut character is neither inert nor a boundary")
+  func inertCharacters() {
+    let table = NormalizationTable.table(for: .nfc)
+    func isInert(_ bytes: [UInt8]) -> Bool {
+      bytes.withUnsafeBufferPointer { buffer in
+        buffer.baseAddress.map { table.isInert(at: $0, readable: buffer.count) } ?? false
+      }
+    }
+    func hasBoundary(_ bytes: [UInt8]) -> Bool {
+      bytes.withUnsafeBufferPointer { buffer in
+        buffer.baseAddress.map { table.hasBoundary(before: $0, readable: buffer.count) } ?? false
+      }
+    }
+    for text in ["\n", "\r", " ", "1", "漢", "😀"] { #expect(isInert(Array(text.utf8)), "\(text)") }
+    for text in ["a", "é", "\u{301}", "\u{1100}"] { #expect(!isInert(Array(text.utf8)), "\(text)") }
+    for text in ["a", "é", "가", "\u{1100}"] { #expect(hasBoundary(Array(text.utf8)), "\(text)") }
+    for text in ["\u{301}", "\u{1161}"] { #expect(!hasBoundary(Array(text.utf8)), "\(text)") }
+    for bytes: [UInt8] in [[0xE6], [0xE6, 0xBC], [0xF0, 0x9F, 0x98]] {
+      #expect(!isInert(bytes), "\(bytes)")
+      #expect(!hasBoundary(bytes), "\(bytes)")
+    }
+    for bytes: [UInt8] in [[0x80], [0xFF], [0xE6, 0x41]] {
+      #expect(isInert(bytes), "\(bytes)")
+      #expect(hasBoundary(bytes), "\(bytes)")
+    }
+  }
+
+  @Test("a step list normalizes whole byte arrays")
+  func normalizerSteps() {
+    #expect(Normalizer.none.normalize(Array("e\u{301}".utf8)) == Array("e\u{301}".utf8))
+    #expect(Normalizer([.form(.nfc)]).normalize(Array("e\u{301}".utf8)) == [0xC3, 0xA9])
+    #expect(
+      Normalizer([.form(.nfkc), .form(.nfd)]).normalize(Array("ﬁé".utf8))
+        == Array("fie\u{301}".utf8))
+    #expect(Normalizer([.form(.nfc)]).normalize([]) == [])
+  }
+}
