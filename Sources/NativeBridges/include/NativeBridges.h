@@ -1,7 +1,6 @@
 /// The C face of the C and C++ libraries that toktrain stands on. One header per bridge.
 #pragma once
 
-#include "tt_unicode.h"
 #include "tt_decompress.h"
 #include "tt_hash.h"
 #include "tt_json.h"
@@ -9,5 +8,6 @@
 #include "tt_normalizer.h"
 #include "tt_processors.h"
 #include "tt_rename.h"
+#include "tt_unicode.h"
 #include "tt_utf8.h"
 #include "tt_versions.h"
