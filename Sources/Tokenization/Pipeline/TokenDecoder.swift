@@ -1,13 +1,5 @@
 /// Turns ids back into the bytes that they stand for. Immutable, for any number of threads.
 public struct TokenDecoder: Sendable {
-  /// What to do with special tokens.
-  public enum SpecialTokens: Sendable {
-    /// Their texts are part of the result.
-    case written
-    /// They leave nothing, as `skip_special_tokens` of Hugging Face; added words stay.
-    case skipped
-  }
-
   /// Bytes of all tokens, with room to copy 16 from any of them.
   private let bytes: [UInt8]
   /// Where each token begins, and its length; `absent` where the id has no token.
@@ -43,12 +35,13 @@ public struct TokenDecoder: Sendable {
 
   /// Appends the bytes of a sequence of ids.
   ///
+  /// - Parameter skips: whether special tokens leave nothing, as with `skip_special_tokens` of
+  ///   Hugging Face; added words stay.
   /// - Throws: `TokenizerError.unknownID` at the first id without a token; nothing is appended.
   /// - Complexity: O(bytes).
   public func decode(
-    _ ids: [TokenID], specialTokens: SpecialTokens = .written, into output: inout [UInt8]
+    _ ids: [TokenID], skippingSpecialTokens skips: Bool = false, into output: inout [UInt8]
   ) throws(TokenizerError) {
-    let skips = specialTokens == .skipped
     var total = 0
     for (position, id) in ids.enumerated() {
       guard Int(id) < places.count, places[Int(id)].length != Self.absent else {
@@ -66,10 +59,10 @@ public struct TokenDecoder: Sendable {
 
   /// The bytes of a sequence of ids.
   public func decode(
-    _ ids: [TokenID], specialTokens: SpecialTokens = .written
+    _ ids: [TokenID], skippingSpecialTokens skips: Bool = false
   ) throws(TokenizerError) -> [UInt8] {
     var output: [UInt8] = []
-    try decode(ids, specialTokens: specialTokens, into: &output)
+    try decode(ids, skippingSpecialTokens: skips, into: &output)
     return output
   }
 
