@@ -8,5 +8,6 @@
 #include "tt_normalizer.h"
 #include "tt_processors.h"
 #include "tt_rename.h"
+#include "tt_unicode.h"
 #include "tt_utf8.h"
 #include "tt_versions.h"

@@ -57,7 +57,7 @@ enum HuggingFacePipeline {
       throw last.unsupported("add_prefix_space")
     }
     if try last.flag("use_regex", default: true) {
-      preTokenizer.steps.append(.split(NamedPattern.gpt2.pattern))
+      if let pattern = NamedPattern.gpt2.pattern { preTokenizer.steps.append(.split(pattern)) }
     }
     return preTokenizer
   }
@@ -156,7 +156,7 @@ enum HuggingFacePipeline {
 
   /// GPT-2's pattern belongs to the byte-level step itself; other patterns stand before it.
   private static func write(patterns: [String], to file: inout JSONWriter) {
-    let own = patterns.last.map { $0 == NamedPattern.gpt2.pattern.huggingFaceText } ?? false
+    let own = patterns.last.map { $0 == NamedPattern.gpt2.huggingFaceText } ?? false
     let splits = own ? patterns.dropLast() : patterns[...]
     let settings = PostProcessor.ByteLevelSettings(
       addsPrefixSpace: false, trimsOffsets: true, usesPattern: own)

@@ -1,0 +1,51 @@
+/// A byte-level BPE model in the form in which it is applied; immutable, shared by threads.
+final class CompiledBPE: Sendable {
+  /// The entry of `byteTokens` for a byte without a token: above every id.
+  static let noToken = TokenID.max
+
+  let merges: MergeTable
+  /// Token of each single byte.
+  let byteTokens: [TokenID]
+  /// Tokens by bytes, for models that take a pre-token whole if they can.
+  let wholePieces: TokenIndex?
+
+  init(_ model: BPEModel) {
+    merges = MergeTable(model.merges)
+    var byteTokens = [TokenID](repeating: Self.noToken, count: 256)
+    for id in 0..<TokenID(model.vocabulary.count) {
+      if let token = model.vocabulary[id], token.count == 1, let byte = token.first {
+        byteTokens[Int(byte)] = id
+      }
+    }
+    self.byteTokens = byteTokens
+    wholePieces = model.ignoresMerges ? TokenIndex(model.vocabulary) : nil
+  }
+
+  /// The tokens of one pre-token.
+  ///
+  /// Bytes without a token are left out, and what stands around them becomes adjacent, as in
+  /// Hugging Face's library.
+  /// - Parameter output: room for `piece.count` ids.
+  /// - Returns: the number of ids.
+  /// - Complexity: O(*n* log *n*).
+  func encode(
+    _ piece: UnsafeBufferPointer<UInt8>, into output: UnsafeMutablePointer<TokenID>
+  ) -> Int {
+    if let whole = wholePieces?.id(of: piece) {
+      output[0] = whole
+      return 1
+    }
+    var count = 0
+    byteTokens.withUnsafeBufferPointer { tokens in
+      for byte in piece {
+        let token = tokens[Int(byte)]
+        output[count] = token
+        count &+= token == Self.noToken ? 0 : 1
+      }
+    }
+    if count < 2 { return count }
+    return count <= ShortMerging.limit
+      ? ShortMerging.merge(output, count: count, by: merges)
+      : LongMerging.merge(output, count: count, by: merges)
+  }
+}

@@ -1,0 +1,122 @@
+/// A pattern as instructions of a thread machine, over classes of characters that it cannot tell
+/// apart.
+struct PatternProgram {
+  enum Instruction {
+    case set(Int)
+    case split(Int, Int)
+    case look(Look, Int)
+    case jump(Int)
+    case match
+  }
+
+  private(set) var code: [Instruction] = []
+  private(set) var sets: [CodePointSet] = []
+  private var numbers: [CodePointSet: Int] = [:]
+
+  static let largest = 4000
+
+  init(_ node: PatternNode) throws(PatternError) {
+    try emit(node)
+    code.append(.match)
+  }
+
+  mutating func number(of set: CodePointSet) -> Int {
+    if let known = numbers[set] { return known }
+    numbers[set] = sets.count
+    sets.append(set)
+    return sets.count - 1
+  }
+
+  private mutating func emit(_ node: PatternNode) throws(PatternError) {
+    guard code.count < Self.largest else {
+      throw .unsuitable(reason: "its intervals are too large; lower them")
+    }
+    switch node {
+    case .set(let set): code.append(.set(number(of: set)))
+    case .look(let look): code.append(.look(look, number(of: look.set)))
+    case .sequence(let parts): for part in parts { try emit(part) }
+    case .choice(let parts):
+      var jumps: [Int] = []
+      for (index, part) in parts.enumerated() {
+        let split = code.count
+        if index + 1 < parts.count { code.append(.jump(0)) }
+        try emit(part)
+        if index + 1 < parts.count {
+          jumps.append(code.count)
+          code.append(.jump(0))
+          code[split] = .split(split + 1, code.count)
+        }
+      }
+      for jump in jumps { code[jump] = .jump(code.count) }
+    case .loop(let body, let least, let most, let lazy, let possessive):
+      for _ in 0..<least { try emit(body) }
+      var exits: [Int] = []
+      func split(_ at: Int, _ inside: Int, _ out: Int) -> Instruction {
+        lazy ? .split(out, inside) : .split(inside, out)
+      }
+      if let most {
+        for _ in least..<max(most, least) {
+          exits.append(code.count)
+          code.append(.jump(0))
+          try emit(body)
+        }
+      } else {
+        exits.append(code.count)
+        code.append(.jump(0))
+        try emit(body)
+        code.append(.jump(exits[0]))
+      }
+      // C*+ is C* that must not leave before another C; at the upper end it may.
+      var out = code.count
+      if possessive, case .set(let set) = body, !exits.isEmpty {
+        let jump = code.count
+        code.append(.jump(jump + 2))
+        out = code.count
+        code.append(
+          .look(Look(behind: false, set: set, negative: true, atEdge: true), number(of: set)))
+      }
+      for exit in exits { code[exit] = split(exit, exit + 1, out) }
+    }
+  }
+}
+
+/// Code points by what the sets of a program say about them; class `count` is the end of text.
+struct CharacterClasses {
+  private(set) var runs: [(start: UInt32, number: Int)] = []
+  /// Members by class, then set.
+  private(set) var members: [[Bool]] = []
+  var count: Int { members.count }
+
+  init(of sets: [CodePointSet]) throws(PatternError) {
+    var events: [UInt64] = [0]
+    for (number, set) in sets.enumerated() {
+      for bound in set.bounds { events.append(UInt64(bound) << 16 | UInt64(number + 1)) }
+    }
+    events.sort()
+    var inside = [Bool](repeating: false, count: sets.count)
+    var known: [[Bool]: Int] = [:]
+    var index = 0
+    while index < events.count {
+      let start = events[index] >> 16
+      while index < events.count, events[index] >> 16 == start {
+        let number = Int(events[index] & 0xFFFF)
+        if number > 0 { inside[number - 1].toggle() }
+        index += 1
+      }
+      guard start < CodePointSet.limit else { break }
+      let number = known[inside] ?? members.count
+      if number == members.count {
+        known[inside] = number
+        members.append(inside)
+      }
+      if runs.last?.number != number { runs.append((UInt32(start), number)) }
+    }
+    guard members.count <= 250 else {
+      throw .unsuitable(reason: "it tells too many kinds of characters apart")
+    }
+  }
+
+  func number(of scalar: UInt32) -> Int {
+    runs.last { $0.start <= scalar }?.number ?? 0
+  }
+}

@@ -1,0 +1,37 @@
+/// A tokenizer in the form in which it is applied: immutable, made once, shared by all encoders.
+public final class CompiledTokenizer: Sendable {
+  /// What it was made from.
+  public let tokenizer: Tokenizer
+  let model: CompiledBPE
+  let patterns: [CompiledPattern]
+  let forms: [NormalizationForm]
+  /// Bytes of each token, for offsets.
+  let tokenBytes: Vocabulary
+
+  /// - Throws: `TokenizerError.pattern`, `.vocabularyTooLarge`.
+  public init(_ tokenizer: Tokenizer) throws(TokenizerError) {
+    guard tokenizer.idCount <= Int(PieceCache.greatestID) + 1 else {
+      throw .vocabularyTooLarge(count: tokenizer.idCount)
+    }
+    var patterns: [CompiledPattern] = []
+    for case .split(let pattern) in tokenizer.preTokenizer.steps {
+      do throws(PatternError) {
+        patterns.append(try CompiledPattern(pattern))
+      } catch {
+        throw .pattern(error)
+      }
+    }
+    switch tokenizer.model {
+    case .bpe(let bpe):
+      model = CompiledBPE(bpe)
+      tokenBytes = bpe.vocabulary
+    }
+    self.tokenizer = tokenizer
+    self.patterns = patterns
+    forms = tokenizer.normalizer.steps.map { step in
+      switch step {
+      case .form(let form): form
+      }
+    }
+  }
+}

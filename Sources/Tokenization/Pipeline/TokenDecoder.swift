@@ -1,0 +1,92 @@
+/// Turns ids back into the bytes that they stand for. Immutable, for any number of threads.
+public struct TokenDecoder: Sendable {
+  /// Bytes of all tokens, with room to copy 16 from any of them.
+  private let bytes: [UInt8]
+  /// Where each token begins, and its length; `absent` where the id has no token.
+  private let places: [(offset: UInt32, length: UInt32)]
+  private let isSpecial: [Bool]
+
+  private static let absent = UInt32.max
+
+  public init(_ tokenizer: Tokenizer) {
+    let count = tokenizer.idCount
+    var bytes: [UInt8] = []
+    var places = [(offset: UInt32, length: UInt32)](repeating: (0, Self.absent), count: count)
+    var isSpecial = [Bool](repeating: false, count: count)
+    func place(_ token: some Collection<UInt8>, at id: Int) {
+      places[id] = (UInt32(bytes.count), UInt32(token.count))
+      bytes.append(contentsOf: token)
+    }
+    switch tokenizer.model {
+    case .bpe(let model):
+      for id in 0..<model.vocabulary.count {
+        if let token = model.vocabulary[TokenID(id)] { place(token, at: id) }
+      }
+    }
+    for token in tokenizer.specialTokens {
+      isSpecial[Int(token.id)] = token.isSpecial
+      place(token.content, at: Int(token.id))
+    }
+    bytes.append(contentsOf: repeatElement(0, count: 16))
+    self.bytes = bytes
+    self.places = places
+    self.isSpecial = isSpecial
+  }
+
+  /// Appends the bytes of a sequence of ids.
+  ///
+  /// - Parameter skips: whether special tokens leave nothing, as with `skip_special_tokens` of
+  ///   Hugging Face; added words stay.
+  /// - Throws: `TokenizerError.unknownID` at the first id without a token; nothing is appended.
+  /// - Complexity: O(bytes).
+  public func decode(
+    _ ids: [TokenID], skippingSpecialTokens skips: Bool = false, into output: inout [UInt8]
+  ) throws(TokenizerError) {
+    var total = 0
+    for (position, id) in ids.enumerated() {
+      guard Int(id) < places.count, places[Int(id)].length != Self.absent else {
+        throw .unknownID(id: id, position: position)
+      }
+      total += skips && isSpecial[Int(id)] ? 0 : Int(places[Int(id)].length)
+    }
+    let decoded = [UInt8](unsafeUninitializedCapacity: total + 16) { target, count in
+      guard let base = target.baseAddress else { return }
+      copy(ids, skippingSpecial: skips, to: base)
+      count = total
+    }
+    output.append(contentsOf: decoded)
+  }
+
+  /// The bytes of a sequence of ids.
+  public func decode(
+    _ ids: [TokenID], skippingSpecialTokens skips: Bool = false
+  ) throws(TokenizerError) -> [UInt8] {
+    var output: [UInt8] = []
+    try decode(ids, skippingSpecialTokens: skips, into: &output)
+    return output
+  }
+
+  /// Copies 16 bytes at a time whatever the length: what is too much is overwritten by the next.
+  private func copy(
+    _ ids: [TokenID], skippingSpecial skips: Bool, to target: UnsafeMutablePointer<UInt8>
+  ) {
+    bytes.withUnsafeBufferPointer { bytes in
+      places.withUnsafeBufferPointer { places in
+        guard let source = bytes.baseAddress else { return }
+        var target = target
+        for id in ids {
+          if skips && isSpecial[Int(id)] { continue }
+          let place = places[Int(id)]
+          let length = Int(place.length)
+          if length <= 16 {
+            UnsafeMutableRawPointer(target).copyMemory(
+              from: source + Int(place.offset), byteCount: 16)
+          } else {
+            target.update(from: source + Int(place.offset), count: length)
+          }
+          target += length
+        }
+      }
+    }
+  }
+}

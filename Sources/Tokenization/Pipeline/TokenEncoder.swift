@@ -1,0 +1,198 @@
+/// Turns texts into ids. One for each thread: it owns caches and scratch; what it was made from is
+/// shared.
+///
+/// A text is one document: nothing reaches across its ends. Bytes that are not UTF-8 are encoded
+/// as they are.
+// Unchecked because of the class behind `normalization`: no one else has a reference to it.
+public struct TokenEncoder: ~Copyable, @unchecked Sendable {
+  /// What the encoder applies.
+  public let compiled: CompiledTokenizer
+  /// What it does besides the text itself.
+  public let options: EncodingOptions
+
+  private let normalization: NormalizationChain
+  private var cutter: PieceCutter
+  private var pieces: PieceEncoder
+  private var ids = IDBuffer()
+  /// Allowed special tokens that are looked for before normalization, and after it.
+  private let rawTokens: SpecialTokenMatcher
+  private let normalizedTokens: SpecialTokenMatcher
+
+  /// - Parameter cacheBytes: memory for the ids of short pieces, rounded down to a power of two;
+  ///   only pages in use are taken from the system. Longer pieces take up to 5 MB more.
+  /// - Throws: `TokenizerError.unknownSpecialToken`.
+  public init(
+    _ compiled: CompiledTokenizer, options: EncodingOptions = EncodingOptions(),
+    cacheBytes: Int = 16 << 20
+  ) throws(TokenizerError) {
+    let allowed = try Self.allowedTokens(of: compiled.tokenizer, options.allowedSpecialTokens)
+    let normalizer = compiled.tokenizer.normalizer
+    rawTokens = SpecialTokenMatcher(allowed.filter { !$0.normalized })
+    normalizedTokens = SpecialTokenMatcher(
+      allowed.filter(\.normalized).map { token in
+        var token = token
+        token.content = normalizer.normalize(token.content)
+        return token
+      })
+    self.compiled = compiled
+    self.options = options
+    normalization = NormalizationChain(compiled.forms)
+    cutter = PieceCutter(compiled.patterns)
+    let setBits = (max(cacheBytes, 1 << 12) / 64).bitWidth - 1
+    pieces = PieceEncoder(
+      model: compiled.model,
+      cacheSetBits: setBits - (max(cacheBytes, 1 << 12) / 64).leadingZeroBitCount)
+  }
+
+  private static func allowedTokens(
+    of tokenizer: Tokenizer, _ allowed: EncodingOptions.AllowedSpecialTokens
+  ) throws(TokenizerError) -> [SpecialToken] {
+    switch allowed {
+    case .none: return []
+    case .all: return tokenizer.specialTokens
+    case .named(let names):
+      for name in names where !tokenizer.specialTokens.contains(where: { $0.content == name }) {
+        throw .unknownSpecialToken(name: name)
+      }
+      return tokenizer.specialTokens.filter { names.contains($0.content) }
+    }
+  }
+
+  /// Appends the ids of a text.
+  ///
+  /// - Throws: `TokenizerError.textTooLong` for a pre-token of 2 GiB.
+  /// - Complexity: O(*n*); O(*n* log *n*) in the longest pre-token.
+  public mutating func encode(
+    _ text: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]
+  ) throws(TokenizerError) {
+    var sink = IDSink()
+    swap(&sink.ids, &ids)
+    defer { swap(&sink.ids, &ids) }
+    try encode(text, to: &sink)
+  }
+
+  /// Appends the ids of a text.
+  public mutating func encode(_ text: [UInt8], into ids: inout [TokenID]) throws(TokenizerError) {
+    let bytes = text[...]
+    try bytes.withUnsafeBufferPointer { (buffer) throws(TokenizerError) in
+      try encode(buffer, into: &ids)
+    }
+  }
+
+  /// The tokens of a text with their source ranges, words and masks.
+  public mutating func encode(_ text: [UInt8]) throws(TokenizerError) -> Encoding {
+    var sink = EncodingSink(compiled)
+    try text.withUnsafeBufferPointer { (buffer) throws(TokenizerError) in
+      try encode(buffer, to: &sink)
+    }
+    return sink.encoding
+  }
+
+  private mutating func encode(
+    _ text: UnsafeBufferPointer<UInt8>, to sink: inout some TokenSink
+  ) throws(TokenizerError) {
+    guard options.addsSpecialTokens else {
+      return try encodeSequence(text, typeID: 0, to: &sink)
+    }
+    for piece in compiled.tokenizer.postProcessor.single {
+      switch piece {
+      case .sequence(_, let typeID): try encodeSequence(text, typeID: typeID, to: &sink)
+      case .special(_, _, let ids, let typeID):
+        for id in ids { sink.append(special: id, at: 0..<0, typeID: typeID, isAdded: true) }
+      }
+    }
+  }
+
+  /// Special tokens of the raw text, and what stands between them.
+  private mutating func encodeSequence(
+    _ text: UnsafeBufferPointer<UInt8>, typeID: UInt32, to sink: inout some TokenSink
+  ) throws(TokenizerError) {
+    var start = 0
+    while !rawTokens.isEmpty,
+      let match = rawTokens.firstMatch(in: text, from: start, floor: start)
+    {
+      try encodeStretch(text, start..<match.range.lowerBound, typeID: typeID, to: &sink)
+      sink.append(special: match.id, at: match.range, typeID: typeID, isAdded: false)
+      start = match.range.upperBound
+    }
+    try encodeStretch(text, start..<text.count, typeID: typeID, to: &sink)
+  }
+
+  /// A stretch of raw text without special tokens: normalized, and parted again at the special
+  /// tokens of normalized text.
+  private mutating func encodeStretch<Sink: TokenSink>(
+    _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, typeID: UInt32, to sink: inout Sink
+  ) throws(TokenizerError) {
+    if range.isEmpty { return }
+    let normalization = self.normalization
+    try normalization.normalize(
+      text.extracting(range), recordingEdits: Sink.needsOffsets
+    ) { (normal, isPadded) throws(TokenizerError) in
+      var map = normalization.sourceMap()
+      let source = { (place: Range<Int>) -> Range<Int> in
+        let place = map.sourceRange(of: place)
+        return place.lowerBound + range.lowerBound..<place.upperBound + range.lowerBound
+      }
+      var start = 0
+      while !normalizedTokens.isEmpty,
+        let match = normalizedTokens.firstMatch(in: normal, from: start, floor: start)
+      {
+        try encodeText(
+          normal, start..<match.range.lowerBound, isPadded: isPadded, typeID: typeID, source,
+          to: &sink)
+        sink.append(
+          special: match.id, at: source(match.range), typeID: typeID, isAdded: false)
+        start = match.range.upperBound
+      }
+      try encodeText(
+        normal, start..<normal.count, isPadded: isPadded, typeID: typeID, source, to: &sink)
+    }
+  }
+
+  /// Normalized text without special tokens, chunk by chunk.
+  private mutating func encodeText(
+    _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, isPadded: Bool, typeID: UInt32,
+    _ source: (Range<Int>) -> Range<Int>, to sink: inout some TokenSink
+  ) throws(TokenizerError) {
+    let stretch = text.extracting(range)
+    let isPadded = isPadded && range.upperBound == text.count
+    var lower = 0
+    while lower < stretch.count {
+      let chunk = try cutter.chunk(of: stretch, from: lower, isPadded: isPadded)
+      let output = ids.reserve(chunk.range.count)
+      let count = chunk.ends.withMemoryRebound(to: UInt32.self) { ends in
+        ends.baseAddress.map {
+          pieces.encode(
+            chunk.bytes, from: chunk.start, ends: $0, count: ends.count, into: output)
+        } ?? 0
+      }
+      sink.append(
+        UnsafeBufferPointer(start: output, count: count), of: chunk, typeID: typeID,
+        place: { source($0.lowerBound + range.lowerBound..<$0.upperBound + range.lowerBound) })
+      lower = chunk.range.upperBound
+    }
+  }
+}
+
+/// Room for the ids of a chunk.
+private struct IDBuffer: ~Copyable {
+  /// Four ids are stored at once, whether all are wanted or not.
+  private static let slack = 8
+
+  private var start: UnsafeMutablePointer<TokenID>
+  private var capacity = PieceCutter.chunkLength * 2
+
+  init() { start = .allocate(capacity: capacity) }
+
+  deinit { start.deallocate() }
+
+  /// Room for an id a byte; what was written before is lost.
+  mutating func reserve(_ count: Int) -> UnsafeMutablePointer<TokenID> {
+    if count + Self.slack > capacity {
+      start.deallocate()
+      capacity = count + Self.slack
+      start = .allocate(capacity: capacity)
+    }
+    return start
+  }
+}

@@ -1,0 +1,28 @@
+/// Why text or ids cannot be taken through a tokenizer.
+public enum TokenizerError: Error, Equatable, CustomStringConvertible {
+  /// The pattern that cuts text cannot be run.
+  case pattern(PatternError)
+  /// No token has this id. `position`: its place in the sequence, from 0.
+  case unknownID(id: TokenID, position: Int)
+  /// A special token was allowed that the tokenizer does not have.
+  case unknownSpecialToken(name: [UInt8])
+  /// A vocabulary with more ids than 2^24.
+  case vocabularyTooLarge(count: Int)
+  /// One pre-token of 4 GiB or more.
+  case textTooLong(bytes: Int)
+
+  public var description: String {
+    switch self {
+    case .pattern(let error):
+      "\(error)"
+    case .unknownID(let id, let position):
+      "id \(id) at position \(position) has no token; the ids may belong to another vocabulary"
+    case .unknownSpecialToken(let name):
+      "the tokenizer has no special token \(quoted(name)); inspect it to see which it has"
+    case .vocabularyTooLarge(let count):
+      "a vocabulary of \(count) ids; up to \(PieceCache.greatestID + 1) can be encoded"
+    case .textTooLong(let bytes):
+      "\(bytes) bytes without a place to cut; use a pattern or shorter documents"
+    }
+  }
+}
