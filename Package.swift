@@ -78,6 +78,7 @@ let package = Package(
       .testTarget(
         name: "ToktrainTests",
         dependencies: ["toktrain", "Primitives", "Tokenization", "TokenizerTraining"],
+        exclude: ["Goldens"],
         swiftSettings: swiftSettings)
     ],
   swiftLanguageModes: [.v6],

@@ -101,47 +101,88 @@ public struct JSONWriter: Sendable {
     hasSibling = true
   }
 
+  /// A line end and room for the deepest indentation that is written without a loop.
+  private static let lineStart = [UInt8(ascii: "\n")] + [UInt8](repeating: 0x20, count: 64)
+
   private mutating func breakLine() {
     guard layout == .pretty else { return }
-    bytes.append(UInt8(ascii: "\n"))
-    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
+    let indent = 2 * depth
+    bytes.append(contentsOf: Self.lineStart[...min(indent, 64)])
+    for _ in 0..<max(indent - 64, 0) { bytes.append(0x20) }
   }
 
   private mutating func quote(_ text: some Collection<UInt8>) {
+    if text.withContiguousStorageIfAvailable({ quote($0) }) == nil {
+      Array(text).withUnsafeBufferPointer { quote($0) }
+    }
+  }
+
+  /// Copies stretches without escapes at once: vocabularies have hundreds of thousands of strings.
+  private mutating func quote(_ text: UnsafeBufferPointer<UInt8>) {
     bytes.append(UInt8(ascii: "\""))
-    let start = bytes.count
-    for byte in text { appendEscaped(byte) }
-    if bytes[start...].contains(where: { $0 >= 0x80 }) { repair(from: start) }
+    if Self.isWellFormed(text) {
+      appendEscaped(text)
+    } else {
+      var repaired = String(decoding: text, as: UTF8.self)
+      repaired.withUTF8 { appendEscaped($0) }
+    }
     bytes.append(UInt8(ascii: "\""))
   }
 
-  private mutating func appendEscaped(_ byte: UInt8) {
+  private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
+    var start = 0
+    for index in text.indices {
+      let byte = text[index]
+      guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+      bytes.append(contentsOf: text[start..<index])
+      appendEscape(of: byte)
+      start = index + 1
+    }
+    bytes.append(contentsOf: text[start...])
+  }
+
+  private mutating func appendEscape(of byte: UInt8) {
+    bytes.append(UInt8(ascii: "\\"))
     switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"): appendEscape(byte)
-    case 0x08: appendEscape(UInt8(ascii: "b"))
-    case 0x09: appendEscape(UInt8(ascii: "t"))
-    case 0x0A: appendEscape(UInt8(ascii: "n"))
-    case 0x0C: appendEscape(UInt8(ascii: "f"))
-    case 0x0D: appendEscape(UInt8(ascii: "r"))
+    case 0x08: bytes.append(UInt8(ascii: "b"))
+    case 0x09: bytes.append(UInt8(ascii: "t"))
+    case 0x0A: bytes.append(UInt8(ascii: "n"))
+    case 0x0C: bytes.append(UInt8(ascii: "f"))
+    case 0x0D: bytes.append(UInt8(ascii: "r"))
     case 0..<0x20:
-      bytes.append(contentsOf: "\\u00".utf8)
-      let digits: StaticString = "0123456789abcdef"
-      digits.withUTF8Buffer { digits in
-        bytes.append(digits[Int(byte >> 4)])
-        bytes.append(digits[Int(byte & 15)])
-      }
+      bytes.append(contentsOf: byte < 0x10 ? Array("u000".utf8) : Array("u001".utf8))
+      let digit = byte & 15
+      bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
     default: bytes.append(byte)
     }
   }
 
-  private mutating func appendEscape(_ letter: UInt8) {
-    bytes.append(UInt8(ascii: "\\"))
-    bytes.append(letter)
-  }
-
-  private mutating func repair(from start: Int) {
-    guard String(validating: bytes[start...], as: UTF8.self) == nil else { return }
-    let repaired = Array(String(decoding: bytes[start...], as: UTF8.self).utf8)
-    bytes.replaceSubrange(start..., with: repaired)
+  /// Whether bytes are UTF-8 (Unicode Standard, table 3-7).
+  private static func isWellFormed(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var index = 0
+    while index < text.count {
+      let lead = text[index]
+      index += 1
+      if lead < 0x80 { continue }
+      let length: Int
+      var lowest: UInt8 = 0x80
+      var highest: UInt8 = 0xBF
+      switch lead {
+      case 0xC2...0xDF: length = 1
+      case 0xE0: (length, lowest) = (2, 0xA0)
+      case 0xED: (length, highest) = (2, 0x9F)
+      case 0xE1...0xEF: length = 2
+      case 0xF0: (length, lowest) = (3, 0x90)
+      case 0xF4: (length, highest) = (3, 0x8F)
+      case 0xF1...0xF3: length = 3
+      default: return false
+      }
+      guard text.count - index >= length, text[index] >= lowest, text[index] <= highest else {
+        return false
+      }
+      for next in text[index + 1..<index + length] where next & 0xC0 != 0x80 { return false }
+      index += length
+    }
+    return true
   }
 }

@@ -4,10 +4,10 @@
 /// two tokens for one. Ids run from 0 to `count - 1`; an id without a token is a hole.
 public struct Vocabulary: Sendable {
   /// Bytes of all tokens, one after the other, in id order.
-  private let bytes: [UInt8]
+  let bytes: [UInt8]
   /// `offsets[id]..<offsets[id + 1]` are the bytes of a token; a hole is empty.
-  private let offsets: [Int]
-  /// Bit per id: 1 where a token stands.
+  let offsets: [Int]
+  /// Whether a token stands at an id.
   private let present: [Bool]
 
   /// - Parameter tokens: bytes by id; `nil` leaves the id without a token.
@@ -27,10 +27,20 @@ public struct Vocabulary: Sendable {
   /// One more than the highest id.
   public var count: Int { present.count }
 
+  /// Number of ids with a token.
+  public var tokenCount: Int { present.reduce(0) { $0 + ($1 ? 1 : 0) } }
+
   /// Bytes of a token, or `nil` where the id has none.
   public subscript(id: TokenID) -> ArraySlice<UInt8>? {
     let row = Int(id)
     guard row < present.count, present[row] else { return nil }
     return bytes[offsets[row]..<offsets[row + 1]]
+  }
+
+  /// Length in bytes of the longest token; 0 without tokens.
+  public var longestTokenLength: Int {
+    var longest = 0
+    for row in 0..<count { longest = max(longest, offsets[row + 1] - offsets[row]) }
+    return longest
   }
 }

@@ -1,0 +1,90 @@
+# Everything that a fresh clone needs: `make demo` shows the tool at work, `make test` tests it.
+
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+VENV := .venv
+TOOL := .build/release/toktrain
+DEMO := Vocab/corpora-bpe
+
+# STRICT=1 makes warnings errors, as in CI.
+STRICT_FLAGS := $(if $(STRICT),-Xswiftc -warnings-as-errors -Xcc -Werror)
+
+DEBIAN_PACKAGES := libicu-dev libsimdjson-dev zlib1g-dev libzstd-dev libxxhash-dev pkg-config \
+  zstd python3-venv
+BREW_PACKAGES := icu4c simdjson zlib zstd xxhash pkg-config
+
+.PHONY: help demo deps build test units interop exact bench format lint install clean
+
+help:
+	@echo "make demo             build, train on Corpora/, encode and decode a sentence"
+	@echo "make test             everything that must pass, in 15 minutes"
+	@echo "make exact            every comparison with the real libraries, on whole corpora"
+	@echo "make bench            time and memory against the real libraries; CORPUS=FILE..."
+	@echo "make build            build release"
+	@echo "make install          install to PREFIX (now $(PREFIX))"
+	@echo "make format, lint     lay out the sources, or check the layout"
+
+deps:
+ifeq ($(shell uname),Darwin)
+	@for package in $(BREW_PACKAGES); do \
+	  brew list $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
+	if [ -n "$$missing" ]; then \
+	  echo "missing:$$missing; install with: brew install$$missing" >&2; exit 1; fi
+else
+	@for package in $(DEBIAN_PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' \
+	    || missing="$$missing $$package"; done; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing:$$missing"; \
+	  if [ "$$(id -u)" = 0 ]; then as_root=; else as_root=sudo; fi; \
+	  $$as_root apt-get update -qq \
+	    && DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq \
+	      --no-install-recommends $$missing; fi
+endif
+
+build: deps
+	swift build -c release --product toktrain $(STRICT_FLAGS)
+
+demo: build
+	$(TOOL) bpe --vocab-size 4000 --force -o $(DEMO) Corpora/*.txt
+	@echo
+	@text='Tokenizers cut text into pieces: größer, 東京, здравствуй.'; \
+	echo "text:    $$text"; \
+	echo "tokens:  $$(printf '%s\n' "$$text" | $(TOOL) encode $(DEMO) --tokens)"; \
+	ids=$$(printf '%s\n' "$$text" | $(TOOL) encode $(DEMO)); \
+	echo "ids:     $$ids"; \
+	echo "decoded: $$(echo "$$ids" | $(TOOL) decode $(DEMO))"
+
+test: deps units interop
+
+units:
+	swift build --build-tests $(STRICT_FLAGS)
+	swift test --skip-build $(STRICT_FLAGS)
+
+interop: build $(VENV)/ready
+	$(VENV)/bin/python -m pytest -q Tests/Interop -m "not exact"
+
+exact: build $(VENV)/ready
+	$(VENV)/bin/python -m pytest -q Tests/Interop
+
+bench: build $(VENV)/ready
+	$(VENV)/bin/python Tests/Benchmarks/bench.py $(CORPUS)
+
+# The real libraries at pinned versions; made anew when the pins change.
+$(VENV)/ready: Tests/Interop/requirements.txt
+	python3 -m venv $(VENV)
+	$(VENV)/bin/python -m pip install -q -r $<
+	touch $@
+
+format:
+	swift format -i -r Package.swift Sources Tests
+
+lint:
+	swift format lint --strict -r Package.swift Sources Tests
+
+install: build
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 $(TOOL) "$(DESTDIR)$(PREFIX)/bin/toktrain"
+
+clean:
+	rm -rf .build $(VENV)

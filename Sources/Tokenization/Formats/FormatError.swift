@@ -1,0 +1,83 @@
+import Primitives
+
+/// Why bytes cannot be read as a tokenizer.
+public enum FormatError: Error, Equatable, CustomStringConvertible {
+  /// The text is not JSON.
+  case json(JSONError)
+  /// No format that toktrain reads starts like this.
+  case unrecognized(firstBytes: [UInt8])
+  /// A field that the format requires is not there. `field`: its path, such as "model.vocab".
+  case missing(field: String)
+  /// A field holds another kind of value than the format says.
+  case wrongType(field: String, expected: String)
+  /// The file asks for something that toktrain does not do.
+  case unsupported(feature: String)
+  /// An id is negative, or above the greatest that is read.
+  case idOutOfRange(token: [UInt8], greatest: Int)
+  /// Two tokens have one id.
+  case duplicateID(id: TokenID)
+  /// Two ids have one token.
+  case duplicateToken(token: [UInt8])
+  /// No token has this id, though higher ids are taken.
+  case gap(id: TokenID)
+  /// A token is spelled with a character that stands for no byte.
+  case notByteLevel(token: [UInt8])
+  /// A merge is no pair of tokens. `rank`: its place in the list, from 0.
+  case malformedMerge(rank: Int)
+  /// A merge names, or makes, a token that the vocabulary does not have.
+  case absentToken(rank: Int, token: [UInt8])
+  /// A post-processor names a special token that the file does not define.
+  case undefinedSpecialToken(name: [UInt8])
+
+  public var description: String {
+    switch self {
+    case .json(let error):
+      "\(error)"
+    case .unrecognized(let firstBytes):
+      "no tokenizer file (it starts with \(quoted(firstBytes))); give a tokenizer.json or a "
+        + "directory that holds one"
+    case .missing(let field):
+      "the field \(field) is missing; the file may be of another kind"
+    case .wrongType(let field, let expected):
+      "the field \(field) is not \(expected); the file may be of another kind"
+    case .unsupported(let feature):
+      "\(feature) is not supported; use a byte-level BPE tokenizer without it"
+    case .idOutOfRange(let token, let greatest):
+      "the id of \(quoted(token)) is not within 0...\(greatest); correct the vocabulary"
+    case .duplicateID(let id):
+      "the id \(id) has two tokens; correct the vocabulary"
+    case .duplicateToken(let token):
+      "the token \(quoted(token)) has two ids; correct the vocabulary"
+    case .gap(let id):
+      "the id \(id) has no token, though higher ids have; correct the vocabulary"
+    case .notByteLevel(let token):
+      "the token \(quoted(token)) has a character that stands for no byte; "
+        + "only byte-level vocabularies are supported"
+    case .malformedMerge(let rank):
+      "merge \(rank) is not a pair of tokens; correct the list of merges"
+    case .absentToken(let rank, let token):
+      "merge \(rank) needs the token \(quoted(token)), which the vocabulary does not have; "
+        + "the files may belong to different models"
+    case .undefinedSpecialToken(let name):
+      "the post-processor names the special token \(quoted(name)), which is not defined; "
+        + "add it to the file"
+    }
+  }
+}
+
+/// Bytes for a person to read on one line: UTF-8 in quotes, invisible characters escaped, long
+/// ones cut.
+func quoted(_ bytes: some Collection<UInt8>) -> String {
+  let shown = String(decoding: bytes.prefix(80), as: UTF8.self)
+  var text = "\""
+  for scalar in shown.unicodeScalars {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse,
+      .surrogate:
+      text += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+    default:
+      text.unicodeScalars.append(scalar)
+    }
+  }
+  return text + (bytes.count > 80 ? "…\"" : "\"")
+}

@@ -1,0 +1,51 @@
+import Primitives
+
+/// `tokenizer.json`, the file of the Hugging Face `tokenizers` library (version 1.0, as 0.23 writes
+/// it): a whole pipeline in one JSON object.
+///
+/// What it writes, Hugging Face reads, encodes with to the same ids, and writes again byte for byte.
+public enum HuggingFaceTokenizer {
+  /// Reads a file.
+  ///
+  /// - Throws: `FormatError`, naming the field or token at fault, or the feature that is missing.
+  public static func read(_ bytes: [UInt8]) throws(FormatError) -> Tokenizer {
+    let root = try ModelField.root(of: bytes)
+    try refuse(root, "truncation")
+    try refuse(root, "padding")
+    let addedTokens = try AddedTokens.read(root.optional("added_tokens"))
+    let pipeline = try HuggingFacePipeline.read(root)
+    let model = try HuggingFaceBPE.read(root.required("model"), addedTokens: addedTokens)
+    return Tokenizer(
+      normalizer: pipeline.normalizer, preTokenizer: pipeline.preTokenizer, model: .bpe(model),
+      specialTokens: addedTokens, postProcessor: pipeline.postProcessor)
+  }
+
+  /// Writes a file.
+  ///
+  /// - Throws: `FormatError.unsupported` for a pattern that Hugging Face's engine cannot run.
+  public static func write(_ tokenizer: Tokenizer) throws(FormatError) -> [UInt8] {
+    let patterns = try HuggingFacePipeline.patternTexts(of: tokenizer.preTokenizer)
+    var writer = JSONWriter(layout: .pretty)
+    writer.object { file in
+      file.key("version")
+      file.string("1.0")
+      file.key("truncation")
+      file.null()
+      file.key("padding")
+      file.null()
+      file.key("added_tokens")
+      AddedTokens.write(tokenizer.specialTokens, to: &file)
+      HuggingFacePipeline.write(tokenizer, patterns: patterns, to: &file)
+      file.key("model")
+      switch tokenizer.model {
+      case .bpe(let model):
+        HuggingFaceBPE.write(model, specialTokens: tokenizer.specialTokens, to: &file)
+      }
+    }
+    return writer.bytes
+  }
+
+  private static func refuse(_ root: ModelField, _ name: StaticString) throws(FormatError) {
+    if root.optional(name) != nil { throw .unsupported(feature: "\(name)") }
+  }
+}

@@ -1,0 +1,93 @@
+import Primitives
+
+/// A JSON value and the path that leads to it, so that errors name the place.
+struct ModelField {
+  let value: JSONValue
+  let path: String
+
+  /// The object that a file is.
+  static func root(of bytes: [UInt8]) throws(FormatError) -> ModelField {
+    let document: JSONDocument
+    do throws(JSONError) {
+      document = try JSONDocument(parsing: bytes)
+    } catch {
+      throw .json(error)
+    }
+    let root = ModelField(value: document.root, path: "")
+    guard root.value.members != nil else {
+      throw .wrongType(field: "of the whole file", expected: "an object")
+    }
+    return root
+  }
+
+  /// A member; `nil` where it is absent or `null`.
+  func optional(_ name: StaticString) -> ModelField? {
+    guard let member = value[name], !member.isNull else { return nil }
+    return ModelField(value: member, path: path.isEmpty ? "\(name)" : "\(path).\(name)")
+  }
+
+  func required(_ name: StaticString) throws(FormatError) -> ModelField {
+    guard let member = optional(name) else {
+      throw .missing(field: path.isEmpty ? "\(name)" : "\(path).\(name)")
+    }
+    return member
+  }
+
+  func boolean() throws(FormatError) -> Bool {
+    guard let boolean = value.boolean else { throw expected("true or false") }
+    return boolean
+  }
+
+  func string() throws(FormatError) -> [UInt8] {
+    guard let string = value.string else { throw expected("a string") }
+    return string
+  }
+
+  func integer() throws(FormatError) -> Int64 {
+    guard let integer = value.integer else { throw expected("an integer") }
+    return integer
+  }
+
+  func elements() throws(FormatError) -> JSONValue.Children {
+    guard let elements = value.elements else { throw expected("an array") }
+    return elements
+  }
+
+  func members() throws(FormatError) -> JSONValue.Members {
+    guard let members = value.members else { throw expected("an object") }
+    return members
+  }
+
+  /// The elements of an array, each with its path.
+  func fields() throws(FormatError) -> [ModelField] {
+    try elements().enumerated().map { ModelField(value: $1, path: "\(path)[\($0)]") }
+  }
+
+  /// The name of a pipeline step or model.
+  func type() throws(FormatError) -> String {
+    String(decoding: try required("type").string(), as: UTF8.self)
+  }
+
+  /// A flag with a default for files that leave it out.
+  func flag(_ name: StaticString, default standard: Bool) throws(FormatError) -> Bool {
+    try optional(name)?.boolean() ?? standard
+  }
+
+  func expected(_ kind: String) -> FormatError { .wrongType(field: path, expected: kind) }
+
+  func unsupported(_ feature: String) -> FormatError {
+    .unsupported(feature: "\(path): \(feature)")
+  }
+}
+
+/// Ids that files may use: enough for every vocabulary, few enough for tables indexed by id.
+enum ModelLimits {
+  static let greatestID = 1 << 24 - 1
+
+  static func id(_ value: Int64, of token: [UInt8]) throws(FormatError) -> TokenID {
+    guard value >= 0, value <= Int64(greatestID) else {
+      throw .idOutOfRange(token: token, greatest: greatestID)
+    }
+    return TokenID(value)
+  }
+}

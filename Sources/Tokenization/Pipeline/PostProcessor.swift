@@ -1,0 +1,51 @@
+/// What is added around the ids of a text when special tokens are asked for.
+public enum PostProcessor: Sendable, Equatable {
+  /// Nothing.
+  case none
+  /// Nothing: Hugging Face's step of that name moves offsets only.
+  case byteLevel(ByteLevelSettings)
+  /// Special tokens around one text, and around two.
+  case template(Template)
+
+  /// Settings of a byte-level step, which do not touch ids; kept for writing the file again.
+  public struct ByteLevelSettings: Sendable, Equatable {
+    public var addsPrefixSpace: Bool
+    public var trimsOffsets: Bool
+    public var usesPattern: Bool
+
+    public init(addsPrefixSpace: Bool, trimsOffsets: Bool, usesPattern: Bool) {
+      self.addsPrefixSpace = addsPrefixSpace
+      self.trimsOffsets = trimsOffsets
+      self.usesPattern = usesPattern
+    }
+  }
+
+  /// Sequences and special tokens in the order in which they come.
+  public struct Template: Sendable, Equatable {
+    /// For one text.
+    public var single: [Piece]
+    /// For a pair of texts.
+    public var pair: [Piece]
+
+    public init(single: [Piece], pair: [Piece]) {
+      self.single = single
+      self.pair = pair
+    }
+  }
+
+  /// A part of a template.
+  public enum Piece: Sendable, Equatable {
+    /// The ids of a text: 0 is the first, 1 the second.
+    case sequence(Int, typeID: UInt32)
+    /// Special tokens by the name that the file gives them, UTF-8.
+    case special(name: [UInt8], tokens: [[UInt8]], ids: [TokenID], typeID: UInt32)
+  }
+
+  /// Pieces around one text.
+  public var single: [Piece] {
+    switch self {
+    case .none, .byteLevel: [.sequence(0, typeID: 0)]
+    case .template(let template): template.single
+    }
+  }
+}

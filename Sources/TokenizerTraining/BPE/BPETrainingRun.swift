@@ -1,0 +1,68 @@
+import Primitives
+import Tokenization
+
+/// Training from a corpus to a tokenizer: count the words, merge, put together.
+///
+/// ```swift
+/// let corpus = try Corpus(inputs: [Array("corpus.txt".utf8)])
+/// let directory = try AtomicDirectory(at: Array("Vocab/corpus-bpe".utf8))
+/// try BPETrainingRun(.init()).train(on: corpus).write(to: directory)
+/// ```
+public struct BPETrainingRun: Sendable {
+  /// What a run is asked for, but for the corpus, whose reading has options of its own.
+  public struct Options: Sendable {
+    public var training = BPETrainingOptions()
+    /// What cuts text into pre-tokens; `nil`: a document is one.
+    public var pattern: SplitPattern? = NamedPattern.cl100k.pattern
+    /// Unicode form that text is brought into; `nil`: it stays as it is.
+    public var normalization: NormalizationForm? = .nfc
+    /// Results are the same for any number.
+    public var threads = Threads.available
+
+    /// The defaults of `toktrain bpe`.
+    public init() {}
+  }
+
+  private let options: Options
+  private let counter: PreTokenCounter
+  private let trainer: BPETrainer
+
+  /// - Throws: for a pattern or options that cannot be, before anything is read.
+  public init(_ options: Options) throws(TrainingRunError) {
+    self.options = options
+    do throws(PatternError) {
+      counter = try PreTokenCounter(
+        CountingOptions(
+          pattern: options.pattern, normalization: options.normalization,
+          specialTokens: options.training.specialTokens, threads: options.threads))
+    } catch {
+      throw .pattern(error)
+    }
+    do throws(BPETrainingError) {
+      trainer = try BPETrainer(options.training)
+    } catch {
+      throw .options(error)
+    }
+  }
+
+  /// Reads the corpus and trains on it.
+  public func train(
+    on corpus: Corpus, progress: TrainingProgress = .silent
+  ) throws(TrainingRunError) -> TrainedBPE {
+    let counted: CountedCorpus
+    do throws(CorpusError) {
+      counted = try counter.count(corpus, progress: progress)
+    } catch {
+      throw .corpus(error)
+    }
+    let result: BPETrainingResult
+    do throws(BPETrainingError) {
+      result = try trainer.train(
+        on: counted.counts, threads: options.threads, progress: progress)
+    } catch {
+      throw .options(error)
+    }
+    return TrainedBPE(
+      result, options: options, corpusOptions: corpus.options, summary: counted.summary)
+  }
+}

@@ -1,0 +1,66 @@
+import Primitives
+import Tokenization
+import TokenizerTraining
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The one place that says which error of which room ends the process with which status.
+extension Failure {
+  /// - Parameter isStandardOutput: whether a reader who goes away is no error.
+  init(_ error: FileError, isStandardOutput: Bool = false) {
+    switch error {
+    case .system(_, _, EPIPE) where isStandardOutput:
+      self.init(.brokenPipe, error.description)
+    case .exists:
+      self.init(.resource, error.description, tip: "--force replaces it, -o PATH writes elsewhere")
+    case .interrupted:
+      self.init(.interrupted, error.description)
+    default:
+      self.init(.resource, error.description)
+    }
+  }
+
+  init(_ error: CorpusError) {
+    self.init(error.isSystemFailure ? .resource : .badData, error.description)
+  }
+
+  /// A pattern is a word of the command line.
+  init(_ error: PatternError) { self.init(.usage, "\(error)") }
+
+  init(_ error: BPETrainingError) { self.init(.usage, "\(error)") }
+
+  /// - Parameter path: the file that was read.
+  init(_ error: FormatError, in path: [UInt8]) {
+    self.init(.badData, "\(VisibleText.path(path)): \(error)")
+  }
+
+  init(_ error: TrainingRunError) {
+    switch error {
+    case .pattern(let error): self.init(error)
+    case .options(let error): self.init(error)
+    case .corpus(let error): self.init(error)
+    case .format(let error): self.init(.badData, "\(error)")
+    case .file(let error): self.init(error)
+    }
+  }
+
+  static func mapping<Value: ~Copyable>(
+    _ body: () throws(FileError) -> Value
+  ) throws(Failure) -> Value {
+    do { return try body() } catch { throw Failure(error) }
+  }
+
+  static func mapping<Value>(_ body: () throws(CorpusError) -> Value) throws(Failure) -> Value {
+    do { return try body() } catch { throw Failure(error) }
+  }
+
+  static func mapping<Value>(
+    _ body: () throws(TrainingRunError) -> Value
+  ) throws(Failure) -> Value {
+    do { return try body() } catch { throw Failure(error) }
+  }
+}

@@ -1,0 +1,93 @@
+import Primitives
+import Tokenization
+import TokenizerTraining
+
+/// `toktrain encode`: text to token ids.
+struct EncodeCommand: Command {
+  var model: [UInt8] = []
+  var inputs: [[UInt8]] = []
+  var output: [UInt8]?
+  var replaces = false
+  var corpusOptions = CorpusOptions()
+  var showsTokens = false
+  var showsOffsets = false
+  var writesJSON = false
+  var binaryWidth: BinaryWidth?
+  var addsSpecialTokens = false
+  var allowedSpecialTokens: [[UInt8]] = []
+  var threads = Threads.available
+  var isQuiet = false
+
+  init() {
+    corpusOptions.documents = .line
+    corpusOptions.invalidUTF8 = .bytes
+  }
+
+  static var schema: Schema<EncodeCommand> {
+    Schema(
+      "encode", "Turns text into token ids, one line of ids for each document.",
+      examples: [
+        "echo 'Hello, world' | toktrain encode Vocab/corpus-bpe",
+        "toktrain encode Vocab/corpus-bpe --tokens --offsets book.txt",
+        "toktrain encode Vocab/corpus-bpe --binary u16 -o train.bin texts/",
+      ],
+      positionals: [
+        .one("MODEL", \.model, "a directory that toktrain wrote, or a tokenizer file"),
+        .many(
+          "FILE", \.inputs, required: false,
+          "text to encode; '-' or nothing: standard input; .gz, .zst and .jsonl are understood"),
+      ],
+      options: [
+        .value(
+          "documents", \.corpusOptions.documents, .documents,
+          "what a document is: line, file or separator:TEXT",
+          detail:
+            "The default is line. The end of the line and the separator belong to no document."),
+        .optional(
+          "jsonl-field", \.corpusOptions.jsonlField, .jsonField,
+          "field of JSONL records with the text (default text)"),
+        .flag(
+          "tokens", short: "t", \.showsTokens, "show tokens instead of ids",
+          detail: "Blanks show as \u{2423}, what cannot be seen as \\n, \\u{200B} or \\xE2. With "
+            + "--json: 'tokens' as tokenizer.json spells them."),
+        .flag(
+          "offsets", \.showsOffsets, "add where in the document each token stands: START-END",
+          detail: "In bytes of the text as it was given, END excluded."),
+        .flag(
+          "json", short: "j", \.writesJSON, "a JSON object for each document: {\"ids\": [...]}"),
+        .optional(
+          "binary", short: "b", \.binaryWidth, .choice("WIDTH"),
+          "ids as raw little-endian numbers: u16 or u32",
+          detail: "Nothing stands between documents. u16 holds ids up to 65535."),
+        .flag(
+          "add-special", \.addsSpecialTokens,
+          "add the special tokens that the model puts around"),
+        .list(
+          "allow-special", \.allowedSpecialTokens, .utf8("TOKEN"),
+          "take this special token, or all, from the text",
+          detail:
+            "Repeatable. Otherwise the text of a special token is text like any other, so that nobody "
+            + "can smuggle one in."),
+        .optional(
+          "output", short: "o", \.output, .path("FILE"), "write to a file instead of stdout"),
+        .flag("force", short: "f", \.replaces, "replace the output if it is there"),
+      ] + Option.common)
+  }
+
+  func validate() throws(UsageError) {
+    if binaryWidth != nil && (writesJSON || showsTokens || showsOffsets) {
+      throw .conflict("--binary writes ids alone; it excludes --json, --tokens and --offsets")
+    }
+    if inputs.filter({ $0 == Array("-".utf8) }).count > 1 {
+      throw .conflict("'-' is given twice, but standard input can be read only once")
+    }
+  }
+
+  func run(on console: Console) throws(Failure) {
+  }
+}
+
+/// Width of the numbers that `--binary` writes.
+enum BinaryWidth: String, CaseIterable {
+  case u16, u32
+}

@@ -1,0 +1,118 @@
+import Primitives
+import Tokenization
+
+/// How the ids of a document are written.
+enum EncodedForm: Sendable {
+  case line(tokens: Bool, offsets: Bool)
+  case json(tokens: Bool, offsets: Bool)
+  case binary(BinaryWidth)
+
+  /// Whether offsets are needed, which cost time.
+  var hasOffsets: Bool {
+    switch self {
+    case .line(_, let offsets), .json(_, let offsets): offsets
+    case .binary: false
+    }
+  }
+
+  /// Appends a document to `output`.
+  /// - Throws: the first id that does not fit the width asked for.
+  func append(
+    _ encoding: Encoding, of tokenizer: Tokenizer, to output: inout [UInt8]
+  ) throws(IDTooWide) {
+    switch self {
+    case .line(let tokens, let offsets):
+      for index in encoding.ids.indices {
+        if index > 0 { output.append(UInt8(ascii: " ")) }
+        if tokens {
+          let bytes = tokenizer.bytes(of: encoding.ids[index]) ?? []
+          output.append(contentsOf: VisibleText.token(bytes).utf8)
+        } else {
+          output.appendDecimal(UInt64(encoding.ids[index]))
+        }
+        if offsets { output.appendSpan(encoding.offsets[index]) }
+      }
+      output.append(UInt8(ascii: "\n"))
+    case .json(let tokens, let offsets):
+      appendJSON(encoding, of: tokenizer, tokens: tokens, offsets: offsets, to: &output)
+    case .binary(.u16):
+      for id in encoding.ids {
+        guard let narrow = UInt16(exactly: id) else { throw IDTooWide(id: id) }
+        output.append(UInt8(truncatingIfNeeded: narrow))
+        output.append(UInt8(truncatingIfNeeded: narrow >> 8))
+      }
+    case .binary(.u32):
+      for id in encoding.ids {
+        for shift in [0, 8, 16, 24] as [TokenID] {
+          output.append(UInt8(truncatingIfNeeded: id >> shift))
+        }
+      }
+    }
+  }
+
+  private func appendJSON(
+    _ encoding: Encoding, of tokenizer: Tokenizer, tokens: Bool, offsets: Bool,
+    to output: inout [UInt8]
+  ) {
+    var writer = JSONWriter(layout: .compact)
+    writer.object { json in
+      json.key("ids")
+      json.array { json in for id in encoding.ids { json.integer(id) } }
+      if tokens {
+        json.key("tokens")
+        json.array { json in
+          for id in encoding.ids { json.string(tokenizer.spelling(of: id) ?? []) }
+        }
+      }
+      if offsets {
+        json.key("offsets")
+        json.array { json in
+          for range in encoding.offsets {
+            json.array { json in
+              json.integer(range.lowerBound)
+              json.integer(range.upperBound)
+            }
+          }
+        }
+      }
+    }
+    output.append(contentsOf: writer.bytes)
+    output.append(UInt8(ascii: "\n"))
+  }
+}
+
+/// An id that `--binary` cannot hold.
+struct IDTooWide: Error {
+  var id: TokenID
+}
+
+extension Tokenizer {
+  /// The name of a token as `tokenizer.json` has it: `Ġhello` in byte-level models, and the text
+  /// of a special token as it is.
+  func spelling(of id: TokenID) -> [UInt8]? {
+    if let special = specialTokens.first(where: { $0.id == id }) { return special.content }
+    return bytes(of: id).map { ByteAlphabet.spelling(of: $0) }
+  }
+}
+
+extension [UInt8] {
+  /// Appends a number in decimal digits, without a detour over `String`.
+  mutating func appendDecimal(_ value: UInt64) {
+    if value < 10 { return append(UInt8(ascii: "0") + UInt8(value)) }
+    var rest = value
+    let start = count
+    while rest > 0 {
+      append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    }
+    self[start...].reverse()
+  }
+
+  /// ":12-15" behind an id or a token: the end is excluded.
+  fileprivate mutating func appendSpan(_ range: Range<Int>) {
+    append(UInt8(ascii: ":"))
+    appendDecimal(UInt64(range.lowerBound))
+    append(UInt8(ascii: "-"))
+    appendDecimal(UInt64(range.upperBound))
+  }
+}

@@ -1,0 +1,47 @@
+import Primitives
+import Tokenization
+
+/// `toktrain inspect`: what a model holds.
+struct InspectCommand: Command {
+  var model: [UInt8] = []
+  var page = 1
+  var threads = Threads.available
+  var isQuiet = false
+
+  static var schema: Schema<InspectCommand> {
+    Schema(
+      "inspect", "Shows what a model holds: size, special tokens, vocabulary.",
+      examples: [
+        "toktrain inspect Vocab/corpus-bpe",
+        "toktrain inspect Vocab/corpus-bpe --page 40",
+      ],
+      positionals: [
+        .one("MODEL", \.model, "a directory that toktrain wrote, or a tokenizer file")
+      ],
+      options: [
+        .value(
+          "page", short: "p", \.page, .number(1...Int.max),
+          "page of the vocabulary to show (default 1)")
+      ] + Option.common,
+      discussion: [
+        "Blanks in tokens show as \u{2423}; what cannot be seen is escaped: \\n, \\u{200B}, or \\xE2 "
+          + "for a byte that is only part of a character."
+      ])
+  }
+
+  func run(on console: Console) throws(Failure) {
+    let tokenizer = try ModelFile.load(model)
+    let listing = VocabularyListing(tokenizer)
+    guard page <= listing.pageCount else {
+      throw UsageError.badValue(
+        option: "--page", value: String(page), expected: "a page from 1 to \(listing.pageCount)"
+      ).failure
+    }
+    try console.print(VisibleText.path(model))
+    for (name, value) in listing.facts { try console.print(HelpLayout.fact(name, value)) }
+    try console.print("\nlongest tokens")
+    for line in listing.longest(10) { try console.print("  " + line) }
+    try console.print("\nvocabulary, page \(page) of \(listing.pageCount)")
+    for line in listing.rows(ofPage: page) { try console.print("  " + line) }
+  }
+}

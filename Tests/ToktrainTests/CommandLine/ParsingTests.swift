@@ -1,0 +1,195 @@
+import Testing
+import TokenizerTraining
+
+@testable import toktrain
+
+@Suite("Command-line parsing")
+struct ParsingTests {
+  private func parse(_ words: String...) throws -> BPECommand {
+    let request = try BPECommand.schema.parse(words.map { RawArgument($0) })
+    guard case .run(let command) = request else { throw Unexpected.help }
+    return command
+  }
+
+  private func error(_ words: String...) -> UsageError? {
+    do throws(UsageError) {
+      _ = try BPECommand.schema.parse(words.map { RawArgument($0) })
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private enum Unexpected: Error { case help }
+
+  @Test("All spellings of a value mean the same")
+  func values() throws {
+    #expect(try parse("x", "--vocab-size", "300").vocabularySize == 300)
+    #expect(try parse("x", "--vocab-size=300").vocabularySize == 300)
+    #expect(try parse("x", "-v", "300").vocabularySize == 300)
+    #expect(try parse("x", "-v300").vocabularySize == 300)
+    #expect(try parse("x", "-qfv300").vocabularySize == 300)
+    #expect(try parse("-qfv", "300", "x").replaces)
+    #expect(try parse("x", "--special-token=a=b").specialTokens == [Array("a=b".utf8)])
+    #expect(try parse("x", "-o", "-dir").output == Array("-dir".utf8))
+  }
+
+  @Test("The last value holds; lists collect")
+  func repeated() throws {
+    let command = try parse("x", "-v", "300", "-s", "b", "-v", "400", "-s", "a")
+    #expect(command.vocabularySize == 400)
+    #expect(command.specialTokens == [Array("b".utf8), Array("a".utf8)])
+  }
+
+  @Test("Operands may stand anywhere; behind -- everything is one; - is one")
+  func operands() throws {
+    let command = try parse("a", "-q", "-", "--", "-q", "--help")
+    #expect(command.inputs == ["a", "-", "-q", "--help"].map { Array($0.utf8) })
+  }
+
+  @Test("File names are bytes, UTF-8 or not")
+  func bytes() throws {
+    let name: [UInt8] = [0x63, 0xE9, 0x0A, 0x1B]
+    let request = try BPECommand.schema.parse([RawArgument(name)])
+    guard case .run(let command) = request else { throw Unexpected.help }
+    #expect(command.inputs == [name])
+  }
+
+  @Test("Help is found anywhere before --")
+  func help() throws {
+    for (words, isLong) in [
+      (["-h"], false), (["x", "--help"], true), (["--help", "--nope"], true),
+    ] {
+      switch try BPECommand.schema.parse(words.map { RawArgument($0) }) {
+      case .shortHelp: #expect(!isLong)
+      case .longHelp: #expect(isLong)
+      case .run: Issue.record("\(words) ran")
+      }
+    }
+  }
+
+  @Test("Each way to be wrong has its error")
+  func errors() {
+    #expect(error() == .missingArgument("INPUT", verb: "bpe"))
+    #expect(error("x", "-v") == .missingValue(option: "--vocab-size", placeholder: "N"))
+    #expect(error("x", "--force=1") == .unexpectedValue(option: "--force"))
+    #expect(
+      error("x", "--vocab-sise", "3")
+        == .unknownOption("--vocab-sise", verb: "bpe", suggestion: "--vocab-size"))
+    #expect(
+      error("x", "-force") == .unknownOption("-force", verb: "bpe", suggestion: "--force"))
+    #expect(error("x", "-z") == .unknownOption("-z", verb: "bpe", suggestion: nil))
+    #expect(error("x", "-qz") == .unknownOption("-z", verb: "bpe", suggestion: nil))
+    #expect(error("x", "--") == nil)
+    #expect(error("-", "-") != nil)
+    #expect(error("x", "--pattern", "gpt2", "--pattern-regex", "a") != nil)
+    #expect(error("x", "--pattern-dialect", "tiktoken") != nil)
+  }
+
+  @Test("An abbreviated option is not taken, so that scripts never change their meaning")
+  func abbreviations() {
+    #expect(
+      error("x", "--vocab", "3")
+        == .unknownOption("--vocab", verb: "bpe", suggestion: "--vocab-size"))
+  }
+}
+
+@Suite("Values of options")
+struct OptionValueTests {
+  /// Every option with a value, and values that it must refuse.
+  static let badValues: [(verb: String, option: String, values: [String])] = [
+    ("bpe", "vocab-size", ["", "0", "-1", "+5", "3k", "1.5", " 7", "99999999999999999999", "٣"]),
+    ("bpe", "min-frequency", ["", "-1", "x", "18446744073709551616"]),
+    ("bpe", "max-token-length", ["", "0", "-3", "4b"]),
+    ("bpe", "special-token", [""]),
+    ("bpe", "initial-alphabet", ["", "some", "text:", "ALL"]),
+    ("bpe", "limit-alphabet", ["", "0", "257"]),
+    ("bpe", "tie-break", ["", "random", "pair-id"]),
+    ("bpe", "pattern", ["", "gpt3", "GPT2"]),
+    ("bpe", "pattern-regex", [""]),
+    ("bpe", "pattern-dialect", ["", "pcre"]),
+    ("bpe", "normalization", ["", "nfx", "NFC"]),
+    ("bpe", "documents", ["", "lines", "separator", "separator:"]),
+    ("bpe", "invalid-utf8", ["", "skip"]),
+    ("bpe", "jsonl-field", ["", ".", "a..b", "a."]),
+    ("bpe", "output", [""]),
+    ("bpe", "threads", ["", "0", "-1", "1025", "all"]),
+    ("encode", "documents", ["", "paragraph"]),
+    ("encode", "jsonl-field", ["", ".a"]),
+    ("encode", "binary", ["", "u8", "16"]),
+    ("encode", "allow-special", [""]),
+    ("encode", "output", [""]),
+    ("encode", "threads", ["0", "many"]),
+    ("decode", "output", [""]),
+    ("decode", "threads", ["0"]),
+    ("inspect", "page", ["", "0", "last"]),
+    ("inspect", "threads", ["0"]),
+  ]
+
+  @Test("Every option refuses bad values with its name and what it wants", arguments: badValues)
+  func bad(row: (verb: String, option: String, values: [String])) throws {
+    for value in row.values {
+      let error = Self.parseError(row.verb, ["operand", "--\(row.option)=\(value)"])
+      guard case .badValue("--\(row.option)", _, let expected, _) = error else {
+        Issue.record("\(row.verb) --\(row.option)='\(value)': \(String(describing: error))")
+        continue
+      }
+      #expect(!expected.isEmpty)
+      #expect(error?.failure.status == .usage)
+    }
+  }
+
+  @Test("The table knows every option that takes a value")
+  func complete() {
+    let known = Set(Self.badValues.map { "\($0.verb) \($0.option)" })
+    #expect(known == Set(Self.optionsWithValue))
+  }
+
+  @Test("A value that is not UTF-8 is refused where it must be text")
+  func invalidText() {
+    let word = RawArgument(Array("--special-token=".utf8) + [0xFF])
+    #expect(throws: UsageError.self) { try BPECommand.schema.parse([RawArgument("x"), word]) }
+  }
+
+  @Test("Good values of every kind arrive")
+  func good() throws {
+    let words = [
+      "x", "--documents=separator:<|x|>", "--jsonl-field=a.b", "--initial-alphabet=text:ba",
+      "--normalization=none", "--pattern=o200k", "--tie-break=raw-bytes", "--limit-alphabet=256",
+      "--min-frequency=0", "--invalid-utf8=bytes",
+    ]
+    guard
+      case .run(let command) = try BPECommand.schema.parse(words.map { RawArgument($0) })
+    else { throw UsageError.conflict("help") }
+    #expect(command.corpusOptions.documents == .separator(Array("<|x|>".utf8)))
+    #expect(command.corpusOptions.jsonlField == ["a", "b"])
+    #expect(command.initialAlphabet == Array("ab".utf8))
+    #expect(command.normalization.form == nil)
+    #expect(command.pattern == .o200k)
+    #expect(command.tieBreak == .rawBytes)
+    #expect(command.corpusOptions.invalidUTF8 == .bytes)
+  }
+
+  private static func parseError(_ verb: String, _ words: [String]) -> UsageError? {
+    let words = words.map { RawArgument($0) }
+    do throws(UsageError) {
+      switch verb {
+      case "bpe": _ = try BPECommand.schema.parse(words)
+      case "encode": _ = try EncodeCommand.schema.parse(words)
+      case "decode": _ = try DecodeCommand.schema.parse(words)
+      default: _ = try InspectCommand.schema.parse(words)
+      }
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private static var optionsWithValue: [String] {
+    func names<C>(_ schema: Schema<C>) -> [String] {
+      schema.options.filter { $0.placeholder != nil }.map { "\(schema.verb) \($0.name)" }
+    }
+    return names(BPECommand.schema) + names(EncodeCommand.schema) + names(DecodeCommand.schema)
+      + names(InspectCommand.schema)
+  }
+}
