@@ -1,5 +1,5 @@
-/// Writes JSON byte by byte as Rust's serde_json does, so that files equal those of the Hugging Face
-/// libraries: members in the order of the calls, the same escapes, the same white space.
+/// Writes JSON byte by byte as Rust's serde_json does, so that files equal those of the Hugging
+/// Face libraries: members in the order of the calls, the same escapes, the same white space.
 public struct JSONWriter: Sendable {
   /// White space between values.
   public enum Layout: Sendable {

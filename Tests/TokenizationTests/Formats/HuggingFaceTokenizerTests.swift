@@ -174,6 +174,16 @@ struct HuggingFaceTokenizerTests {
     #expect(tokenizer.bytes(of: 0) == ArraySlice("<s é>".utf8))
   }
 
+  @Test("A token that merges need stays a token when it is added as well")
+  func mergedAddedToken() throws {
+    let bytes = file(("\"id\": 5", "\"id\": 4"), ("\"new\"", "\"Ġa\""))
+    let tokenizer = try TokenizerFile.load(bytes)
+    guard case .bpe(let model) = tokenizer.model else { return }
+    #expect(model.vocabulary[4] == [0x20, 0x61])
+    #expect(try HuggingFaceTokenizer.write(tokenizer) == bytes)
+    #expect(try TokenDecoder(tokenizer).decode([4]) == [0x20, 0x61])
+  }
+
   @Test("GPT-2's pattern is the byte-level step's own, no pattern is a step without one")
   func patterns() throws {
     var tokenizer = try TokenizerFile.load(file())
@@ -241,7 +251,8 @@ struct HuggingFaceTokenizerTests {
     #expect(error(("\"é\": 3", "\"é\": 7")) == .gap(id: 3))
     #expect(error(("\"id\": 5", "\"id\": 6")) == .gap(id: 5))
     #expect(
-      error(("\"é\": 3", "\"é\": -1")) == .idOutOfRange(token: [0xC3, 0xA9], greatest: 1 << 24 - 1))
+      error(("\"é\": 3", "\"é\": -1"))
+        == .idOutOfRange(token: [0xC3, 0xA9], greatest: 1 << 24 - 1))
     #expect(
       error(("\"é\": 3", "\"é\": 16777216"))
         == .idOutOfRange(token: [0xC3, 0xA9], greatest: 1 << 24 - 1))
