@@ -24,7 +24,7 @@ public final class JSONDocument: @unchecked Sendable {
     guard status == TT_JSON_OK, let nodes else {
       tt_json_parser_free(parser)
       throw JSONError(
-        status: status, offset: Int(exactly: offset), length: text.count, depth: maximumDepth)
+        status: status, offset: offset < 0 ? nil : offset, length: text.count, depth: maximumDepth)
     }
     self.parser = parser
     self.nodes = UnsafeBufferPointer(start: nodes, count: count)

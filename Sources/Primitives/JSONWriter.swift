@@ -1,5 +1,5 @@
-/// Writes JSON byte by byte as Rust's serde_json does, so that files equal those of the Hugging Face
-/// libraries: members in the order of the calls, the same escapes, the same white space.
+/// Writes JSON byte by byte as Rust's serde_json does, so that files equal those of the Hugging
+/// Face libraries: members in the order of the calls, the same escapes, the same white space.
 public struct JSONWriter: Sendable {
   /// White space between values.
   public enum Layout: Sendable {
@@ -133,7 +133,9 @@ public struct JSONWriter: Sendable {
     var start = 0
     for index in text.indices {
       let byte = text[index]
-      guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+      guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
+        continue
+      }
       bytes.append(contentsOf: text[start..<index])
       appendEscape(of: byte)
       start = index + 1

@@ -3,7 +3,8 @@ import Primitives
 /// `model` of `tokenizer.json` for byte-level byte-pair encodings.
 ///
 /// Tokens are spelled in the byte alphabet. Special tokens may stand among them, spelled as they
-/// are: they become holes of the vocabulary, which `Tokenizer.specialTokens` fills.
+/// are: they become holes of the vocabulary, which `Tokenizer.specialTokens` fills. A token that
+/// merges use stays in the vocabulary, even if it has been added as well.
 enum HuggingFaceBPE {
   static func read(
     _ model: ModelField, addedTokens: [SpecialToken]
@@ -12,15 +13,23 @@ enum HuggingFaceBPE {
     if let type = model.optional("type"), !type.value.isString("BPE") {
       throw model.unsupported("the model \(String(decoding: try type.string(), as: UTF8.self))")
     }
-    let vocabulary = try readVocabulary(try model.required("vocab"), addedTokens: addedTokens)
-    let index = TokenIndex(vocabulary)
+    var tokens = try readTokens(try model.required("vocab"), addedTokens: addedTokens)
+    let index = TokenIndex(Vocabulary(tokens: tokens))
     if let (first, _) = index.firstDuplicate {
-      throw .duplicateToken(token: Array(vocabulary[first] ?? []))
+      throw .duplicateToken(token: tokens[Int(first)] ?? [])
     }
     try refuseVariants(of: model, alphabet: index)
-    let merges = try readMerges(try model.required("merges"), vocabulary, index)
+    let merges = try readMerges(try model.required("merges"), index)
+    var isMerged = [Bool](repeating: false, count: tokens.count)
+    for merge in merges {
+      for id in [merge.left, merge.right, merge.result] { isMerged[Int(id)] = true }
+    }
+    for id in addedTokens.map({ Int($0.id) })
+    where id < tokens.count && !isMerged[id] && tokens[id]?.count != 1 {
+      tokens[id] = nil
+    }
     return BPEModel(
-      vocabulary: vocabulary, merges: merges,
+      vocabulary: Vocabulary(tokens: tokens), merges: merges,
       ignoresMerges: try model.flag("ignore_merges", default: false))
   }
 
@@ -43,9 +52,10 @@ enum HuggingFaceBPE {
     }
   }
 
-  private static func readVocabulary(
+  /// Tokens by id; `nil` for an added token that the byte alphabet cannot spell.
+  private static func readTokens(
     _ field: ModelField, addedTokens: [SpecialToken]
-  ) throws(FormatError) -> Vocabulary {
+  ) throws(FormatError) -> [[UInt8]?] {
     let members = try field.members()
     var entries: [(id: TokenID, spelling: [UInt8])] = []
     entries.reserveCapacity(members.count)
@@ -65,14 +75,17 @@ enum HuggingFaceBPE {
     var added = addedTokens[...]
     for (id, spelling) in entries {
       while let first = added.first, first.id < id { added.removeFirst() }
-      if let first = added.first, first.id == id, first.content == spelling { continue }
+      if let first = added.first, first.id == id {
+        guard first.content == spelling else { throw .duplicateID(id: id) }
+        tokens[Int(id)] = ByteAlphabet.bytes(spelled: spelling)
+        continue
+      }
       guard let token = ByteAlphabet.bytes(spelled: spelling), !token.isEmpty else {
         throw .notByteLevel(token: spelling)
       }
-      if let first = added.first, first.id == id { throw .duplicateID(id: id) }
       tokens[Int(id)] = token
     }
-    return Vocabulary(tokens: tokens)
+    return tokens
   }
 
   /// Every id up to the highest must have a token of the model or an added one.
@@ -91,7 +104,7 @@ enum HuggingFaceBPE {
   }
 
   private static func readMerges(
-    _ field: ModelField, _ vocabulary: Vocabulary, _ index: TokenIndex
+    _ field: ModelField, _ index: TokenIndex
   ) throws(FormatError) -> [Merge] {
     let elements = try field.elements()
     var merges: [Merge] = []

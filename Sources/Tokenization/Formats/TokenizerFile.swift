@@ -8,7 +8,9 @@ public enum TokenizerFile {
   public static func load(_ bytes: [UInt8]) throws(FormatError) -> Tokenizer {
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     let first = start.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-    guard first == UInt8(ascii: "{") else { throw .unrecognized(firstBytes: Array(bytes.prefix(16))) }
+    guard first == UInt8(ascii: "{") else {
+      throw .unrecognized(firstBytes: Array(bytes.prefix(16)))
+    }
     return try HuggingFaceTokenizer.read(bytes)
   }
 }

@@ -25,7 +25,7 @@ public struct TokenDecoder: Sendable {
     }
     for token in tokenizer.specialTokens {
       isSpecial[Int(token.id)] = token.isSpecial
-      place(token.content, at: Int(token.id))
+      if places[Int(token.id)].length == Self.absent { place(token.content, at: Int(token.id)) }
     }
     bytes.append(contentsOf: repeatElement(0, count: 16))
     self.bytes = bytes
