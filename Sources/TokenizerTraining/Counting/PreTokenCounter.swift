@@ -36,7 +36,7 @@ public struct PreTokenCounter: Sendable {
   /// `init` has compiled the pattern once: it is not refused here.
   private func compiledPattern(_ corpus: CorpusOptions) -> CompiledPattern? {
     let lines = corpus.documents == .line
-    guard let pattern = options.pattern else { return lines ? CompiledPattern.lines : nil }
+    guard let pattern = options.pattern else { return lines ? try? CompiledPattern.lines() : nil }
     return try? CompiledPattern(pattern, linesAreDocuments: lines)
   }
 }

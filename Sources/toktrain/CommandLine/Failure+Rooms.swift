@@ -63,4 +63,8 @@ extension Failure {
   ) throws(Failure) -> Value {
     do { return try body() } catch { throw Failure(error) }
   }
+
+  static func mapping<Value>(_ body: () throws(TokenizerError) -> Value) throws(Failure) -> Value {
+    do { return try body() } catch { throw Failure(.badData, error.description) }
+  }
 }

@@ -60,7 +60,10 @@ struct DecodeCommand: Command {
           line += 1
           let text = batch.bytes[batch.range(of: index)]
           let ids = try Self.ids(text, source: source, line: line, of: tokenizer)
-          try output.write(decoder.decode(ids, skippingSpecialTokens: skipsSpecialTokens))
+          let decoded = try Failure.mapping { () throws(TokenizerError) in
+            try decoder.decode(ids, skippingSpecialTokens: skipsSpecialTokens)
+          }
+          try output.write(decoded)
           if !isRaw { try output.write([UInt8(ascii: "\n")]) }
         }
         if reader.inputIsWaiting { try output.flush() }
