@@ -84,6 +84,60 @@ struct EncodeCommand: Command {
   }
 
   func run(on console: Console) throws(Failure) {
+    let tokenizer = try ModelFile.load(model)
+    let sources = try inputs.orStandardInput(console)
+    let corpus = try Failure.mapping { () throws(CorpusError) in
+      try Corpus(inputs: sources, options: corpusOptions)
+    }
+    var output = try CommandOutput(
+      to: output, replaces: replaces, inputs: inputs, console: console)
+    var encoder: TokenEncoder
+    do throws(TokenizerError) {
+      encoder = try TokenEncoder(CompiledTokenizer(tokenizer), options: encodingOptions)
+    } catch {
+      throw Failure(.badData, error.description)
+    }
+    let form = encodedForm
+    let reader = DocumentReader(corpus)
+    var bytes: [UInt8] = []
+    while let batch = try Failure.mapping({ () throws(CorpusError) in try reader.nextBatch() }) {
+      bytes.removeAll(keepingCapacity: true)
+      for index in 0..<batch.count {
+        let text = Array(batch.bytes[batch.range(of: index)])
+        let encoding: Encoding
+        do throws(TokenizerError) {
+          encoding = try encoder.encode(text)
+        } catch {
+          throw Failure(.badData, error.description)
+        }
+        do throws(IDTooWide) {
+          try form.append(encoding, of: tokenizer, to: &bytes)
+        } catch {
+          throw Failure(.badData, "id \(error.id) does not fit u16; use --binary u32")
+        }
+      }
+      try output.write(bytes)
+      if reader.inputIsWaiting { try output.flush() }
+    }
+    try output.finish()
+  }
+
+  private var encodedForm: EncodedForm {
+    if let binaryWidth { return .binary(binaryWidth) }
+    return writesJSON
+      ? .json(tokens: showsTokens, offsets: showsOffsets)
+      : .line(tokens: showsTokens, offsets: showsOffsets)
+  }
+
+  private var encodingOptions: EncodingOptions {
+    var options = EncodingOptions()
+    options.addsSpecialTokens = addsSpecialTokens
+    if allowedSpecialTokens.contains(Array("all".utf8)) {
+      options.allowedSpecialTokens = .all
+    } else if !allowedSpecialTokens.isEmpty {
+      options.allowedSpecialTokens = .named(allowedSpecialTokens)
+    }
+    return options
   }
 }
 
