@@ -126,6 +126,8 @@ def print_rows(name, corpus, rows, equal):
     megabytes = corpus.stat().st_size / 1e6
     for (program, settings), (wall, cpu, peak) in rows.items():
         ratio = f"{best / wall:.1f}×" if equal or program != "toktrain" else "merges differ!"
+        if settings.startswith("defaults"):
+            ratio += " (peers: not these settings)"
         print(f"| {name} ({megabytes:.0f} MB) | {program} | {settings} | {wall:.2f} | {cpu:.2f} "
               f"| {peak:.0f} | {ratio} |", flush=True)
 
