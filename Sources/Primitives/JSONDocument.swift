@@ -81,11 +81,13 @@ public struct JSONValue: Sendable {
   public var string: [UInt8]? { withString { Array($0) } }
 
   /// Lends the unescaped UTF-8 of a string; `nil`, without a call, for other kinds.
-  public func withString<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result? {
+  public func withString<Result, Failure: Error>(
+    _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result? {
     let node = self.node
     guard Int(node.kind) == TT_JSON_STRING else { return nil }
     let start = UnsafeRawPointer(node.text)?.assumingMemoryBound(to: UInt8.self)
-    return body(UnsafeBufferPointer(start: start, count: Int(node.bits)))
+    return try body(UnsafeBufferPointer(start: start, count: Int(node.bits)))
   }
 
   /// Whether the value is a string of exactly these bytes.

@@ -56,49 +56,64 @@ enum HuggingFaceBPE {
   private static func readTokens(
     _ field: ModelField, addedTokens: [SpecialToken]
   ) throws(FormatError) -> [[UInt8]?] {
-    let members = try field.members()
-    var entries: [(id: TokenID, spelling: [UInt8])] = []
-    entries.reserveCapacity(members.count)
-    for (key, value) in members {
-      let spelling = key.string ?? []
-      guard let id = value.integer else {
-        throw .wrongType(field: "\(field.path)[\(quoted(spelling))]", expected: "an integer")
-      }
-      entries.append((try ModelLimits.id(id, of: spelling), spelling))
-    }
-    entries.sort { $0.id < $1.id }
-    for (entry, next) in zip(entries, entries.dropFirst()) where entry.id == next.id {
-      throw .duplicateID(id: entry.id)
-    }
-    try checkIDs(of: entries.map(\.id), addedTokens: addedTokens)
+    let entries = try readEntries(field)
+    try checkIDs(of: entries, addedTokens: addedTokens)
     var tokens = [[UInt8]?](repeating: nil, count: entries.last.map { Int($0.id) + 1 } ?? 0)
     var added = addedTokens[...]
     for (id, spelling) in entries {
       while let first = added.first, first.id < id { added.removeFirst() }
+      var token: [UInt8] = []
+      let isSpelled = spelling.withString { ByteAlphabet.append(spelled: $0, to: &token) } ?? false
+      if isSpelled && !token.isEmpty { tokens[Int(id)] = token }
       if let first = added.first, first.id == id {
-        guard first.content == spelling else { throw .duplicateID(id: id) }
-        tokens[Int(id)] = ByteAlphabet.bytes(spelled: spelling)
-        continue
+        guard spelling.string == first.content else { throw .duplicateID(id: id) }
+      } else if tokens[Int(id)] == nil {
+        throw .notByteLevel(token: spelling.string ?? [])
       }
-      guard let token = ByteAlphabet.bytes(spelled: spelling), !token.isEmpty else {
-        throw .notByteLevel(token: spelling)
-      }
-      tokens[Int(id)] = token
     }
     return tokens
   }
 
+  /// Ids and spellings, by id.
+  private static func readEntries(
+    _ field: ModelField
+  ) throws(FormatError) -> [(id: TokenID, spelling: JSONValue)] {
+    let members = try field.members()
+    var entries: [(id: TokenID, spelling: JSONValue)] = []
+    entries.reserveCapacity(members.count)
+    var isSorted = true
+    for (key, value) in members {
+      guard let number = value.integer else {
+        throw .wrongType(
+          field: "\(field.path)[\(quoted(key.string ?? []))]", expected: "an integer")
+      }
+      guard let id = ModelLimits.id(number) else {
+        throw .idOutOfRange(token: key.string ?? [], greatest: ModelLimits.greatestID)
+      }
+      if let last = entries.last, last.id >= id { isSorted = false }
+      entries.append((id, key))
+    }
+    if isSorted { return entries }
+    entries.sort { $0.id < $1.id }
+    for (entry, next) in zip(entries, entries.dropFirst()) where entry.id == next.id {
+      throw .duplicateID(id: entry.id)
+    }
+    return entries
+  }
+
   /// Every id up to the highest must have a token of the model or an added one.
   private static func checkIDs(
-    of entries: [TokenID], addedTokens: [SpecialToken]
+    of entries: [(id: TokenID, spelling: JSONValue)], addedTokens: [SpecialToken]
   ) throws(FormatError) {
+    var entry = 0
+    var added = 0
     var expected: TokenID = 0
-    var added = addedTokens[...]
-    var entries = entries[...]
-    while let id = [entries.first, added.first?.id].compactMap({ $0 }).min() {
-      guard id == expected else { throw .gap(id: expected) }
-      if entries.first == id { entries.removeFirst() }
-      if added.first?.id == id { added.removeFirst() }
+    while entry < entries.count || added < addedTokens.count {
+      let isEntry = entry < entries.count && entries[entry].id == expected
+      let isAdded = added < addedTokens.count && addedTokens[added].id == expected
+      guard isEntry || isAdded else { throw .gap(id: expected) }
+      entry += isEntry ? 1 : 0
+      added += isAdded ? 1 : 0
       expected += 1
     }
   }
@@ -109,38 +124,11 @@ enum HuggingFaceBPE {
     let elements = try field.elements()
     var merges: [Merge] = []
     merges.reserveCapacity(elements.count)
-    for (rank, element) in elements.enumerated() {
-      guard let (left, right) = pair(element) else { throw .malformedMerge(rank: rank) }
-      merges.append(try merge(rank, left, right, index))
+    var reader = MergeReader(index)
+    for element in elements {
+      merges.append(try reader.read(element, rank: merges.count))
     }
     return merges
-  }
-
-  /// The two spellings of a merge: an array of two, or (before 0.20) a text with one blank.
-  private static func pair(_ element: JSONValue) -> (left: [UInt8], right: [UInt8])? {
-    if let text = element.string {
-      let parts = text.split(separator: 0x20, omittingEmptySubsequences: false)
-      return parts.count == 2 ? (Array(parts[0]), Array(parts[1])) : nil
-    }
-    guard var parts = element.elements, parts.count == 2,
-      let left = parts.next()?.string, let right = parts.next()?.string
-    else { return nil }
-    return (left, right)
-  }
-
-  /// A merge by the spellings of its two tokens.
-  static func merge(
-    _ rank: Int, _ left: [UInt8], _ right: [UInt8], _ index: TokenIndex
-  ) throws(FormatError) -> Merge {
-    guard let leftBytes = ByteAlphabet.bytes(spelled: left), let leftID = index.id(of: leftBytes)
-    else { throw .absentToken(rank: rank, token: left) }
-    guard let rightBytes = ByteAlphabet.bytes(spelled: right),
-      let rightID = index.id(of: rightBytes)
-    else { throw .absentToken(rank: rank, token: right) }
-    guard let result = index.id(of: leftBytes + rightBytes) else {
-      throw .absentToken(rank: rank, token: left + right)
-    }
-    return Merge(left: leftID, right: rightID, result: result)
   }
 
   static func write(_ model: BPEModel, specialTokens: [SpecialToken], to file: inout JSONWriter) {
@@ -206,19 +194,27 @@ struct Spellings {
   private let offsets: [Int]
 
   init(_ vocabulary: Vocabulary) {
-    text = ByteAlphabet.spelling(of: vocabulary.bytes)
-    // A byte's spelling has one or two bytes: offsets follow from the widths before them.
+    // A byte's spelling has one or two bytes.
+    let codePoints = ByteAlphabet.codePoints
     var offsets: [Int] = []
     offsets.reserveCapacity(vocabulary.offsets.count)
-    var spelled = 0
-    var position = 0
-    for offset in vocabulary.offsets {
-      while position < offset {
-        let point = ByteAlphabet.codePoints[Int(vocabulary.bytes[position])]
-        spelled += point < 0x80 ? 1 : 2
-        position += 1
+    text = [UInt8](unsafeUninitializedCapacity: 2 * vocabulary.bytes.count) { text, count in
+      var position = 0
+      for offset in vocabulary.offsets {
+        while position < offset {
+          let point = codePoints[Int(vocabulary.bytes[position])]
+          if point < 0x80 {
+            text[count] = UInt8(point)
+            count += 1
+          } else {
+            text[count] = UInt8(0xC0 | point >> 6)
+            text[count + 1] = UInt8(0x80 | point & 0x3F)
+            count += 2
+          }
+          position += 1
+        }
+        offsets.append(count)
       }
-      offsets.append(spelled)
     }
     self.offsets = offsets
   }

@@ -84,10 +84,12 @@ struct ModelField {
 enum ModelLimits {
   static let greatestID = 1 << 24 - 1
 
+  static func id(_ value: Int64) -> TokenID? {
+    value >= 0 && value <= Int64(greatestID) ? TokenID(value) : nil
+  }
+
   static func id(_ value: Int64, of token: [UInt8]) throws(FormatError) -> TokenID {
-    guard value >= 0, value <= Int64(greatestID) else {
-      throw .idOutOfRange(token: token, greatest: greatestID)
-    }
-    return TokenID(value)
+    guard let id = id(value) else { throw .idOutOfRange(token: token, greatest: greatestID) }
+    return id
   }
 }

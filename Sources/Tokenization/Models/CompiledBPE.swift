@@ -10,6 +10,9 @@ final class CompiledBPE: Sendable {
   let wholePieces: TokenIndex?
 
   init(_ model: BPEModel) {
+    precondition(
+      model.merges.allSatisfy { Int($0.result) < model.vocabulary.count },
+      "merges make tokens of the vocabulary")
     merges = MergeTable(model.merges)
     var byteTokens = [TokenID](repeating: Self.noToken, count: 256)
     for id in 0..<TokenID(model.vocabulary.count) {

@@ -20,6 +20,7 @@ struct PieceCache: ~Copyable {
 
   private let pages: UnsafeMutableRawPointer
   private let byteCount: Int
+  private let isMapped: Bool
   /// Lends the entries to the loop that probes them; `set` numbers lines of two.
   let entries: UnsafeMutablePointer<Entry>
   let shift: UInt64
@@ -30,17 +31,15 @@ struct PieceCache: ~Copyable {
     shift = UInt64(64 - setBits)
     if let mapped = tt_map_pages(byteCount) {
       pages = mapped
-      entries = mapped.bindMemory(to: Entry.self, capacity: 2 << setBits)
+      isMapped = true
     } else {
       // The allocator has the last word on memory that the system does not map.
       pages = .allocate(byteCount: byteCount, alignment: 64)
       pages.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
-      entries = pages.bindMemory(to: Entry.self, capacity: 2 << setBits)
       isMapped = false
     }
+    entries = pages.bindMemory(to: Entry.self, capacity: 2 << setBits)
   }
-
-  private var isMapped = true
 
   deinit {
     if isMapped { tt_unmap_pages(pages, byteCount) } else { pages.deallocate() }

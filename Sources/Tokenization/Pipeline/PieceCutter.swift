@@ -18,7 +18,9 @@ struct PieceCutter: ~Copyable {
     var bytes: UnsafePointer<UInt8>
     /// Where the first piece begins, and where each ends, from `bytes` on.
     var start: Int
-    var ends: UnsafeBufferPointer<UInt32>
+    var ends: UnsafePointer<UInt32>
+    /// Number of pieces.
+    var count: Int
   }
 
   private let patterns: [CompiledPattern]
@@ -50,7 +52,9 @@ struct PieceCutter: ~Copyable {
     let count = cut(
       bytes, from: start, to: start + length, startsDocument: lower == 0,
       endsDocument: upper == text.count)
-    return Chunk(range: lower..<upper, bytes: bytes, start: start, ends: ends.prefix(count))
+    return Chunk(
+      range: lower..<upper, bytes: bytes, start: start, ends: UnsafePointer(ends.start),
+      count: count)
   }
 
   private mutating func cut(
@@ -112,10 +116,6 @@ private struct EndBuffer: ~Copyable {
     start.deallocate()
     capacity = count + Self.slack
     start = .allocate(capacity: capacity)
-  }
-
-  func prefix(_ count: Int) -> UnsafeBufferPointer<UInt32> {
-    UnsafeBufferPointer(start: start, count: count)
   }
 }
 

@@ -73,8 +73,7 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
 
   /// Appends the ids of a text.
   public mutating func encode(_ text: [UInt8], into ids: inout [TokenID]) throws(TokenizerError) {
-    let bytes = text[...]
-    try bytes.withUnsafeBufferPointer { (buffer) throws(TokenizerError) in
+    try text.withUnsafeBufferPointer { (buffer) throws(TokenizerError) in
       try encode(buffer, into: &ids)
     }
   }
@@ -128,9 +127,9 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     try normalization.normalize(
       text.extracting(range), recordingEdits: Sink.needsOffsets
     ) { (normal, isPadded) throws(TokenizerError) in
-      var map = normalization.sourceMap()
+      var map = Sink.needsOffsets ? normalization.sourceMap() : nil
       let source = { (place: Range<Int>) -> Range<Int> in
-        let place = map.sourceRange(of: place)
+        let place = map?.sourceRange(of: place) ?? place
         return place.lowerBound + range.lowerBound..<place.upperBound + range.lowerBound
       }
       var start = 0
@@ -160,12 +159,8 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     while lower < stretch.count {
       let chunk = try cutter.chunk(of: stretch, from: lower, isPadded: isPadded)
       let output = ids.reserve(chunk.range.count)
-      let count = chunk.ends.withMemoryRebound(to: UInt32.self) { ends in
-        ends.baseAddress.map {
-          pieces.encode(
-            chunk.bytes, from: chunk.start, ends: $0, count: ends.count, into: output)
-        } ?? 0
-      }
+      let count = pieces.encode(
+        chunk.bytes, from: chunk.start, ends: chunk.ends, count: chunk.count, into: output)
       sink.append(
         UnsafeBufferPointer(start: output, count: count), of: chunk, typeID: typeID,
         place: { source($0.lowerBound + range.lowerBound..<$0.upperBound + range.lowerBound) })

@@ -53,21 +53,24 @@ struct EncodingSink: TokenSink {
   ) {
     let byteTokens = compiled.model.byteTokens
     let shift = chunk.range.lowerBound - chunk.start
+    let end = chunk.start + chunk.range.count
     var position = chunk.start
     var piece = 0
     for id in ids {
-      while byteTokens[Int(chunk.bytes[position])] == CompiledBPE.noToken { position += 1 }
+      while position < end, byteTokens[Int(chunk.bytes[position])] == CompiledBPE.noToken {
+        position += 1
+      }
       let start = position
       var remaining = compiled.tokenBytes[id]?.count ?? 0
-      while remaining > 0 {
+      while remaining > 0, position < end {
         if byteTokens[Int(chunk.bytes[position])] != CompiledBPE.noToken { remaining -= 1 }
         position += 1
       }
-      while piece < chunk.ends.count, Int(chunk.ends[piece]) <= start { piece += 1 }
+      while piece < chunk.count, Int(chunk.ends[piece]) <= start { piece += 1 }
       encoding.append(
         id, typeID: typeID, offset: place(start + shift..<position + shift), word: words + piece,
         isSpecial: false)
     }
-    words += chunk.ends.count
+    words += chunk.count
   }
 }

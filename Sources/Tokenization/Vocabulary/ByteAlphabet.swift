@@ -46,23 +46,30 @@ public enum ByteAlphabet {
   /// The bytes that a spelling (UTF-8) stands for; `nil` if a character is not of the alphabet.
   public static func bytes(spelled text: some Collection<UInt8>) -> [UInt8]? {
     var token: [UInt8] = []
-    token.reserveCapacity(text.count)
+    let isSpelled = Array(text).withUnsafeBufferPointer { append(spelled: $0, to: &token) }
+    return isSpelled ? token : nil
+  }
+
+  /// Appends the bytes that a spelling stands for; false, with some of them appended, if a
+  /// character is not of the alphabet.
+  static func append(spelled text: UnsafeBufferPointer<UInt8>, to token: inout [UInt8]) -> Bool {
+    let bytes = self.bytes
     var lead: UInt8 = 0
     for unit in text {
       var point = Int(unit)
       if lead != 0 {
-        guard unit & 0xC0 == 0x80 else { return nil }
+        guard unit & 0xC0 == 0x80 else { return false }
         point = Int(lead & 0x1F) << 6 | Int(unit & 0x3F)
         lead = 0
       } else if unit >= 0x80 {
         // The alphabet ends below U+0144: its characters have at most two bytes.
-        guard unit >= 0xC2, unit < 0xE0 else { return nil }
+        guard unit >= 0xC2, unit < 0xE0 else { return false }
         lead = unit
         continue
       }
-      guard point < bytes.count, bytes[point] >= 0 else { return nil }
+      guard point < bytes.count, bytes[point] >= 0 else { return false }
       token.append(UInt8(bytes[point]))
     }
-    return lead == 0 ? token : nil
+    return lead == 0
   }
 }

@@ -15,14 +15,14 @@ public struct TokenIndex: Sendable {
     var firstDuplicate: (first: TokenID, second: TokenID)?
     for id in 0..<TokenID(vocabulary.count) {
       guard let token = vocabulary[id] else { continue }
-      var slot = Self.hash(token) & (size - 1)
-      while slots[slot] != 0 {
-        if vocabulary[slots[slot] - 1] == token, firstDuplicate == nil {
+      token.withUnsafeBufferPointer { token in
+        let slot = Self.slot(of: token, in: slots, vocabulary)
+        if slots[slot] == 0 {
+          slots[slot] = id + 1
+        } else if firstDuplicate == nil {
           firstDuplicate = (slots[slot] - 1, id)
         }
-        slot = (slot + 1) & (size - 1)
       }
-      slots[slot] = id + 1
     }
     self.vocabulary = vocabulary
     self.slots = slots
@@ -31,19 +31,37 @@ public struct TokenIndex: Sendable {
 
   /// The id of the token that has exactly these bytes.
   public func id(of bytes: some Collection<UInt8>) -> TokenID? {
+    if let id = bytes.withContiguousStorageIfAvailable({ id(of: $0) }) { return id }
+    return Array(bytes).withUnsafeBufferPointer { id(of: $0) }
+  }
+
+  /// The id of the token that has exactly these bytes.
+  func id(of bytes: UnsafeBufferPointer<UInt8>) -> TokenID? {
+    let entry = slots[Self.slot(of: bytes, in: slots, vocabulary)]
+    return entry == 0 ? nil : entry - 1
+  }
+
+  /// The slot that holds a token, or the free one where it belongs.
+  private static func slot(
+    of token: UnsafeBufferPointer<UInt8>, in slots: [UInt32], _ vocabulary: Vocabulary
+  ) -> Int {
     let mask = slots.count - 1
-    var slot = Self.hash(bytes) & mask
+    var slot = hash(token) & mask
     while slots[slot] != 0 {
-      if let token = vocabulary[slots[slot] - 1], token.elementsEqual(bytes) {
-        return slots[slot] - 1
+      let row = Int(slots[slot] - 1)
+      let start = vocabulary.offsets[row]
+      if vocabulary.offsets[row + 1] - start == token.count
+        && vocabulary.bytes[start..<start + token.count].elementsEqual(token)
+      {
+        return slot
       }
       slot = (slot + 1) & mask
     }
-    return nil
+    return slot
   }
 
   /// FNV-1a with a final mix, as the low bits choose the slot.
-  private static func hash(_ bytes: some Collection<UInt8>) -> Int {
+  private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
     hash ^= hash >> 32

@@ -8,7 +8,7 @@ public struct Vocabulary: Sendable {
   /// `offsets[id]..<offsets[id + 1]` are the bytes of a token; a hole is empty.
   let offsets: [Int]
   /// Whether a token stands at an id.
-  private let present: [Bool]
+  let present: [Bool]
 
   /// - Parameter tokens: bytes by id; `nil` leaves the id without a token.
   public init(tokens: [[UInt8]?]) {

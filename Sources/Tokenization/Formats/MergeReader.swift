@@ -1,0 +1,64 @@
+import Primitives
+
+/// Reads merges as files spell them, with one scratch for all.
+struct MergeReader {
+  private let index: TokenIndex
+  /// The bytes of the left token and, behind them, of the right one: together, the result.
+  private var bytes: [UInt8] = []
+
+  init(_ index: TokenIndex) { self.index = index }
+
+  /// A merge: an array of two spellings, or (before 0.20) a text with one blank between them.
+  mutating func read(_ element: JSONValue, rank: Int) throws(FormatError) -> Merge {
+    if let text = element.string {
+      let parts = text.split(separator: 0x20, omittingEmptySubsequences: false)
+      guard parts.count == 2 else { throw .malformedMerge(rank: rank) }
+      return try parts[0].withUnsafeBufferPointer { (left) throws(FormatError) in
+        try parts[1].withUnsafeBufferPointer { (right) throws(FormatError) in
+          try merge(left, right, rank: rank)
+        }
+      }
+    }
+    guard var parts = element.elements, parts.count == 2, let left = parts.next(),
+      let right = parts.next()
+    else { throw .malformedMerge(rank: rank) }
+    return try merge(left, right, rank: rank)
+  }
+
+  private mutating func merge(
+    _ left: JSONValue, _ right: JSONValue, rank: Int
+  ) throws(FormatError) -> Merge {
+    let read = try left.withString { (left) throws(FormatError) in
+      try right.withString { (right) throws(FormatError) in
+        try merge(left, right, rank: rank)
+      }
+    }
+    guard let read, let merge = read else { throw .malformedMerge(rank: rank) }
+    return merge
+  }
+
+  private mutating func merge(
+    _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>, rank: Int
+  ) throws(FormatError) -> Merge {
+    bytes.removeAll(keepingCapacity: true)
+    guard ByteAlphabet.append(spelled: left, to: &bytes) else {
+      throw .absentToken(rank: rank, token: Array(left))
+    }
+    let middle = bytes.count
+    guard ByteAlphabet.append(spelled: right, to: &bytes) else {
+      throw .absentToken(rank: rank, token: Array(right))
+    }
+    let ids = bytes.withUnsafeBufferPointer { bytes in
+      (
+        index.id(of: bytes.extracting(..<middle)), index.id(of: bytes.extracting(middle...)),
+        index.id(of: bytes)
+      )
+    }
+    guard let leftID = ids.0 else { throw .absentToken(rank: rank, token: Array(left)) }
+    guard let rightID = ids.1 else { throw .absentToken(rank: rank, token: Array(right)) }
+    guard let result = ids.2 else {
+      throw .absentToken(rank: rank, token: Array(left) + Array(right))
+    }
+    return Merge(left: leftID, right: rightID, result: result)
+  }
+}
