@@ -16,9 +16,10 @@ public enum Threads {
   /// Calls `work` with 0..<count, each on a thread of its own (0 on the caller's); returns when all
   /// have returned. Where a thread cannot be had, the caller does its share.
   public static func run(_ count: Int, _ work: @Sendable (Int) -> Void) {
+    guard count > 0 else { return }
     withoutActuallyEscaping(work) { work in
       var handles: [pthread_t] = []
-      for index in 1..<max(1, count) {
+      for index in 1..<count {
         if let handle = start({ work(index) }) {
           handles.append(handle)
         } else {

@@ -8,7 +8,7 @@ enum Toktrain {
       ("Use", [Verb(EncodeCommand.self), Verb(DecodeCommand.self)]),
       ("Look", [Verb(InspectCommand.self)]),
     ],
-    hidden: [])
+    hidden: [Verb(PiecesCommand.self)])
 
   static func main() {
     ProcessEnvironment.prepare()

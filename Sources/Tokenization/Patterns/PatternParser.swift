@@ -155,7 +155,8 @@ struct PatternParser {
     if take("$") {
       let isEndOfLine = dialect == .huggingFace
       return .look(
-        Look(behind: false, set: isEndOfLine ? .init(10, 10) : .empty, negative: false, atEdge: true))
+        Look(
+          behind: false, set: isEndOfLine ? .init(10, 10) : .empty, negative: false, atEdge: true))
     }
     if take("\\z") { return .look(Look(behind: false, set: .empty, negative: false, atEdge: true)) }
     if take("\\A") { return .look(Look(behind: true, set: .empty, negative: false, atEdge: true)) }

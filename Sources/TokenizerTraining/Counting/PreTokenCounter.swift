@@ -10,12 +10,21 @@ import Tokenization
 public struct PreTokenCounter: Sendable {
   private let options: CountingOptions
   private let specialTokens: Needles
+  /// The patterns for documents that are files or records, and for those that are lines.
+  private let wholePattern: CompiledPattern?
+  private let linePattern: CompiledPattern
 
   /// - Throws: `PatternError` for a pattern that is broken or refused.
   public init(_ options: CountingOptions) throws(PatternError) {
     self.options = options
     specialTokens = Needles(options.specialTokens)
-    if let pattern = options.pattern { _ = try CompiledPattern(pattern) }
+    if let pattern = options.pattern {
+      wholePattern = try CompiledPattern(pattern)
+      linePattern = try CompiledPattern(pattern, linesAreDocuments: true)
+    } else {
+      wholePattern = nil
+      linePattern = try CompiledPattern.lines()
+    }
   }
 
   /// - Throws: `CorpusError` for the first trouble in the order of the corpus.
@@ -24,19 +33,13 @@ public struct PreTokenCounter: Sendable {
   ) throws(CorpusError) -> CountedCorpus {
     let plan = try ReadingPlan(corpus, blockSize: options.blockSize)
     let run = try CountingRun(
-      plan, corpus: corpus, options: options, pattern: compiledPattern(corpus.options),
+      plan, corpus: corpus, options: options,
+      pattern: corpus.options.documents == .line ? linePattern : wholePattern,
       specialTokens: specialTokens, progress: progress)
     let counted = try run.count()
-    guard counted.counts.wordCount > 0 else {
+    guard counted.counts.hasText else {
       throw CorpusError.noText(files: corpus.sourceCount)
     }
     return counted
-  }
-
-  /// `init` has compiled the pattern once: it is not refused here.
-  private func compiledPattern(_ corpus: CorpusOptions) -> CompiledPattern? {
-    let lines = corpus.documents == .line
-    guard let pattern = options.pattern else { return lines ? try? CompiledPattern.lines() : nil }
-    return try? CompiledPattern(pattern, linesAreDocuments: lines)
   }
 }

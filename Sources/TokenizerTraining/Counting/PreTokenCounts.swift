@@ -18,6 +18,9 @@ public struct PreTokenCounts: Sendable {
     self.counts = counts
   }
 
+  /// Whether any word has more than white space (of ASCII) in it.
+  var hasText: Bool { bytes.contains { $0 > 0x20 || ($0 < 0x20 && !(0x09...0x0D).contains($0)) } }
+
   /// Number of distinct words.
   public var wordCount: Int { counts.count }
 }

@@ -91,33 +91,23 @@ struct EncodeCommand: Command {
     }
     var output = try CommandOutput(
       to: output, replaces: replaces, inputs: inputs, console: console)
-    var encoder: TokenEncoder
-    do throws(TokenizerError) {
-      encoder = try TokenEncoder(CompiledTokenizer(tokenizer), options: encodingOptions)
-    } catch {
-      throw Failure(.badData, error.description)
+    let encoder = try Failure.mapping { () throws(TokenizerError) in
+      try BatchEncoder(
+        CompiledTokenizer(tokenizer), options: encodingOptions, form: encodedForm,
+        threads: threads)
     }
-    let form = encodedForm
     let reader = DocumentReader(corpus)
-    var bytes: [UInt8] = []
-    while let batch = try Failure.mapping({ () throws(CorpusError) in try reader.nextBatch() }) {
-      bytes.removeAll(keepingCapacity: true)
-      for index in 0..<batch.count {
-        let text = Array(batch.bytes[batch.range(of: index)])
-        let encoding: Encoding
-        do throws(TokenizerError) {
-          encoding = try encoder.encode(text)
-        } catch {
-          throw Failure(.badData, error.description)
-        }
-        do throws(IDTooWide) {
-          try form.append(encoding, of: tokenizer, to: &bytes)
-        } catch {
-          throw Failure(.badData, "id \(error.id) does not fit u16; use --binary u32")
-        }
-      }
-      try output.write(bytes)
-      if reader.inputIsWaiting { try output.flush() }
+    var batches: [DocumentBatch] = []
+    while true {
+      let batch = try Failure.mapping { () throws(CorpusError) in try reader.nextBatch() }
+      if let batch { batches.append(batch) }
+      // Who waits for an answer gets what there is.
+      let isWaiting = batch != nil && reader.inputIsWaiting
+      guard batches.count == encoder.width || batch == nil || isWaiting else { continue }
+      for bytes in try encoder.encode(batches) { try output.write(bytes) }
+      batches.removeAll(keepingCapacity: true)
+      if isWaiting { try output.flush() }
+      if batch == nil { break }
     }
     try output.finish()
   }

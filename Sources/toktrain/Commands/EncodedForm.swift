@@ -15,34 +15,34 @@ enum EncodedForm: Sendable {
     }
   }
 
-  /// Appends a document to `output`.
+  /// Appends a document to `output`; `offsets` are looked at where the form has them.
   /// - Throws: the first id that does not fit the width asked for.
   func append(
-    _ encoding: Encoding, of tokenizer: Tokenizer, to output: inout [UInt8]
+    _ ids: [TokenID], _ spans: [Range<Int>], of tokenizer: Tokenizer, to output: inout [UInt8]
   ) throws(IDTooWide) {
     switch self {
     case .line(let tokens, let offsets):
-      for index in encoding.ids.indices {
+      for index in ids.indices {
         if index > 0 { output.append(UInt8(ascii: " ")) }
         if tokens {
-          let bytes = tokenizer.bytes(of: encoding.ids[index]) ?? []
+          let bytes = tokenizer.bytes(of: ids[index]) ?? []
           output.append(contentsOf: VisibleText.token(bytes).utf8)
         } else {
-          output.appendDecimal(UInt64(encoding.ids[index]))
+          output.appendDecimal(UInt64(ids[index]))
         }
-        if offsets { output.appendSpan(encoding.offsets[index]) }
+        if offsets { output.appendSpan(spans[index]) }
       }
       output.append(UInt8(ascii: "\n"))
     case .json(let tokens, let offsets):
-      appendJSON(encoding, of: tokenizer, tokens: tokens, offsets: offsets, to: &output)
+      appendJSON(ids, spans, of: tokenizer, tokens: tokens, offsets: offsets, to: &output)
     case .binary(.u16):
-      for id in encoding.ids {
+      for id in ids {
         guard let narrow = UInt16(exactly: id) else { throw IDTooWide(id: id) }
         output.append(UInt8(truncatingIfNeeded: narrow))
         output.append(UInt8(truncatingIfNeeded: narrow >> 8))
       }
     case .binary(.u32):
-      for id in encoding.ids {
+      for id in ids {
         for shift in [0, 8, 16, 24] as [TokenID] {
           output.append(UInt8(truncatingIfNeeded: id >> shift))
         }
@@ -51,23 +51,23 @@ enum EncodedForm: Sendable {
   }
 
   private func appendJSON(
-    _ encoding: Encoding, of tokenizer: Tokenizer, tokens: Bool, offsets: Bool,
+    _ ids: [TokenID], _ spans: [Range<Int>], of tokenizer: Tokenizer, tokens: Bool, offsets: Bool,
     to output: inout [UInt8]
   ) {
     var writer = JSONWriter(layout: .compact)
     writer.object { json in
       json.key("ids")
-      json.array { json in for id in encoding.ids { json.integer(id) } }
+      json.array { json in for id in ids { json.integer(id) } }
       if tokens {
         json.key("tokens")
         json.array { json in
-          for id in encoding.ids { json.string(tokenizer.spelling(of: id) ?? []) }
+          for id in ids { json.string(tokenizer.spelling(of: id) ?? []) }
         }
       }
       if offsets {
         json.key("offsets")
         json.array { json in
-          for range in encoding.offsets {
+          for range in spans {
             json.array { json in
               json.integer(range.lowerBound)
               json.integer(range.upperBound)

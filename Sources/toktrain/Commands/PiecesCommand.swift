@@ -1,49 +1,67 @@
+import Primitives
 import Tokenization
+import TokenizerTraining
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
-/// Prints the ends of the pieces of standard input, one offset in bytes a line; returns the exit
-/// code. Arguments: --pattern NAME or --pattern-regex TEXT, --pattern-dialect, --documents
-/// file|line.
-func runPieces(arguments: [String]) -> Int32 {
-  var chosen: SplitPattern?
+/// `toktrain pieces`: where a pattern cuts standard input, one offset in bytes a line. In no list:
+/// the comparison with other engines runs it.
+struct PiecesCommand: Command {
+  var pattern = PatternChoice.cl100k
+  var patternText: String?
   var dialect = PatternDialect.huggingFace
-  var linesAreDocuments = false
-  for (option, value) in zip(arguments, arguments.dropFirst()) {
-    switch option {
-    case "--pattern": chosen = NamedPattern(rawValue: value)?.pattern
-    case "--pattern-regex": chosen = SplitPattern(value)
-    case "--pattern-dialect": dialect = PatternDialect(rawValue: value) ?? dialect
-    case "--documents": linesAreDocuments = value == "line"
-    default: break
-    }
-  }
-  var pattern = chosen ?? SplitPattern(#"[\s\S]+"#)
-  if arguments.contains("--pattern-regex") { pattern.dialect = dialect }
+  var documents = DocumentBoundary.file
+  var threads = 1
+  var isQuiet = false
 
-  var text: [UInt8] = []
-  var buffer = [UInt8](repeating: 0, count: 1 << 16)
-  while true {
-    let count = read(0, &buffer, buffer.count)
-    guard count > 0 else { break }
-    text.append(contentsOf: buffer[..<count])
+  static var schema: Schema<PiecesCommand> {
+    Schema(
+      "pieces", "Prints where a pattern cuts standard input.", examples: [], positionals: [],
+      options: [
+        .value("pattern", \.pattern, .choice("NAME"), "a named pattern (default cl100k)"),
+        .optional("pattern-regex", \.patternText, .text("TEXT"), "a regular expression instead"),
+        .value("pattern-dialect", \.dialect, .choice("NAME"), "whose regular expression it is"),
+        .value("documents", \.documents, .documents, "file or line"),
+      ] + Option.common)
   }
-  let count = text.count
-  text.append(contentsOf: [UInt8](repeating: 0, count: 16))
-  do {
-    let compiled = try CompiledPattern(pattern, linesAreDocuments: linesAreDocuments)
-    var ends = [UInt32](repeating: 0, count: count + 16)
-    let pieces = compiled.pieceEnds(
-      of: text, from: 0, to: count, startsDocument: true, endsDocument: true, into: &ends)
-    for end in ends[..<pieces] { print(end) }
-    return 0
-  } catch {
-    let message = Array("\(error)\n".utf8)
-    _ = write(2, message, message.count)
-    return 2
+
+  func run(on console: Console) throws(Failure) {
+    let lines = documents == .line
+    let split = patternText.map { SplitPattern($0, dialect: dialect) } ?? pattern.splitPattern
+    let compiled: CompiledPattern?
+    do throws(PatternError) {
+      compiled =
+        if let split {
+          try CompiledPattern(split, linesAreDocuments: lines)
+        } else {
+          lines ? try CompiledPattern.lines() : nil
+        }
+    } catch {
+      throw Failure(.usage, error.description)
+    }
+    var options = CorpusOptions()
+    options.documents = .file
+    options.invalidUTF8 = .bytes
+    let corpus = try Failure.mapping { () throws(CorpusError) in
+      try Corpus(inputs: [Array("-".utf8)], options: options)
+    }
+    let reader = DocumentReader(corpus)
+    var output: [UInt8] = []
+    while let batch = try Failure.mapping({ () throws(CorpusError) in try reader.nextBatch() }) {
+      for index in 0..<batch.count {
+        for end in Self.ends(Array(batch.bytes[batch.range(of: index)]), compiled) {
+          output.appendDecimal(UInt64(end))
+          output.append(UInt8(ascii: "\n"))
+        }
+      }
+    }
+    try console.write(output)
+  }
+
+  private static func ends(_ text: [UInt8], _ pattern: CompiledPattern?) -> ArraySlice<UInt32> {
+    guard let pattern else { return text.isEmpty ? [] : [UInt32(text.count)] }
+    var ends = [UInt32](repeating: 0, count: text.count + 16)
+    let padded = text + [UInt8](repeating: 0, count: 16)
+    let pieces = pattern.pieceEnds(
+      of: padded, from: 0, to: text.count, startsDocument: true, endsDocument: true, into: &ends)
+    return ends[..<pieces]
   }
 }

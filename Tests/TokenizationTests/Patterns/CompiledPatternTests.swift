@@ -4,7 +4,8 @@ import Tokenization
 @Suite struct CompiledPatternTests {
   static let parts: [[UInt8]] =
     [
-      "a", "S", "é", "中", " ", "  ", "\n", "\r", "'s", "'ll", "1", "23", "!", "\u{3000}", "ſ", "e\u{301}",
+      "a", "S", "é", "中", " ", "  ", "\n", "\r", "'s", "'ll", "1", "23", "!", "\u{3000}", "ſ",
+      "e\u{301}",
     ].map { Array($0.utf8) } + [[0xFF], [0xE2, 0x82], [0xC0, 0x80]]
 
   static func texts(seed: UInt64, count: Int) -> [[UInt8]] {
@@ -32,7 +33,8 @@ import Tokenization
     #expect(ends(pattern, Array("I'll  go 12!\n\n x".utf8), 0, 16) == [1, 4, 5, 8, 11, 12, 14, 16])
   }
 
-  @Test("Pieces ascend and cover, and parts between cuts equal the whole",
+  @Test(
+    "Pieces ascend and cover, and parts between cuts equal the whole",
     arguments: NamedPattern.allCases, [false, true])
   func cuts(name: NamedPattern, lines: Bool) throws {
     guard let source = name.pattern else { return }
@@ -72,9 +74,11 @@ import Tokenization
     }
   }
 
-  @Test("What is not supported is refused with its place", arguments: [
-    ("a(?=bc)", 1), (#"(a)\1"#, 3), ("(a*)+", 4), ("a[b[c]]", 3),
-  ])
+  @Test(
+    "What is not supported is refused with its place",
+    arguments: [
+      ("a(?=bc)", 1), (#"(a)\1"#, 3), ("(a*)+", 4), ("a[b[c]]", 3),
+    ])
   func refusals(text: String, offset: Int) {
     do {
       _ = try CompiledPattern(SplitPattern(text))
