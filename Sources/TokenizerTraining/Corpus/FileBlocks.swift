@@ -16,17 +16,7 @@ struct FileBlocks: Sendable {
 
   /// Reads a block, and the fingerprint of its fixed bytes.
   /// - Returns: `nil` for the block if none of its bytes is its own.
-  func load(
-    _ index: Int, into buffer: TextBuffer
-  ) throws(BlockFailure) -> (block: TextBlock?, fingerprint: Fingerprint) {
-    do throws(CorpusError) {
-      return try read(index, into: buffer)
-    } catch {
-      throw .corpus(error)
-    }
-  }
-
-  private func read(
+  func read(
     _ index: Int, into buffer: TextBuffer
   ) throws(CorpusError) -> (block: TextBlock?, fingerprint: Fingerprint) {
     let reach = cutter.reach

@@ -95,11 +95,7 @@ struct CountingRun: Sendable {
         let file = plan.file(ofBlock: number)
         let source = plan.sources[file.source]
         do throws(BlockFailure) {
-          if open?.source != file.source {
-            open = (file.source, try openBlocks(file, source))
-          }
-          guard let blocks = open?.blocks else { continue }
-          let (block, fingerprint) = try blocks.load(number - file.firstBlock, into: buffer)
+          let (block, fingerprint) = try load(number, of: file, &open, into: buffer)
           sharedParts[number] = fingerprint
           if let block { try counters[thread].count(block, isJSONL: source.isJSONL) }
         } catch {
@@ -119,13 +115,20 @@ struct CountingRun: Sendable {
     }
   }
 
-  private func openBlocks(
-    _ file: ReadingPlan.File, _ source: CorpusSource
-  ) throws(BlockFailure) -> FileBlocks {
+  /// Reads a block of a file; `open` is the file that the thread read last.
+  private func load(
+    _ number: Int, of file: ReadingPlan.File, _ open: inout (source: Int, blocks: FileBlocks)?,
+    into buffer: TextBuffer
+  ) throws(BlockFailure) -> (block: TextBlock?, fingerprint: Fingerprint) {
     do throws(CorpusError) {
-      return FileBlocks(
-        file: try PlainFile(opening: file.path, size: file.size), cutter: cutter(for: source),
-        blockSize: options.blockSize)
+      if let open, open.source == file.source {
+        return try open.blocks.read(number - file.firstBlock, into: buffer)
+      }
+      let blocks = FileBlocks(
+        file: try PlainFile(opening: file.path, size: file.size),
+        cutter: cutter(for: plan.sources[file.source]), blockSize: options.blockSize)
+      open = (file.source, blocks)
+      return try blocks.read(number - file.firstBlock, into: buffer)
     } catch {
       throw .corpus(error)
     }
