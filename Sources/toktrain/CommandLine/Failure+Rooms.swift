@@ -28,10 +28,18 @@ extension Failure {
     self.init(error.isSystemFailure ? .resource : .badData, error.description)
   }
 
-  /// A pattern is a word of the command line.
-  init(_ error: PatternError) { self.init(.usage, "\(error)") }
+  /// Named patterns are fine: it is the user's own that is broken or refused.
+  init(_ error: PatternError) { self.init(.usage, "--pattern-regex: \(error)") }
 
-  init(_ error: BPETrainingError) { self.init(.usage, "\(error)") }
+  init(_ error: BPETrainingError) {
+    switch error {
+    case .vocabularyTooSmall, .vocabularyTooLarge, .maximumTokenLengthOutOfRange,
+      .alphabetLimitOutOfRange, .emptySpecialToken:
+      self.init(.usage, "\(error)")
+    case .noWords, .tooManySymbols, .countsTooLarge: self.init(.badData, "\(error)")
+    case .outOfMemory: self.init(.resource, "\(error)")
+    }
+  }
 
   /// - Parameter path: the file that was read.
   init(_ error: FormatError, in path: [UInt8]) {

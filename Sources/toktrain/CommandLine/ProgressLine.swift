@@ -15,7 +15,6 @@ final class ProgressLine: Sendable {
     var step = ""
     var lastDrawn: ContinuousClock.Instant?
     var isShown = false
-    var isEnded = false
   }
 
   private let descriptor: Int32
@@ -35,7 +34,6 @@ final class ProgressLine: Sendable {
   func show(_ step: String, work: Double, of total: Double?, amount: () -> String) {
     let now = ContinuousClock.now
     state.withLock { state in
-      if state.isEnded { return }
       if state.step != step {
         state.step = step
         state.estimate = RemainingTime(start: now)
@@ -63,12 +61,6 @@ final class ProgressLine: Sendable {
       state.isShown = false
       state.lastDrawn = nil
     }
-  }
-
-  /// Removes the line for good.
-  func end() {
-    clear()
-    state.withLock { $0.isEnded = true }
   }
 
   private func draw(_ text: String) {

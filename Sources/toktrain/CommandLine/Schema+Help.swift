@@ -50,7 +50,8 @@ extension Schema {
 enum HelpLayout {
   private static let width = 80
 
-  /// Two columns, the first of at least `width`; a name that is too long for its column stands on a line of its own.
+  /// Two columns, the first of at least `width`; a name that is too long for its column stands on
+  /// a line of its own.
   static func table(_ rows: [(name: String, text: String)], width: Int = 0) -> String {
     let longest = max(width, rows.map(\.name.count).filter { $0 <= 26 }.max() ?? 0)
     let indent = longest + 4

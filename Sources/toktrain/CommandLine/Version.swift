@@ -1,4 +1,5 @@
 import Primitives
+import Tokenization
 
 /// The version of the tool and of what decides its results.
 enum Version {
@@ -6,6 +7,7 @@ enum Version {
     """
     toktrain \(ToolkitVersion.current)
     ICU \(UnicodeLibrary.icuVersion), Unicode \(UnicodeLibrary.unicodeVersion) (normalization)
+    Unicode \(UnicodeClasses.version) (patterns)
 
     """
   }

@@ -105,8 +105,8 @@ struct BPECommand: Command {
         "documents", \.corpusOptions.documents, .documents,
         "what no token can span: file, line, separator:TEXT",
         detail:
-          "The default is file. A JSONL record is always a document. Use 'line' to compare with the tokenizers "
-          + "library, which reads line by line."),
+          "The default is file. A JSONL record is always a document. Use 'line' to compare with "
+          + "the tokenizers library, which reads line by line."),
       .value(
         "invalid-utf8", \.corpusOptions.invalidUTF8, .choice("HOW"),
         "what to do with bytes that are not UTF-8",
@@ -180,7 +180,15 @@ struct BPECommand: Command {
     } else if let pattern {
       options.pattern = pattern.splitPattern
     }
-    return try Failure.mapping { () throws(TrainingRunError) in try BPETrainingRun(options) }
+    let run = try Failure.mapping { () throws(TrainingRunError) in try BPETrainingRun(options) }
+    if let pattern = options.pattern, pattern.huggingFaceText == nil {
+      // Found here, not when the files are written and the training is done.
+      throw UsageError.conflict(
+        "--pattern-regex: tokenizer.json can carry no pattern that means the same; "
+          + "write it for --pattern-dialect huggingface"
+      ).failure
+    }
+    return run
   }
 
   private func checkSize(_ trained: TrainedBPE, _ console: Console) throws(Failure) {
@@ -204,10 +212,10 @@ struct BPECommand: Command {
         + "\(Figures.counted(summary.preTokens, "word")) "
         + "(\(Figures.grouped(summary.distinctPreTokens)) distinct)")
     let illFormed = Figures.counted(summary.illFormedSequences, "sequence")
+    let fate = corpusOptions.invalidUTF8 == .bytes ? "kept" : "replaced"
     console.note(
       "not counted as words: \(Figures.counted(summary.specialTokens, "special token")); "
-        + "\(illFormed) of bytes not UTF-8 \(corpusOptions.invalidUTF8 == .bytes ? "kept" : "replaced")"
-    )
+        + "\(illFormed) of bytes not UTF-8 \(fate)")
   }
 
   private func printResult(

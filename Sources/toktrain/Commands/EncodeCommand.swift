@@ -66,8 +66,8 @@ struct EncodeCommand: Command {
           "allow-special", \.allowedSpecialTokens, .utf8("TOKEN"),
           "take this special token, or all, from the text",
           detail:
-            "Repeatable. Otherwise the text of a special token is text like any other, so that nobody "
-            + "can smuggle one in."),
+            "Repeatable. Otherwise the text of a special token is text like any other, so that "
+            + "nobody can smuggle one in."),
         .optional(
           "output", short: "o", \.output, .path("FILE"), "write to a file instead of stdout"),
         .flag("force", short: "f", \.replaces, "replace the output if it is there"),

@@ -24,8 +24,8 @@ struct InspectCommand: Command {
           "page of the vocabulary to show (default 1)")
       ] + Option.common,
       discussion: [
-        "Blanks in tokens show as \u{2423}; what cannot be seen is escaped: \\n, \\u{200B}, or \\xE2 "
-          + "for a byte that is only part of a character."
+        "Blanks in tokens show as \u{2423}; what cannot be seen is escaped: \\n, \\u{200B}, or "
+          + "\\xE2 for a byte that is only part of a character."
       ])
   }
 

@@ -1,17 +1,28 @@
 import Primitives
 import Tokenization
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// A MODEL of the command line: a directory that a trainer wrote, or a file.
 enum ModelFile {
   static func load(_ path: [UInt8]) throws(Failure) -> Tokenizer {
     var file = path
-    if WholeFile.isDirectory(path) {
-      file = path.appendingPath(Array(TokenizerFile.nameInDirectory.utf8))
-    }
+    let isDirectory = WholeFile.isDirectory(path)
+    if isDirectory { file = path.appendingPath(Array(TokenizerFile.nameInDirectory.utf8)) }
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try WholeFile.read(file)
     } catch {
+      if isDirectory, case .system("open", _, ENOENT) = error {
+        throw Failure(
+          .resource,
+          "\(VisibleText.path(path)): holds no \(TokenizerFile.nameInDirectory); give a directory "
+            + "that toktrain wrote")
+      }
       throw Failure(error)
     }
     do throws(FormatError) {

@@ -72,10 +72,18 @@ struct VocabularyListing {
   private var pattern: String {
     let texts = tokenizer.preTokenizer.steps.map { step in
       switch step {
-      case .split(let pattern): VisibleText.message(pattern.text)
+      case .split(let pattern): name(of: pattern) ?? VisibleText.message(pattern.text)
       }
     }
     return texts.isEmpty ? "nothing: a document is whole" : texts.joined(separator: ", then ")
+  }
+
+  /// What `--pattern` calls it; files carry the form that Hugging Face's engine reads.
+  private func name(of pattern: SplitPattern) -> String? {
+    NamedPattern.allCases.first { named in
+      named.pattern == pattern
+        || pattern.dialect == .huggingFace && named.huggingFaceText == pattern.text
+    }?.rawValue
   }
 
   private func shown(_ id: TokenID) -> String {
