@@ -4,17 +4,29 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
-enum { huge_page = 1 << 21 };
+// 16 KB is a whole number of pages on every machine in use.
+enum { page = 1 << 14, huge_page = 1 << 21 };
+
+static size_t whole_pages(size_t bytes) { return (bytes + page - 1) / page * page; }
 
 void *tt_map_pages(size_t bytes) {
-  void *pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
+  size_t size = whole_pages(bytes);
+  // Only aligned stretches become huge pages: map some more and give the ends back.
+  size_t slack = size >= huge_page ? huge_page : 0;
+  char *pages = mmap(NULL, size + slack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
   if (pages == MAP_FAILED) return NULL;
+  if (slack) {
+    size_t head = (huge_page - (uintptr_t)pages % huge_page) % huge_page;
+    if (head) munmap(pages, head);
+    if (slack - head) munmap(pages + head + size, slack - head);
+    pages += head;
 #ifdef MADV_HUGEPAGE
-  if (bytes >= huge_page) madvise(pages, bytes, MADV_HUGEPAGE);
+    madvise(pages, size, MADV_HUGEPAGE);
 #endif
+  }
   return pages;
 }
 
 void tt_unmap_pages(void *pages, size_t bytes) {
-  if (pages) munmap(pages, bytes);
+  if (pages) munmap(pages, whole_pages(bytes));
 }
