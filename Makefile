@@ -10,7 +10,7 @@ DEMO := Vocab/corpora-bpe
 STRICT_FLAGS := $(if $(STRICT),-Xswiftc -warnings-as-errors -Xcc -Werror)
 
 DEBIAN_PACKAGES := libicu-dev libsimdjson-dev zlib1g-dev libzstd-dev libxxhash-dev pkg-config \
-  zstd python3-venv
+  zstd bzip2 unicode-data python3-venv
 BREW_PACKAGES := icu4c simdjson zlib zstd xxhash pkg-config
 
 .PHONY: help demo deps build test units interop exact bench format lint install clean
