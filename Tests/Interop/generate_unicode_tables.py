@@ -1,5 +1,9 @@
-"""Writes Sources/NativeBridges/unicode_tables.c from Unicode 16.0 (unicodedata2, regex)."""
+"""Writes Sources/NativeBridges/unicode_tables.c from Unicode 16.0 (unicodedata2, regex).
+
+    python generate_unicode_tables.py [FILE]
+"""
 import pathlib
+import sys
 
 import regex
 import unicodedata2
@@ -18,7 +22,8 @@ for point in range(0x110000):
         last = value
 lines = [", ".join(hex(r) for r in runs[i : i + 8]) + "," for i in range(0, len(runs), 8)]
 root = pathlib.Path(__file__).resolve().parents[2] / "Sources/NativeBridges"
-(root / "unicode_tables.c").write_text(
+target = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else root / "unicode_tables.c"
+target.write_text(
     "// Written by Tests/Interop/generate_unicode_tables.py; Unicode 16.0.\n"
     '#include "include/tt_unicode.h"\n\n'
     f"const uint32_t tt_unicode_run_count = {len(runs)};\n"

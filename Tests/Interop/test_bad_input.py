@@ -3,6 +3,7 @@
 import gzip
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import time
@@ -124,8 +125,7 @@ def test_a_size_that_cannot_be_is_told(folder, size, status, words):
     (folder / "t.txt").write_bytes(TEXT)
     run = peers.toktrain("bpe", folder / "t.txt", "-o", folder / "out/m", "--vocab-size", size,
                          check=False)
-    assert run.returncode in (2, 3)
-    fails(run, run.returncode, *words)
+    fails(run, 2, *words)
     leaves_nothing(folder / "out")
 
 
@@ -142,11 +142,8 @@ def test_a_pattern_that_cannot_be_is_told_with_its_place(folder, pattern, words)
     (folder / "t.txt").write_bytes(TEXT)
     run = peers.toktrain("bpe", folder / "t.txt", "-o", folder / "out/m", "--pattern-regex",
                          pattern, check=False)
-    if run.returncode == 0 and "{3,1}" in pattern:
-        return  # Oniguruma takes {n,m} with n > m for a possessive interval.
-    assert run.returncode in (2, 3)
-    fails(run, run.returncode, *words)
-    assert any(c.isdigit() for c in run.stderr.decode()), "no place in the pattern"
+    fails(run, 2, *words)
+    assert re.search(r"character \d+", run.stderr.decode()), "no place in the pattern"
     leaves_nothing(folder / "out")
 
 
@@ -158,8 +155,7 @@ def test_an_unwritable_target_is_told_before_training(folder):
     try:
         for target in (folder / "file/m", "/proc/m/n", folder / "file"):
             run = peers.toktrain("bpe", folder / "pipe", "-o", target, check=False, timeout=10)
-            assert run.returncode in (2, 4)
-            fails(run, run.returncode, pathlib.Path(target).name)
+            fails(run, 4, pathlib.Path(target).name)
     finally:
         os.close(holder)
     assert (folder / "file").read_bytes() == b"x"
@@ -171,8 +167,7 @@ def test_only_what_toktrain_wrote_is_replaced(folder):
     (folder / "out/m/mine").write_bytes(b"dear")
     for options in ([], ["--force"]):
         run = peers.toktrain("bpe", folder / "t.txt", "-o", folder / "out/m", *options, check=False)
-        assert run.returncode in (2, 4)
-        fails(run, run.returncode, "out/m")
+        fails(run, 4, "out/m")
     leaves_nothing(folder / "out/m", "mine")
     leaves_nothing(folder / "out", "m")
     peers.toktrain("bpe", folder / "t.txt", "-o", folder / "out/n")

@@ -1,6 +1,8 @@
 """Pieces of `toktrain pieces` against Hugging Face's and tiktoken's own engines."""
 
 import random
+import subprocess
+import sys
 
 import peers
 import pytest
@@ -53,6 +55,13 @@ def theirs(pattern, text, documents="file"):
 def test_strange_texts(name):
     for cut in range(len(STRANGE)):
         assert ours(name, STRANGE[cut:]) == theirs(PATTERNS[name], STRANGE[cut:]), STRANGE[cut:]
+
+
+def test_the_class_table_is_what_the_generator_writes(tmp_path):
+    generator = peers.ROOT / "Tests/Interop/generate_unicode_tables.py"
+    subprocess.run([sys.executable, generator, tmp_path / "table.c"], check=True)
+    table = peers.ROOT / "Sources/NativeBridges/unicode_tables.c"
+    assert (tmp_path / "table.c").read_bytes() == table.read_bytes()
 
 
 def in_context(points):

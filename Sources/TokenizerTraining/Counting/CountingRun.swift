@@ -142,46 +142,32 @@ struct CountingRun: Sendable {
   ) throws(CorpusError) -> (bytes: Int, Fingerprint) {
     let source = plan.sources[index]
     let troubles = FirstTrouble()
-    let queue = BlockQueue(limit: options.threads + 1)
-    // The blocks belong to the reading thread alone until `Threads.run` has returned.
+    // Read by one thread at a time, and here only after `Threads.run` has returned.
     nonisolated(unsafe) let blocks = StreamBlocks(
       try ByteStream(opening: source.place), name: source.displayName, cutter: cutter(for: source),
       blockSize: options.blockSize)
+    let turns = StreamTurns(blocks)
     nonisolated(unsafe) let counters = counters
-    Threads.run(options.threads + 1) { thread in
-      guard thread < options.threads else {
-        return feed(queue, from: blocks, source: index, troubles)
-      }
-      while let (number, block) = queue.pop() {
+    Threads.run(options.threads) { thread in
+      var spare: TextBuffer?
+      while let (number, block) = turns.next(
+        spare: spare,
+        failed: { troubles.note(.corpus($0), source: index, number: $1) })
+      {
         do throws(BlockFailure) {
           try counters[thread].count(block, isJSONL: source.isJSONL)
         } catch {
           troubles.note(error, source: index, number: number, line: block.firstLine)
-          queue.close()
+          turns.stop()
         }
-        queue.giveBack(block.buffer)
+        spare = block.buffer
+        if number & 15 == 0 {
+          progress.report(.counting, plan.fileBytes + block.origin + block.upper, total)
+        }
       }
     }
     try troubles.throwFirst(plan)
     return (blocks.byteCount, Self.fingerprint(size: blocks.byteCount, blocks.fingerprints))
-  }
-
-  private func feed(
-    _ queue: BlockQueue, from blocks: StreamBlocks, source: Int, _ troubles: FirstTrouble
-  ) {
-    defer { queue.close() }
-    var number = 0
-    do throws(CorpusError) {
-      while let block = try blocks.next(spare: queue.takeSpare()) {
-        guard queue.push(block, number: number) else { return }
-        number += 1
-        if number & 15 == 0 {
-          progress.report(.counting, plan.fileBytes + blocks.byteCount, total)
-        }
-      }
-    } catch {
-      troubles.note(.corpus(error), source: source, number: number)
-    }
   }
 
   private static func fingerprint(size: Int, _ blocks: [Fingerprint]) -> Fingerprint {

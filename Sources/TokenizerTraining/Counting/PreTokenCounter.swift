@@ -4,8 +4,8 @@ import Tokenization
 
 /// Counts the words of a corpus on several threads: the part of training that grows with the text.
 ///
-/// Files are read in blocks of fixed size by all threads; streams are read by one thread and
-/// counted by the others. The result depends on the text alone. Memory: the distinct words, at
+/// Files are read in blocks of fixed size by all threads; of a stream, each thread reads the next
+/// block while the others count theirs. The result depends on the text alone. Memory: the distinct words, at
 /// most once a thread, and some megabytes.
 public struct PreTokenCounter: Sendable {
   private let options: CountingOptions
