@@ -1,6 +1,7 @@
 """Pieces of `toktrain pieces` against Hugging Face's and tiktoken's own engines."""
 
 import random
+import re
 import subprocess
 import sys
 
@@ -39,13 +40,12 @@ def ours(name, text, documents="file"):
 
 
 def theirs(pattern, text, documents="file"):
-    """Ends of the pieces; in lines, `text` ends with a line feed."""
+    """Ends of the pieces of the text, or of each of its lines with its line feed."""
     split = tokenizers.pre_tokenizers.Split(tokenizers.Regex(pattern), "isolated")
     ends, total = [], 0
-    parts = text[:-1].split("\n") if documents == "line" else [text]
+    parts = re.findall(r"[^\n]*\n|[^\n]+", text) if documents == "line" else [text]
     for part in parts:
-        pieces = split.pre_tokenize_str(part + "\n" if documents == "line" else part)
-        for piece, _ in pieces:
+        for piece, _ in split.pre_tokenize_str(part):
             total += len(piece.encode())
             ends.append(total)
     return ends
