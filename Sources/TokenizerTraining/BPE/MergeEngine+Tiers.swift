@@ -8,6 +8,7 @@ extension MergeEngine {
   /// counts exactly the pairs whose counter reaches the floor; the third writes the lists.
   mutating func findPairs() {
     arenaEnd = 0
+    spare = 0..<0
     pairs.removeAll()
     counters.base.update(repeating: 0, count: counters.count)
     let shift = UInt64(64 - counters.count.trailingZeroBitCount)

@@ -38,6 +38,9 @@ struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
   let left: NeighbourCounts<Symbol>
   let right: NeighbourCounts<Symbol>
   var arenaEnd = 0
+  /// Entries that a merged pair left behind: the lists that are born go there first, which keeps the
+  /// arena at little more than the first lists.
+  var spare = 0..<0
   var pairs = PairRecords()
   var heap: PairHeap
   /// Pairs below this count are out of sight.
@@ -151,6 +154,7 @@ struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
     } else {
       counts = apply(a, b, c, offset: pair.offset, length: pair.length, isHeavy: false)
     }
+    if pair.length > spare.count { spare = pair.offset..<pair.offset + pair.length }
     // Right first: in a run of `a`, (c, a) is born on the right and lowered on the left.
     let firstBorn = pairs.count
     updateRight(b, c, touched: counts.right, isHeavy: isHeavy)
@@ -290,8 +294,14 @@ struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
     guard weight >= floor, lengths[Int(u)] &+ lengths[Int(v)] <= limits.tokenLength else {
       return -1
     }
-    let offset = arenaEnd
-    arenaEnd &+= number
+    let offset: Int
+    if number <= spare.count {
+      offset = spare.lowerBound
+      spare = offset &+ number..<spare.upperBound
+    } else {
+      offset = arenaEnd
+      arenaEnd &+= number
+    }
     _ = pairs.insert(
       PairRecord(
         count: weight, key: UInt64(u) &<< 32 | UInt64(v), offset: offset, length: number))

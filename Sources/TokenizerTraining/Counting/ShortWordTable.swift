@@ -10,8 +10,6 @@ final class ShortWordTable {
   struct Entry {
     var key: WordKey
     var count: UInt64
-    /// Fills the entry to half a cache line.
-    var unused: UInt64 = 0
   }
 
   private var entries: UnsafeMutablePointer<Entry>
