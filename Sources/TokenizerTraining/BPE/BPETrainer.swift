@@ -46,18 +46,22 @@ public struct BPETrainer: Sendable {
   /// Learns the merges.
   ///
   /// - Parameters:
-  ///   - counts: distinct words; sorted by count they train faster, the result is the same.
-  ///   - threads: merging takes one, whatever is offered.
+  ///   - counts: distinct words; sorted by count they train faster, the result is the same. Their
+  ///     memory is given back before merging where nobody else holds them.
+  ///   - threads: merging takes one, whatever is offered; finding the first pairs takes all.
   /// - Complexity: O(n log n) in the bytes of the distinct words; some 13 bytes of memory for each.
   public func train(
-    on counts: PreTokenCounts, threads: Int, progress: TrainingProgress = .silent
+    on counts: consuming PreTokenCounts, threads: Int, progress: TrainingProgress = .silent
   ) throws(BPETrainingError) -> BPETrainingResult {
     guard counts.wordCount > 0 else { throw .noWords }
     progress.report(.preparing, 0, nil)
     let slots = counts.bytes.count + counts.wordCount + 1
     let most = Int(UInt32.max) - 64
     guard slots <= most else { throw .tooManySymbols(slots, maximum: most) }
-    let occurrences = try ByteOccurrences(counts)
+    let isComplete = BaseAlphabet(
+      options, specialTokens: specialTokens, occurrences: nil
+    ).isComplete
+    let occurrences = try ByteOccurrences(counts, countsEach: !isComplete)
     let alphabet = BaseAlphabet(
       options, specialTokens: specialTokens, occurrences: occurrences.byByte)
     try checkSize(alphabet)
@@ -65,17 +69,19 @@ public struct BPETrainer: Sendable {
     let idLimit = min(options.vocabularySize, alphabet.idCount + slots)
     // Two symbols beside the ids: the separator and what a merge buries.
     if idLimit <= 65_534, !usesWideSymbols {
-      return try train(UInt16.self, counts, alphabet, occurrences, idLimit, progress)
+      return try train(UInt16.self, counts, alphabet, occurrences, idLimit, threads, progress)
     }
-    return try train(UInt32.self, counts, alphabet, occurrences, idLimit, progress)
+    return try train(UInt32.self, counts, alphabet, occurrences, idLimit, threads, progress)
   }
 
-  private func train<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
-    _ symbol: Symbol.Type, _ counts: PreTokenCounts, _ alphabet: BaseAlphabet,
-    _ occurrences: ByteOccurrences, _ idLimit: Int, _ progress: TrainingProgress
+  private func train<Symbol: SymbolInteger>(
+    _ symbol: Symbol.Type, _ counts: consuming PreTokenCounts, _ alphabet: BaseAlphabet,
+    _ occurrences: ByteOccurrences, _ idLimit: Int, _ threads: Int, _ progress: TrainingProgress
   ) throws(BPETrainingError) -> BPETrainingResult {
     let slots = counts.bytes.count + counts.wordCount + 1
-    guard let words: SymbolSequence<Symbol> = alphabet.symbols(of: counts, idLimit),
+    let symbols: SymbolSequence<Symbol>? = alphabet.symbols(of: counts, idLimit)
+    _ = consume counts
+    guard let words = symbols,
       var engine = MergeEngine<Symbol>(
         words: words,
         spellings: TokenSpellings(
@@ -86,7 +92,7 @@ public struct BPETrainer: Sendable {
           tokenLength: options.maximumTokenLength ?? .max, firstFloor: firstFloor),
         prefersGreaterBytes: options.tieBreak == .greatestBytes)
     else { throw .outOfMemory(bytes: 25 * slots) }
-    engine.run(progress: progress)
+    engine.run(threads: threads, progress: progress)
 
     let dropped = alphabet.dropped(occurrences.byByte)
     let reached = engine.spellings.count

@@ -9,7 +9,7 @@ import Tokenization
 /// long as `p` has `a` and `p + length(a)` has `b`; one that no longer holds is skipped when it is
 /// met. Pairs too rare ever to be merged stay out of sight; if that guess was wrong, a walk over
 /// all tokens brings them back, so the result does not depend on it.
-struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>: ~Copyable {
+struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
   struct Limits {
     /// One more than the highest id that may be given.
     var vocabularySize: Int
@@ -89,11 +89,12 @@ struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
     for id in 0..<limits.vocabularySize + 2 { self.lengths[id] = 1 }
   }
 
-  /// Merges until the vocabulary is full; returns early when no pair is left.
-  mutating func run(progress: TrainingProgress) {
+  /// Merges until the vocabulary is full; returns early when no pair is left. Merging takes one
+  /// thread, finding the first pairs takes all.
+  mutating func run(threads: Int, progress: TrainingProgress) {
     let first = spellings.count
     let total = limits.vocabularySize - first
-    findBasePairs()
+    findBasePairs(threads: threads)
     var nextTightening = 256
     while spellings.count < limits.vocabularySize, let pair = selectPair() {
       merge(pair)

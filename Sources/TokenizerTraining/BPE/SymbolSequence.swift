@@ -1,10 +1,13 @@
 import Primitives
 
+/// How wide a symbol is: `UInt16` where the vocabulary allows, `UInt32` otherwise.
+typealias SymbolInteger = FixedWidthInteger & UnsignedInteger & BitwiseCopyable & Sendable
+
 /// Words as one row of symbols with a separator before, between and after them, merged in place.
 ///
 /// First and last slot of a token hold its id, so the neighbours of a token at `p` are
 /// `symbols[p - 1]` and `symbols[p + length]`. Slots never move: positions stay good for ever.
-struct SymbolSequence<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>: ~Copyable {
+struct SymbolSequence<Symbol: SymbolInteger>: ~Copyable {
   /// A weight below this stands in `blocks` itself.
   static var mixedBit: UInt32 { 1 << 31 }
   static var blockShift: Int { 5 }
