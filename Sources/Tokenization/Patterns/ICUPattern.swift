@@ -29,9 +29,9 @@ public final class ICUPattern: Sendable {
     guard status == TT_REGEX_OK, let compiled else {
       if status == TT_REGEX_NO_MEMORY { throw .outOfMemory }
       let name = reason.map { String(cString: $0) } ?? ""
-      // ICU has read two characters more than the one at fault.
+      // ICU may have read the construct behind the one at fault.
       throw .refused(
-        offset: text.source(of: max(0, offset - 2)),
+        offset: text.source(of: max(0, offset - 1)),
         construct: name == "U_REGEX_LOOK_BEHIND_LIMIT"
           ? "look-behind of unlimited length" : "what ICU calls \(name)")
     }

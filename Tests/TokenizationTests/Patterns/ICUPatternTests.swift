@@ -92,7 +92,7 @@ import Testing
   @Test(
     "What is not supported is refused with its place",
     arguments: [
-      (#"a\Kb"#, 1), (#"a(?<x>b)\g<x>"#, 8), (#"b(?<=a+)c"#, 7), ("ab(?~c)", 2), (#"(a)\G"#, 3),
+      (#"a\Kb"#, 1), (#"a(?<x>b)\g<x>"#, 8), (#"b(?<=a+)c"#, 8), ("ab(?~c)", 2), (#"(a)\G"#, 3),
       (#"ab\2"#, 2), ("(?s:a)", 0),
     ])
   func refusals(text: String, offset: Int) {
