@@ -7,6 +7,7 @@
 #include "tt_memory.h"
 #include "tt_normalizer.h"
 #include "tt_processors.h"
+#include "tt_regex.h"
 #include "tt_rename.h"
 #include "tt_unicode.h"
 #include "tt_utf8.h"
