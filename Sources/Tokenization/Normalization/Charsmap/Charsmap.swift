@@ -47,6 +47,15 @@ public struct Charsmap: Sendable {
     self.precompiled = precompiled
     rules = CompiledRules(trie: trie, strings: Array(strings))
   }
+
+  /// Compiles a user's own rules from a file of tab-separated code points, as SentencePiece's option
+  /// `--normalization_rule_tsv` reads it: a line a rule, hexadecimal code points separated by blanks,
+  /// a tab, and those that replace them (none delete).
+  ///
+  /// - Throws: `CharsmapError.rule`, naming the line; `.tooManyRules`.
+  public init(rules file: [UInt8]) throws(CharsmapError) {
+    try self.init(precompiled: RuleFile.precompiled(file))
+  }
 }
 
 extension Charsmap: Equatable {

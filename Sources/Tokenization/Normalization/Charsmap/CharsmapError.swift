@@ -16,6 +16,39 @@ public enum CharsmapError: Error, Equatable, CustomStringConvertible {
   case ruleNotUTF8(unit: Int)
   /// A rule replaces more than `Charsmap.longestText` bytes, or the trie has a cycle.
   case ruleTooLong(unit: Int)
+  /// `CharsmapRuleList.nestingLimit` rules or more, each of which begins with the one before.
+  /// `rule`: the last one's place in the list.
+  case nestedRules(rule: Int)
+  /// The trie would be larger than its links can reach.
+  case tooManyRules
+  /// A line of a rule file, counted from 1, makes no rule.
+  case rule(line: Int, RuleProblem)
+
+  public enum RuleProblem: Error, Equatable, CustomStringConvertible {
+    case nothingReplaced
+    case notHexadecimal([UInt8])
+    /// Surrogates, NUL, numbers above U+10FFFF.
+    case noCharacter(UInt32)
+    case tooLong
+    case nestedTooDeeply
+
+    public var description: String {
+      switch self {
+      case .nothingReplaced:
+        "replaces nothing; write code points before the tab, such as 41 301"
+      case .notHexadecimal(let word):
+        "has \(quoted(word)) where a hexadecimal code point belongs, such as 1F600"
+      case .noCharacter(let value):
+        "names \(String(value, radix: 16, uppercase: true)), which is no character; "
+          + "use 1 to 10FFFF without D800 to DFFF"
+      case .tooLong:
+        "has more than \(Charsmap.longestText) bytes of UTF-8 on one side; split the rule"
+      case .nestedTooDeeply:
+        "begins with \(CharsmapRuleList.nestingLimit - 1) other rules, each the beginning of the "
+          + "next; remove some"
+      }
+    }
+  }
 
   public var description: String {
     switch self {
@@ -41,6 +74,13 @@ public enum CharsmapError: Error, Equatable, CustomStringConvertible {
     case .ruleTooLong(let unit):
       "a rule of the charsmap, at unit \(unit) of its trie, replaces more than "
         + "\(Charsmap.longestText) bytes; take it from an intact model"
+    case .nestedRules(let rule):
+      "rule \(rule) begins with \(CharsmapRuleList.nestingLimit - 1) others, each the beginning of "
+        + "the next; remove some"
+    case .tooManyRules:
+      "the rules need a larger trie than the form of a charsmap can hold; remove some"
+    case .rule(let line, let problem):
+      "line \(line) of the normalization rules \(problem)"
     }
   }
 }
