@@ -21,6 +21,8 @@ public enum CharsmapError: Error, Equatable, CustomStringConvertible {
   case nestedRules(rule: Int)
   /// The trie would be larger than its links can reach.
   case tooManyRules
+  /// The installed ICU gives other rules than those of the name.
+  case unicodeData(name: String, icu: String)
   /// A line of a rule file, counted from 1, makes no rule.
   case rule(line: Int, RuleProblem)
 
@@ -79,6 +81,8 @@ public enum CharsmapError: Error, Equatable, CustomStringConvertible {
         + "the next; remove some"
     case .tooManyRules:
       "the rules need a larger trie than the form of a charsmap can hold; remove some"
+    case .unicodeData(let name, let icu):
+      "ICU \(icu) does not give the rules of \(name); install ICU 72 or a later one"
     case .rule(let line, let problem):
       "line \(line) of the normalization rules \(problem)"
     }

@@ -7,7 +7,7 @@ struct CharsmapRuleList {
   /// Where each key ends in `scalars`.
   private(set) var ends: [UInt32] = []
   /// Each rule's replacement, as an index.
-  var values: [UInt32] = []
+  private(set) var values: [UInt32] = []
   private(set) var replacements: [[UInt32]] = []
   private var known: [[UInt32]: UInt32] = [:]
 
@@ -29,22 +29,36 @@ struct CharsmapRuleList {
     values.append(value)
   }
 
-  /// Adds a rule of another list that has the same replacements.
-  mutating func append(_ rule: Int, of list: CharsmapRuleList) {
-    append(list.scalars[list.range(of: rule)], list.values[rule])
+  /// Keeps the rules for which `isKept` is true, in their order.
+  mutating func keep(_ isKept: [Bool]) {
+    var kept = 0
+    var end = 0
+    for rule in 0..<count {
+      let key = range(of: rule)
+      guard isKept[rule] else { continue }
+      for place in key {
+        scalars[end] = scalars[place]
+        end += 1
+      }
+      (ends[kept], values[kept]) = (UInt32(end), values[rule])
+      kept += 1
+    }
+    scalars.removeLast(scalars.count - end)
+    ends.removeLast(ends.count - kept)
+    values.removeLast(values.count - kept)
+  }
+
+  /// Changes every code point of every replacement.
+  mutating func mapReplacements(_ change: (UInt32) -> UInt32) {
+    let old = replacements
+    replacements = []
+    known = [:]
+    let new = old.map { replacement($0.map(change)) }
+    for rule in values.indices { values[rule] = new[Int(values[rule])] }
   }
 
   func range(of rule: Int) -> Range<Int> {
     (rule == 0 ? 0 : Int(ends[rule - 1]))..<Int(ends[rule])
-  }
-
-  /// A list without rules that shares the numbers of replacements.
-  func emptied() -> CharsmapRuleList {
-    var list = self
-    list.scalars.removeAll(keepingCapacity: true)
-    list.ends.removeAll(keepingCapacity: true)
-    list.values.removeAll(keepingCapacity: true)
-    return list
   }
 
   /// The rules in the order of their keys' code points, which is that of their UTF-8. Of rules with
