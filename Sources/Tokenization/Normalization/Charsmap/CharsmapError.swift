@@ -16,7 +16,7 @@ public enum CharsmapError: Error, Equatable, CustomStringConvertible {
   case ruleNotUTF8(unit: Int)
   /// A rule replaces more than `Charsmap.longestText` bytes, or the trie has a cycle.
   case ruleTooLong(unit: Int)
-  /// `CharsmapRuleList.nestingLimit` rules or more, each of which begins with the one before.
+  /// `RuleTree.nestingLimit` rules or more, each of which begins with the one before.
   /// `rule`: the last one's place in the list.
   case nestedRules(rule: Int)
   /// The trie would be larger than its links can reach.
@@ -46,7 +46,7 @@ public enum CharsmapError: Error, Equatable, CustomStringConvertible {
       case .tooLong:
         "has more than \(Charsmap.longestText) bytes of UTF-8 on one side; split the rule"
       case .nestedTooDeeply:
-        "begins with \(CharsmapRuleList.nestingLimit - 1) other rules, each the beginning of the "
+        "begins with \(RuleTree.nestingLimit - 1) other rules, each the beginning of the "
           + "next; remove some"
       }
     }
@@ -77,7 +77,7 @@ public enum CharsmapError: Error, Equatable, CustomStringConvertible {
       "a rule of the charsmap, at unit \(unit) of its trie, replaces more than "
         + "\(Charsmap.longestText) bytes; take it from an intact model"
     case .nestedRules(let rule):
-      "rule \(rule) begins with \(CharsmapRuleList.nestingLimit - 1) others, each the beginning of "
+      "rule \(rule) begins with \(RuleTree.nestingLimit - 1) others, each the beginning of "
         + "the next; remove some"
     case .tooManyRules:
       "the rules need a larger trie than the form of a charsmap can hold; remove some"

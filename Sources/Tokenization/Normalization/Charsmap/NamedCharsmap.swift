@@ -28,12 +28,10 @@ public enum NamedCharsmap: String, Sendable, Equatable, Hashable, CaseIterable {
   }
 
   /// The rules, from ICU's data.
-  func rules() -> CharsmapRuleList {
-    if self == .identity { return CharsmapRuleList() }
-    var rules = UnicodeRules()
+  private func made() throws(CharsmapError) -> [UInt8] {
+    var rules = UnicodeRules(foldsCase: self == .nmtNFKCFolded || self == .nfkcFolded)
     if self == .nmtNFKC || self == .nmtNFKCFolded { rules.addSpacesAndControls() }
-    if self == .nmtNFKCFolded || self == .nfkcFolded { rules.foldCase() }
-    return rules.list
+    return try rules.precompiled()
   }
 
   /// Each set once, with the fingerprint of the bytes that SentencePiece 0.2.3 has under its name.
@@ -51,7 +49,7 @@ public enum NamedCharsmap: String, Sendable, Equatable, Hashable, CaseIterable {
 
     private static func make(_ name: NamedCharsmap, _ expected: Fingerprint) -> Outcome {
       Outcome { () throws(CharsmapError) in
-        let precompiled = try name.rules().precompiled()
+        let precompiled = try name.made()
         guard Fingerprint(of: precompiled) == expected else {
           throw .unicodeData(name: name.rawValue, icu: UnicodeLibrary.icuVersion)
         }

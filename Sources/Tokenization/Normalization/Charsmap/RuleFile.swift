@@ -6,6 +6,7 @@
 /// the same the later holds.
 struct RuleFile {
   private var list = CharsmapRuleList()
+  private var replacements = ReplacementList()
   /// Line of each rule, from 1.
   private var lines: [Int] = []
 
@@ -21,7 +22,7 @@ struct RuleFile {
       line += 1
     }
     do throws(CharsmapError) {
-      return try file.list.precompiled()
+      return try RuleTree(file.list).precompiled(file.replacements)
     } catch {
       guard case .nestedRules(let rule) = error else { throw error }
       throw .rule(line: file.lines[rule], .nestedTooDeeply)
@@ -34,7 +35,7 @@ struct RuleFile {
     let key = try Self.scalars(columns[0], line)
     guard !key.isEmpty else { throw .rule(line: line, .nothingReplaced) }
     let replacement = columns.count > 1 ? try Self.scalars(columns[1], line) : []
-    list.append(key, list.replacement(replacement))
+    list.append(key, replacements.number(of: replacement))
     lines.append(line)
   }
 
