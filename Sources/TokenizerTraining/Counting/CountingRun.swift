@@ -54,9 +54,10 @@ struct CountingRun: Sendable {
     summary.files = plan.sources.count
     summary.bytes = plan.fileBytes + streamBytes
     summary.fingerprint = Fingerprint(of: sourceFingerprints.compactMap { $0 })
-    let counts = WordList.combine(
-      short: counters.map { $0.documents.words.short },
-      long: counters.map { $0.documents.words.long }, threads: options.threads)
+    let short = counters.map { $0.documents.words.short }
+    let long = counters.map { $0.documents.words.long }
+    counters = []
+    let counts = WordList.combine(short: short, long: long, threads: options.threads)
     summary.distinctPreTokens = counts.wordCount
     return CountedCorpus(counts: counts, summary: summary)
   }

@@ -31,11 +31,15 @@ struct WordRecord {
 
   var length: Int { isShort ? Int(high >> 56) : Int(high) }
 
-  /// Copies the bytes to `target`, which has room for 16 bytes at least.
+  /// Copies the bytes to `target`. Up to 16 bytes of the room may be overwritten.
   @inline(__always)
-  func write(to target: UnsafeMutablePointer<UInt8>) {
-    if isShort {
+  func write(to target: UnsafeMutablePointer<UInt8>, room: Int) {
+    if isShort, room >= 16 {
       WordKey(low: low, high: high).write(to: target)
+    } else if isShort {
+      withUnsafeBytes(of: (low.littleEndian, high.littleEndian)) { bytes in
+        _ = bytes.baseAddress.map { memcpy(target, $0, length) }
+      }
     } else if let start = UnsafeRawPointer(bitPattern: UInt(low)) {
       memcpy(target, start, Int(high))
     }
