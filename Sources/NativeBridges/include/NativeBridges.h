@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tt_charsmap.h"
+#include "tt_characters.h"
 #include "tt_decompress.h"
 #include "tt_hash.h"
 #include "tt_json.h"
