@@ -38,8 +38,10 @@ struct PairQueue {
         continue
       }
       let count = pairs.records[entry.record].count
+      // A pair can fall below the floor in the merge that bears it.
+      guard count >= floor else { continue }
       if count == entry.count { return entry.record }
-      if count >= floor { put(count, entry.key, entry.record, spellings) }
+      put(count, entry.key, entry.record, spellings)
     }
   }
 
