@@ -7,6 +7,10 @@ public enum PatternError: Error, Equatable, CustomStringConvertible {
   /// The pattern as a whole cannot become a small automaton.
   case unsuitable(reason: String)
 
+  static let mostStates = 4000
+  static let tooManyStates = PatternError.unsuitable(
+    reason: "it needs too many states; lower its intervals")
+
   public var description: String {
     switch self {
     case .malformed(let offset, let expected):
