@@ -52,7 +52,7 @@ extension MergeEngine {
     let blocks = words.blocks.base
     let lengths = self.lengths.base
     let longest = limits.tokenLength
-    let separator = Self.separator(vocabularySize: limits.vocabularySize)
+    let separator = words.separator
     let slots = words.count
     words.mixed.withUnsafeBufferPointer { mixed in
       var p = 0
