@@ -130,6 +130,60 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
       at: count &- new &+ samePrefix, old: old &- same, new: new &- same)
   }
 
+  /// Becomes a text with another before it, whose bytes stem from the first character.
+  mutating func set(
+    _ prefix: [UInt8], before text: UnsafeBufferPointer<UInt8>, recordingEdits: Bool
+  ) {
+    removeAll()
+    guard let start = text.baseAddress, !text.isEmpty else { return }
+    prefix.withUnsafeBufferPointer { prefix in
+      if let start = prefix.baseAddress {
+        append(from: start, to: start + prefix.count, readableTo: start + prefix.count)
+      }
+    }
+    let first = UTF8Decoding.scalar(at: start, readable: text.count)?.length ?? 1
+    append(from: start, to: start + first, readableTo: start + text.count)
+    if recordingEdits {
+      recordEdit(old: first, new: prefix.count + first, samePrefix: 0, sameSuffix: 0)
+    }
+    append(from: start + first, to: start + text.count, readableTo: start + text.count)
+    pad()
+  }
+
+  /// Becomes the spelling of each byte of a text in the byte alphabet, which stems from the byte's
+  /// character.
+  mutating func spellBytes(of text: UnsafeBufferPointer<UInt8>, recordingEdits: Bool) {
+    removeAll()
+    guard let start = text.baseAddress else { return }
+    reserve(2 * text.count)
+    ByteAlphabet.codePoints.withUnsafeBufferPointer { alphabet in
+      var position = 0
+      while position < text.count {
+        let length =
+          start[position] < 0x80
+          ? 1
+          : UTF8Decoding.scalar(at: start + position, readable: text.count - position)?.length ?? 1
+        let before = count
+        for offset in 0..<length {
+          let point = alphabet[Int(start[position + offset])]
+          if point < 0x80 {
+            base[count] = UInt8(truncatingIfNeeded: point)
+            count &+= 1
+          } else {
+            base[count] = UInt8(truncatingIfNeeded: 0xC0 | point >> 6)
+            base[count &+ 1] = UInt8(truncatingIfNeeded: 0x80 | point & 0x3F)
+            count &+= 2
+          }
+        }
+        if recordingEdits && count - before > 1 {
+          recordEdit(old: length, new: count - before, samePrefix: 0, sameSuffix: 0)
+        }
+        position += length
+      }
+    }
+    pad()
+  }
+
   /// Zeroes the padding; the text is complete.
   mutating func pad() {
     reserve(0)
