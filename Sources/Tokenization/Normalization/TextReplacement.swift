@@ -51,6 +51,17 @@ final class TextReplacement: @unchecked Sendable {
     return false
   }
 
+  /// Where a text may end although it goes on: behind the last occurrence, and where none can have
+  /// begun.
+  func certainEnd(of source: UnsafeBufferPointer<UInt8>) -> Int {
+    guard let start = source.baseAddress else { return 0 }
+    var searched = start
+    while let found = next(from: searched, to: start + source.count) {
+      searched = found + text.count
+    }
+    return max(searched - start, source.count - text.count + 1)
+  }
+
   /// The first occurrence at or after `start`.
   @inline(__always)
   private func next(
