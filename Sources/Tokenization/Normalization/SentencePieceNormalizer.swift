@@ -66,7 +66,7 @@ public struct SentencePieceNormalizer: ~Copyable {
     if options.addsDummyPrefix && options.putsSpacesBehindWords {
       appendDummy(to: &output, recordingEdits)
     }
-    if isCopy && output.count == count {
+    if isCopy && output.count == count && !options.addsDummyPrefix {
       output.removeAll()
       return true
     }
@@ -224,7 +224,7 @@ public struct SentencePieceNormalizer: ~Copyable {
     }
     return Unit(
       length: scalar.length, result: UnsafeBufferPointer(start: text, count: scalar.length),
-      isPlain: true)
+      isPlain: scalar.value != 0x20 || !(options.escapesSpaces || options.removesExtraSpaces))
   }
 
   private func ruled(by match: DoubleArray.Match) -> Unit {
