@@ -2,12 +2,14 @@
 #pragma once
 
 #include "tt_charsmap.h"
+#include "tt_characters.h"
 #include "tt_decompress.h"
 #include "tt_hash.h"
 #include "tt_json.h"
 #include "tt_memory.h"
 #include "tt_normalizer.h"
 #include "tt_processors.h"
+#include "tt_regex.h"
 #include "tt_rename.h"
 #include "tt_unicode.h"
 #include "tt_utf8.h"

@@ -97,9 +97,6 @@ struct PieceCutter: ~Copyable {
 
 /// Room for the ends of pieces.
 private struct EndBuffer: ~Copyable {
-  /// Patterns write a few ends too many before they take them back.
-  private static let slack = 64
-
   private(set) var start: UnsafeMutablePointer<UInt32>
   private var capacity: Int
 
@@ -112,9 +109,10 @@ private struct EndBuffer: ~Copyable {
 
   /// Makes room for a piece a byte; what was written before is lost.
   mutating func reserve(_ count: Int) {
-    guard count + Self.slack > capacity else { return }
+    let room = count + CompiledPattern.spareEnds
+    guard room > capacity else { return }
     start.deallocate()
-    capacity = count + Self.slack
+    capacity = room
     start = .allocate(capacity: capacity)
   }
 }

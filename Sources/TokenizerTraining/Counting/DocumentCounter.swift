@@ -86,9 +86,10 @@ final class DocumentCounter {
   }
 
   private func reserveEnds(_ bytes: Int) {
-    guard bytes + 16 > endsCapacity else { return }
+    let room = bytes + CompiledPattern.spareEnds
+    guard room > endsCapacity else { return }
     ends.deallocate()
-    endsCapacity = bytes + 16
+    endsCapacity = room
     ends = .allocate(capacity: endsCapacity)
   }
 }

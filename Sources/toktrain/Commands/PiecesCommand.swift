@@ -58,7 +58,7 @@ struct PiecesCommand: Command {
 
   private static func ends(_ text: [UInt8], _ pattern: CompiledPattern?) -> ArraySlice<UInt32> {
     guard let pattern else { return text.isEmpty ? [] : [UInt32(text.count)] }
-    var ends = [UInt32](repeating: 0, count: text.count + 16)
+    var ends = [UInt32](repeating: 0, count: text.count + CompiledPattern.spareEnds)
     let padded = text + [UInt8](repeating: 0, count: 16)
     let pieces = pattern.pieceEnds(
       of: padded, from: 0, to: text.count, startsDocument: true, endsDocument: true, into: &ends)
