@@ -21,6 +21,9 @@ public final class CompiledPattern: Sendable {
     try CompiledPattern(SplitPattern(#"[\s\S]+"#), linesAreDocuments: true)
   }
 
+  /// Ends that `pieceEnds` may write and take back, beyond one for each byte.
+  public static let spareEnds = 16
+
   /// Whether `nextCut` can find anything.
   public var hasCuts: Bool { tables.hasCuts }
 

@@ -3,7 +3,7 @@ public final class CompiledTokenizer: Sendable {
   /// What it was made from.
   public let tokenizer: Tokenizer
   let model: CompiledBPE
-  let patterns: [CompiledPattern]
+  let preTokenizer: CompiledPreTokenizer
   let forms: [NormalizationForm]
   /// Bytes of each token, for offsets.
   let tokenBytes: Vocabulary
@@ -13,13 +13,10 @@ public final class CompiledTokenizer: Sendable {
     guard tokenizer.idCount <= Int(PieceCache.greatestID) + 1 else {
       throw .vocabularyTooLarge(count: tokenizer.idCount)
     }
-    var patterns: [CompiledPattern] = []
-    for case .split(let pattern) in tokenizer.preTokenizer.steps {
-      do throws(PatternError) {
-        patterns.append(try CompiledPattern(pattern))
-      } catch {
-        throw .pattern(error)
-      }
+    do throws(PatternError) {
+      preTokenizer = try CompiledPreTokenizer(tokenizer.preTokenizer)
+    } catch {
+      throw .pattern(error)
     }
     switch tokenizer.model {
     case .bpe(let bpe):
@@ -27,7 +24,6 @@ public final class CompiledTokenizer: Sendable {
       tokenBytes = bpe.vocabulary
     }
     self.tokenizer = tokenizer
-    self.patterns = patterns
     forms = tokenizer.normalizer.steps.map { step in
       switch step {
       case .form(let form): form

@@ -7,27 +7,27 @@ struct CountingRun: Sendable {
   private let plan: ReadingPlan
   private let corpusOptions: CorpusOptions
   private let options: CountingOptions
-  private let pattern: CompiledPattern?
+  private let preTokenizer: CompiledPreTokenizer
   private let specialTokens: Needles
   private let progress: TrainingProgress
   private let textCutter: BlockCutter
   private let recordCutter: BlockCutter
 
   init(
-    _ plan: ReadingPlan, corpus: Corpus, options: CountingOptions, pattern: CompiledPattern?,
-    specialTokens: Needles, progress: TrainingProgress
+    _ plan: ReadingPlan, corpus: Corpus, options: CountingOptions,
+    preTokenizer: CompiledPreTokenizer, specialTokens: Needles, progress: TrainingProgress
   ) throws(CorpusError) {
     self.plan = plan
     corpusOptions = corpus.options
     self.options = options
-    self.pattern = pattern
+    self.preTokenizer = preTokenizer
     self.specialTokens = specialTokens
     self.progress = progress
     let rule: BlockCutter.Rule
     if case .separator(let text) = corpus.options.documents {
       rule = .separators(Needles([text]))
     } else {
-      rule = .pattern(pattern)
+      rule = .preTokenizer(preTokenizer)
     }
     textCutter = BlockCutter(
       rule: rule, normalization: options.normalization.map { NormalizationTable.table(for: $0) },
@@ -67,7 +67,7 @@ struct CountingRun: Sendable {
     let expected = plan.streams.isEmpty ? min(plan.fileBytes / 64, 1 << 19) : 1 << 18
     return BlockCounter(
       try DocumentCounter(
-        pattern: pattern, normalization: options.normalization, expectedWords: expected),
+        preTokenizer, normalization: options.normalization, expectedWords: expected),
       options: corpusOptions, specialTokens: specialTokens,
       readsJSONL: plan.sources.contains { $0.isJSONL })
   }

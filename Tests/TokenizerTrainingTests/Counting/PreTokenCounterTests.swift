@@ -56,7 +56,8 @@ struct PreTokenCounterTests {
     var corpusOptions = CorpusOptions()
     corpusOptions.documents = documents
     var options = CountingOptions(
-      pattern: pattern, normalization: normalization, specialTokens: specialTokens,
+      preTokenizer: PreTokenizer(pattern), normalization: normalization,
+      specialTokens: specialTokens,
       threads: threads)
     options.blockSize = blockSize
     return try PreTokenCounter(options).count(Corpus(inputs: [path], options: corpusOptions))
