@@ -1,6 +1,8 @@
 /// The C face of the C and C++ libraries that toktrain stands on. One header per bridge.
 #pragma once
 
+#include "tt_charsmap.h"
+#include "tt_characters.h"
 #include "tt_decompress.h"
 #include "tt_hash.h"
 #include "tt_json.h"

@@ -69,6 +69,48 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
     count &+= length
   }
 
+  /// The same with A to Z as a to z.
+  @inline(__always)
+  mutating func appendLowered(
+    from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>,
+    readableTo limit: UnsafePointer<UInt8>
+  ) {
+    let length = end - start
+    reserve(length)
+    let target = UnsafeMutableRawPointer(base + count)
+    if length <= 32 && limit - start >= 32 {
+      Self.lower(32, from: start, to: target)
+    } else {
+      var done = 0
+      while length &- done >= 32 {
+        Self.lower(32, from: start + done, to: target + done)
+        done &+= 32
+      }
+      while done < length {
+        let byte = start[done]
+        target.storeBytes(
+          of: byte &- 0x41 < 26 ? byte | 0x20 : byte, toByteOffset: done, as: UInt8.self)
+        done &+= 1
+      }
+    }
+    count &+= length
+  }
+
+  /// Eight bytes at a time: with the highest bit apart, + 0x3F sets it from A on, + 0x25 behind Z.
+  @inline(__always)
+  private static func lower(
+    _ count: Int, from source: UnsafePointer<UInt8>, to target: UnsafeMutableRawPointer
+  ) {
+    for offset in stride(from: 0, to: count, by: 8) {
+      let word = UnsafeRawPointer(source).loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      let low = word & 0x7F7F_7F7F_7F7F_7F7F
+      let capitals =
+        (low &+ 0x3F3F_3F3F_3F3F_3F3F) & ~(low &+ 0x2525_2525_2525_2525) & ~word
+        & 0x8080_8080_8080_8080
+      target.storeBytes(of: word | capitals >> 2, toByteOffset: offset, as: UInt64.self)
+    }
+  }
+
   @inline(__always)
   mutating func append(_ replacement: RunReplacement) {
     reserve(Int(replacement.length))
@@ -77,6 +119,40 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
     target.storeBytes(of: replacement.middle, toByteOffset: 8, as: UInt64.self)
     target.storeBytes(of: replacement.high, toByteOffset: 16, as: UInt64.self)
     count &+= Int(replacement.length)
+  }
+
+  /// Appends the first `length` of 16 bytes, given as two words in the order of memory.
+  @inline(__always)
+  mutating func append(_ low: UInt64, _ high: UInt64, length: Int) {
+    reserve(16)
+    let target = UnsafeMutableRawPointer(base + count)
+    target.storeBytes(of: low, as: UInt64.self)
+    target.storeBytes(of: high, toByteOffset: 8, as: UInt64.self)
+    count &+= length
+  }
+
+  /// Takes the occurrences of `suffix` from the end, and notes that what they stem from is gone.
+  mutating func removeAll(
+    atEnd suffix: [UInt8], recordingEdits: Bool
+  ) {
+    var length = count
+    while length >= suffix.count,
+      suffix.indices.allSatisfy({ base[length - suffix.count + $0] == suffix[$0] })
+    {
+      length -= suffix.count
+    }
+    if recordingEdits && length < count { edits.removeAll(from: length, of: count) }
+    count = length
+  }
+
+  /// Notes that `old` bytes of the source left nothing: they belong to the character before.
+  mutating func recordDeletion(of old: Int) {
+    var start = count
+    while start > 0 && start > count - 4 {
+      start -= 1
+      if base[start] & 0xC0 != 0x80 { break }
+    }
+    edits.appendDeletion(of: old, at: count, behind: start)
   }
 
   /// Notes that the last `new` bytes replace `old` bytes of the source, ends that are the same in

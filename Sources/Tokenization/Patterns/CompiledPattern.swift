@@ -21,18 +21,18 @@ public final class CompiledPattern: Sendable {
     try CompiledPattern(SplitPattern(#"[\s\S]+"#), linesAreDocuments: true)
   }
 
-  /// Ends that `pieceEnds` may write and take back, beyond one for each byte.
-  public static let spareEnds = 16
-
   /// Whether `nextCut` can find anything.
   public var hasCuts: Bool { tables.hasCuts }
+
+  /// Ends that `pieceEnds` may write and take back, beyond one for each byte.
+  public static let spareEnds = 2 * WalkTables.slack
 
   /// Ends of the pieces of text[lower..<upper], as offsets from `text`, ascending, written to
   /// `ends`; returns how many.
   ///
   /// `startsDocument` false: `lower` is a cut returned by `nextCut`, the character before it is
   /// readable. `endsDocument` false: so is `upper`, with the character after it. `text` must have 16
-  /// readable bytes after `upper`, `ends` room for (upper - lower) + 16.
+  /// readable bytes after `upper`, `ends` room for (upper - lower) + `spareEnds`.
   public func pieceEnds(
     of text: UnsafePointer<UInt8>, from lower: Int, to upper: Int, startsDocument: Bool,
     endsDocument: Bool, into ends: UnsafeMutablePointer<UInt32>

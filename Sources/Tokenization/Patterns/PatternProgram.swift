@@ -116,7 +116,15 @@ struct CharacterClasses {
     }
   }
 
-  func number(of scalar: UInt32) -> Int {
-    runs.last { $0.start <= scalar }?.number ?? 0
+  func number(of scalar: UInt32) -> Int { runs[runIndex(of: scalar)].number }
+
+  /// The run that holds a code point.
+  func runIndex(of scalar: UInt32) -> Int {
+    var (low, high) = (0, runs.count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if runs[middle].start <= scalar { low = middle } else { high = middle }
+    }
+    return low
   }
 }

@@ -58,20 +58,22 @@ public struct BPETrainingRun: Sendable {
   public func train(
     on corpus: Corpus, progress: TrainingProgress = .silent
   ) throws(TrainingRunError) -> TrainedBPE {
-    let counted: CountedCorpus
+    let counts: PreTokenCounts
+    let summary: CorpusSummary
     do throws(CorpusError) {
-      counted = try counter.count(corpus, progress: progress)
+      let counted = try counter.count(corpus, progress: progress)
+      (counts, summary) = (counted.counts, counted.summary)
     } catch {
       throw .corpus(error)
     }
     let result: BPETrainingResult
     do throws(BPETrainingError) {
       result = try trainer.train(
-        on: counted.counts, threads: options.threads, progress: progress)
+        on: consume counts, threads: options.threads, progress: progress)
     } catch {
       throw .options(error)
     }
     return TrainedBPE(
-      result, options: options, corpusOptions: corpus.options, summary: counted.summary)
+      result, options: options, corpusOptions: corpus.options, summary: summary)
   }
 }

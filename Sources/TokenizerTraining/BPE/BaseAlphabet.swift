@@ -3,10 +3,12 @@ import Tokenization
 
 /// How often each byte occurs in all words.
 struct ByteOccurrences {
+  /// All 0 unless asked for.
   private(set) var byByte = [UInt64](repeating: 0, count: 256)
   private(set) var total: UInt64 = 0
 
-  init(_ counts: PreTokenCounts) throws(BPETrainingError) {
+  /// - Parameter countsEach: whether it matters which bytes they are, and not only how many.
+  init(_ counts: borrowing PreTokenCounts, countsEach: Bool) throws(BPETrainingError) {
     var start = 0
     for word in 0..<counts.wordCount {
       let end = counts.ends[word]
@@ -17,7 +19,9 @@ struct ByteOccurrences {
       guard !overflows, !exceeds, all <= UInt64(Int64.max) else { throw .countsTooLarge }
       total = all
       // Bounded by `total`, so it cannot overflow.
-      for i in start..<end { byByte[Int(counts.bytes[i])] &+= weight }
+      if countsEach {
+        for i in start..<end { byByte[Int(counts.bytes[i])] &+= weight }
+      }
       start = end
     }
   }
@@ -60,6 +64,9 @@ struct BaseAlphabet {
     }
   }
 
+  /// Whether every byte has a token, whatever the words are.
+  var isComplete: Bool { !ids.contains(-1) }
+
   /// Bytes by id; empty for special tokens that are no byte.
   var spellings: [[UInt8]] {
     var spellings = [[UInt8]](repeating: [], count: idCount)
@@ -85,12 +92,11 @@ struct BaseAlphabet {
     (0..<256).reduce(0) { $0 + (ids[$1] < 0 ? occurrences[$1] : 0) }
   }
 
-  /// The words as symbols; `nil` without memory. A byte without a token is left out, so that its
+  /// The words as symbols, below the separator; `nil` without memory. A byte without a token is left out, so that its
   /// neighbours stand side by side.
-  func symbols<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
-    of counts: PreTokenCounts, _ idLimit: Int
+  func symbols<Symbol: SymbolInteger>(
+    of counts: borrowing PreTokenCounts, separator: Symbol
   ) -> SymbolSequence<Symbol>? {
-    let separator = MergeEngine<Symbol>.separator(vocabularySize: idLimit)
     guard
       var words = SymbolSequence<Symbol>(
         capacity: counts.bytes.count + counts.wordCount + 1, separator: separator)

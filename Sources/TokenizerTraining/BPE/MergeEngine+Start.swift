@@ -1,70 +1,81 @@
 import Primitives
 
-/// The first pairs, where the base symbols are few: counted in a square of counters, without hashes.
+/// What comes before the first merge: memory, and the pairs of base symbols. Where those are few,
+/// they are counted in a square of counters, without hashes.
 extension MergeEngine {
-  /// Ids up to which a square of counters stays in the cache.
-  private static var squareLimit: Int { 512 }
+  /// All memory that merging may need is mapped here, so that it cannot fail later; `nil` without.
+  init?(
+    words: consuming SymbolSequence<Symbol>, spellings: TokenSpellings, limits: MergeLimits,
+    prefersGreaterBytes: Bool
+  ) {
+    let slots = words.count
+    let separator = Int(words.separator)
+    guard let lengths = PageBuffer<Int>(count: limits.vocabularySize + 2),
+      let arena = PageBuffer<UInt32>(count: 3 * slots),
+      let occurrences = PageBuffer<Occurrence>(count: slots),
+      let counters = PageBuffer<UInt64>(count: Self.counterCount(slots: slots)),
+      let left = NeighbourCounts<Symbol>(symbolLimit: separator + 2),
+      let right = NeighbourCounts<Symbol>(symbolLimit: separator + 2)
+    else { return nil }
+    for id in 0..<limits.vocabularySize + 2 { lengths[id] = 1 }
+    self.init(
+      words: words, limits: limits, lengths: lengths, arena: arena, occurrences: occurrences,
+      counters: counters, left: left, right: right,
+      heap: PairHeap(prefersGreaterBytes: prefersGreaterBytes),
+      floor: max(1, limits.minimumCount, limits.firstFloor ?? 1), spellings: spellings)
+  }
 
-  /// Brings the pairs of base symbols into sight.
-  mutating func findBasePairs() {
+  /// A power of two near the slots, at most 2^20, which still fits a cache.
+  private static func counterCount(slots: Int) -> Int {
+    1 << min(20, Int.bitWidth - slots.leadingZeroBitCount)
+  }
+
+  /// Ids up to which a square of counters stays near the cache.
+  private static var squareLimit: Int { 512 }
+  /// Slots that are worth a thread.
+  private static var leastShare: Int { 1 << 18 }
+
+  /// Brings the pairs of base symbols into sight: what precedes the first merge.
+  mutating func findBasePairs(threads: Int) {
     let ids = spellings.count
+    let cells = ids * ids
+    let parts = max(1, min(threads, 16, words.count / Self.leastShare))
     guard ids <= Self.squareLimit, limits.tokenLength >= 2,
-      let weights = PageBuffer<UInt64>(count: ids * ids),
-      let cursors = PageBuffer<Int>(count: ids * ids)
+      let squares = PageBuffer<BasePairWalk<Symbol>.Cell>(count: parts * cells)
     else { return findPairs() }
-    forEachBasePair(ids) { cell, _, weight in
-      weights[cell] &+= weight
-      cursors[cell] &+= 1
-    }
-    for cell in 0..<ids * ids {
-      let count = Int64(weights[cell])
-      let length = cursors[cell]
-      cursors[cell] = -1
-      guard count >= floor else { continue }
-      cursors[cell] = arenaEnd
-      _ = pairs.insert(
-        PairRecord(
-          count: count, key: UInt64(cell / ids) << 32 | UInt64(cell % ids), offset: arenaEnd,
-          length: length))
-      arenaEnd += length
-    }
-    let list = arena.base
-    forEachBasePair(ids) { cell, position, _ in
-      let cursor = cursors[cell]
-      guard cursor >= 0 else { return }
-      list[cursor] = UInt32(truncatingIfNeeded: position)
-      cursors[cell] = cursor &+ 1
+    nonisolated(unsafe) let (square, list) = (squares.base, arena.base)
+    let (symbols, blocks, slots) = (words.symbols.base, words.blocks.base, words.count)
+    let separator = words.separator
+    words.mixed.withUnsafeBufferPointer { mixed in
+      let walk = BasePairWalk(
+        symbols: symbols, blocks: blocks, mixed: mixed.baseAddress, slots: slots,
+        separator: separator, ids: ids, parts: parts)
+      Threads.run(parts) { walk.count(part: $0, into: square + $0 * cells) }
+      for cell in 0..<cells { insert(cell, ids, in: square, parts: parts) }
+      Threads.run(parts) { walk.list(part: $0, square + $0 * cells, into: list) }
     }
     rebuildHeap()
   }
 
-  /// Calls `body` with every two neighbouring symbols, all of which are single slots: cell of the
-  /// square, position, weight.
-  @inline(__always)
-  private func forEachBasePair(
-    _ ids: Int, _ body: (_ cell: Int, _ position: Int, _ weight: UInt64) -> Void
+  /// Adds a pair up over the parts, gives it a list if it is worth one, and each part its share
+  /// of that list: in the order of the words.
+  private mutating func insert(
+    _ cell: Int, _ ids: Int, in square: UnsafeMutablePointer<BasePairWalk<Symbol>.Cell>, parts: Int
   ) {
-    let symbols = words.symbols.base
-    let blocks = words.blocks.base
-    let separator = Int(Self.separator(vocabularySize: limits.vocabularySize))
-    let slots = words.count
-    words.mixed.withUnsafeBufferPointer { mixed in
-      var p = 0
-      var symbol = separator
-      while p &+ 1 < slots {
-        let block = blocks[p &>> 5]
-        let isMixed = block & SymbolSequence<Symbol>.mixedBit != 0
-        let row = Int(block & ~SymbolSequence<Symbol>.mixedBit) &<< 5
-        let end = min((p | 31) &+ 1, slots &- 1)
-        while p < end {
-          let follower = Int(symbols[p &+ 1])
-          if symbol != separator, follower != separator {
-            body(symbol &* ids &+ follower, p, isMixed ? mixed[row | p & 31] : UInt64(block))
-          }
-          symbol = follower
-          p &+= 1
-        }
-      }
+    var (weight, length): (UInt64, Int) = (0, 0)
+    for part in 0..<parts {
+      weight &+= square[part * ids * ids + cell].weight
+      length += square[part * ids * ids + cell].cursor
     }
+    let isWorth = Int64(weight) >= floor
+    let record = PairRecord(
+      count: Int64(weight), key: UInt64(cell / ids) << 32 | UInt64(cell % ids), offset: arenaEnd,
+      length: length)
+    for part in 0..<parts {
+      let share = square[part * ids * ids + cell].cursor
+      square[part * ids * ids + cell].cursor = isWorth ? arenaEnd : -1
+      if isWorth { arenaEnd += share }
+    }
+    if isWorth { _ = pairs.insert(record) }
   }
 }

@@ -8,6 +8,7 @@ extension MergeEngine {
   /// counts exactly the pairs whose counter reaches the floor; the third writes the lists.
   mutating func findPairs() {
     arenaEnd = 0
+    spare = 0..<0
     pairs.removeAll()
     counters.base.update(repeating: 0, count: counters.count)
     let shift = UInt64(64 - counters.count.trailingZeroBitCount)
@@ -51,7 +52,7 @@ extension MergeEngine {
     let blocks = words.blocks.base
     let lengths = self.lengths.base
     let longest = limits.tokenLength
-    let separator = Self.separator(vocabularySize: limits.vocabularySize)
+    let separator = words.separator
     let slots = words.count
     words.mixed.withUnsafeBufferPointer { mixed in
       var p = 0

@@ -9,17 +9,7 @@ import Tokenization
 /// long as `p` has `a` and `p + length(a)` has `b`; one that no longer holds is skipped when it is
 /// met. Pairs too rare ever to be merged stay out of sight; if that guess was wrong, a walk over
 /// all tokens brings them back, so the result does not depend on it.
-struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>: ~Copyable {
-  struct Limits {
-    /// One more than the highest id that may be given.
-    var vocabularySize: Int
-    var minimumCount: Int64
-    /// Most base symbols in a token.
-    var tokenLength: Int
-    /// First guess of the lowest count worth a list; tests set it too high to force the repair.
-    var firstFloor: Int64?
-  }
-
+struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
   struct Occurrence: BitwiseCopyable {
     var position: UInt32
     var left: Symbol
@@ -27,7 +17,7 @@ struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
   }
 
   let words: SymbolSequence<Symbol>
-  let limits: Limits
+  let limits: MergeLimits
   /// Base symbols in each token, by id.
   let lengths: PageBuffer<Int>
   /// Lists of positions, one after the other; never more than three entries a slot.
@@ -38,6 +28,9 @@ struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
   let left: NeighbourCounts<Symbol>
   let right: NeighbourCounts<Symbol>
   var arenaEnd = 0
+  /// Entries that a merged pair left behind: the lists that are born go there first, which keeps the
+  /// arena at little more than the first lists.
+  var spare = 0..<0
   var pairs = PairRecords()
   var heap: PairHeap
   /// Pairs below this count are out of sight.
@@ -47,52 +40,18 @@ struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
   private(set) var mergeCounts: [UInt64] = []
   /// Weighted occurrences that merges took away.
   private(set) var mergedWeight: UInt64 = 0
+  /// The number of merges at which the pairs are thinned out next.
+  var nextTightening = 256
 
-  /// A power of two near the slots, at most 2^20, which still fits a cache.
-  private static func counterCount(slots: Int) -> Int {
-    1 << min(20, Int.bitWidth - slots.leadingZeroBitCount)
-  }
-
-  /// Symbols that are no token: the separator is the first id that cannot be given.
-  static func separator(vocabularySize: Int) -> Symbol { Symbol(vocabularySize) }
-
-  private var separator: Symbol { Self.separator(vocabularySize: limits.vocabularySize) }
+  /// Symbols that are no token: the separator is the first id that this width cannot give.
+  private var separator: Symbol { words.separator }
   private var buried: Symbol { separator + 1 }
 
-  /// All memory that merging may need is mapped here, so that it cannot fail later; `nil` without.
-  init?(
-    words: consuming SymbolSequence<Symbol>, spellings: TokenSpellings, limits: Limits,
-    prefersGreaterBytes: Bool
-  ) {
-    let slots = words.count
-    guard let lengths = PageBuffer<Int>(count: limits.vocabularySize + 2),
-      let arena = PageBuffer<UInt32>(count: 3 * slots),
-      let occurrences = PageBuffer<Occurrence>(count: slots),
-      let counters = PageBuffer<UInt64>(count: Self.counterCount(slots: slots)),
-      let left = NeighbourCounts<Symbol>(symbolLimit: limits.vocabularySize + 2),
-      let right = NeighbourCounts<Symbol>(symbolLimit: limits.vocabularySize + 2)
-    else { return nil }
-    self.words = words
-    self.lengths = lengths
-    self.arena = arena
-    self.occurrences = occurrences
-    self.counters = counters
-    self.left = left
-    self.right = right
-    self.limits = limits
-    self.spellings = spellings
-    heap = PairHeap(prefersGreaterBytes: prefersGreaterBytes)
-    floor = max(1, limits.minimumCount, limits.firstFloor ?? 1)
-    for id in 0..<limits.vocabularySize + 2 { self.lengths[id] = 1 }
-  }
-
-  /// Merges until the vocabulary is full; returns early when no pair is left.
-  mutating func run(progress: TrainingProgress) {
-    let first = spellings.count
+  /// Merges until the ids are given away; returns early when no pair is left.
+  mutating func mergeAll(progress: TrainingProgress) {
+    let first = spellings.count - merges.count
     let total = limits.vocabularySize - first
-    findBasePairs()
-    var nextTightening = 256
-    while spellings.count < limits.vocabularySize, let pair = selectPair() {
+    while spellings.count < Int(separator), let pair = selectPair() {
       merge(pair)
       if merges.count & 511 == 0 { progress.report(.merging, spellings.count - first, total) }
       if merges.count == nextTightening {
@@ -101,6 +60,20 @@ struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
       }
     }
     progress.report(.merging, spellings.count - first, total)
+  }
+
+  /// The same engine with room for all ids; `nil` without memory.
+  consuming func widened() -> MergeEngine<UInt32>? {
+    guard let words = words.widened(separator: UInt32(limits.vocabularySize)),
+      let occurrences = PageBuffer<MergeEngine<UInt32>.Occurrence>(count: words.count),
+      let left = NeighbourCounts<UInt32>(symbolLimit: limits.vocabularySize + 2),
+      let right = NeighbourCounts<UInt32>(symbolLimit: limits.vocabularySize + 2)
+    else { return nil }
+    return MergeEngine<UInt32>(
+      words: words, limits: limits, lengths: lengths, arena: arena, occurrences: occurrences,
+      counters: counters, left: left, right: right, arenaEnd: arenaEnd, spare: spare,
+      pairs: pairs, heap: heap, floor: floor, spellings: spellings, merges: merges,
+      mergeCounts: mergeCounts, mergedWeight: mergedWeight, nextTightening: nextTightening)
   }
 
   /// Whether two tokens that may become one still stand side by side.
@@ -151,6 +124,7 @@ struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
     } else {
       counts = apply(a, b, c, offset: pair.offset, length: pair.length, isHeavy: false)
     }
+    if pair.length > spare.count { spare = pair.offset..<pair.offset + pair.length }
     // Right first: in a run of `a`, (c, a) is born on the right and lowered on the left.
     let firstBorn = pairs.count
     updateRight(b, c, touched: counts.right, isHeavy: isHeavy)
@@ -290,8 +264,14 @@ struct MergeEngine<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
     guard weight >= floor, lengths[Int(u)] &+ lengths[Int(v)] <= limits.tokenLength else {
       return -1
     }
-    let offset = arenaEnd
-    arenaEnd &+= number
+    let offset: Int
+    if number <= spare.count {
+      offset = spare.lowerBound
+      spare = offset &+ number..<spare.upperBound
+    } else {
+      offset = arenaEnd
+      arenaEnd &+= number
+    }
     _ = pairs.insert(
       PairRecord(
         count: weight, key: UInt64(u) &<< 32 | UInt64(v), offset: offset, length: number))

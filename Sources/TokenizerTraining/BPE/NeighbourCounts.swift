@@ -2,7 +2,7 @@ import Primitives
 
 /// What stands on one side of the occurrences of a merge: by symbol, the sum of their weights and
 /// their number. 20 neighbours in a large merge become one update of a pair.
-struct NeighbourCounts<Symbol: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>: ~Copyable {
+struct NeighbourCounts<Symbol: SymbolInteger>: ~Copyable {
   /// Bits for the weight in a packed sum; the number of occurrences stands above.
   static var weightBits: UInt64 { 40 }
 

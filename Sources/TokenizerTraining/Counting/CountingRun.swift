@@ -54,17 +54,18 @@ struct CountingRun: Sendable {
     summary.files = plan.sources.count
     summary.bytes = plan.fileBytes + streamBytes
     summary.fingerprint = Fingerprint(of: sourceFingerprints.compactMap { $0 })
-    let counts = WordList.combine(
-      short: counters.map { $0.documents.words.short },
-      long: counters.map { $0.documents.words.long }, threads: options.threads)
+    let short = counters.map { $0.documents.words.short }
+    let long = counters.map { $0.documents.words.long }
+    counters = []
+    let counts = WordList.combine(short: short, long: long, threads: options.threads)
     summary.distinctPreTokens = counts.wordCount
     return CountedCorpus(counts: counts, summary: summary)
   }
 
   private func makeCounter() throws(CorpusError) -> BlockCounter {
     // A table that starts large is not filled, copied and zeroed again by every thread; one entry
-    // for 64 bytes of text is what the words of large corpora come to.
-    let expected = plan.streams.isEmpty ? min(plan.fileBytes / 64, 1 << 19) : 1 << 18
+    // for 128 bytes of text is near what the words of large corpora come to.
+    let expected = plan.streams.isEmpty ? min(plan.fileBytes / 128, 1 << 19) : 1 << 18
     return BlockCounter(
       try DocumentCounter(
         preTokenizer, normalization: options.normalization, expectedWords: expected),
