@@ -17,7 +17,7 @@ struct UnicodeRules {
   /// Characters that decompose to this one, the character itself not among them.
   private var spellings: [UInt32: [UInt32]] = [:]
 
-  private let table = NormalizationTable.table(for: .nfkc)
+  private let icu = tt_normalizer_for(TT_FORM_NFKC, false)
   private let foldings: [UInt32: UInt32]
 
   /// The rules of NFKC, with case folding if wanted.
@@ -71,7 +71,7 @@ struct UnicodeRules {
 
   private mutating func collect(_ scalar: UInt32) {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Int(TT_DECOMPOSITION_CAPACITY)) {
-      let count = Int(tt_normalizer_decompose(table.icu, scalar, $0.baseAddress))
+      let count = Int(tt_normalizer_decompose(icu, scalar, $0.baseAddress))
       if count == 1 && $0[0] == scalar || !Self.isKnown(scalar) { return }
       let parts = Array($0[..<count])
       let composed = normalized(scalar)
@@ -99,7 +99,7 @@ struct UnicodeRules {
     return withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { output in
       let count = text.withUnsafeBytes { text in
         tt_normalizer_normalize(
-          table.icu, text.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(text.count),
+          icu, text.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(text.count),
           output.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(output.count))
       }
       let bytes = output[..<max(0, min(Int(count), output.count))]
