@@ -22,7 +22,8 @@ struct PiecesCommand: Command {
         .value("pattern-dialect", \.dialect, .choice("NAME"), "whose regular expression it is"),
         .optional(
           "pre-tokenizer", \.preTokenizer, .utf8("JSON"),
-          "a pre_tokenizer of tokenizer.json instead: START END PIECE a line, as JSON"),
+          "a pre_tokenizer of tokenizer.json instead: START END PIECE a line, as JSON, and an "
+            + "empty line behind each document"),
         .value("documents", \.documents, .documents, "file or line"),
       ] + Option.common)
   }
@@ -38,7 +39,8 @@ struct PiecesCommand: Command {
       throw Failure(.usage, error.description)
     }
     var options = CorpusOptions()
-    options.documents = .file
+    // Lines are parts of one text here, as in training.
+    options.documents = documents == .line ? .file : documents
     options.invalidUTF8 = .bytes
     let corpus = try Failure.mapping { () throws(CorpusError) in
       try Corpus(inputs: [Array("-".utf8)], options: options)
@@ -52,6 +54,7 @@ struct PiecesCommand: Command {
         } catch {
           throw Failure(.badData, error.description)
         }
+        if self.preTokenizer != nil { output.append(UInt8(ascii: "\n")) }
       }
     }
     try console.write(output)

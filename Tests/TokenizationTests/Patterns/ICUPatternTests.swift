@@ -87,7 +87,7 @@ import Testing
     "What is not supported is refused with its place",
     arguments: [
       (#"a\Kb"#, 1), (#"a(?<x>b)\g<x>"#, 8), (#"b(?<=a+)c"#, 8), ("ab(?~c)", 2), (#"(a)\G"#, 3),
-      (#"ab\2"#, 2), ("(?s:a)", 0),
+      (#"ab\2"#, 2), ("(?s:a)", 0), ("b(a?)+?", 5), ("(?:a|b*){2,3}", 8),
     ])
   func refusals(text: String, offset: Int) {
     do {
