@@ -10,7 +10,7 @@ DEMO := Vocab/corpora-bpe
 STRICT_FLAGS := $(if $(STRICT),-Xswiftc -warnings-as-errors -Xcc -Werror)
 
 DEBIAN_PACKAGES := libicu-dev libsimdjson-dev zlib1g-dev libzstd-dev libxxhash-dev pkg-config \
-  zstd bzip2 unicode-data python3-venv
+  zstd bzip2 unicode-data python3-venv gcc
 BREW_PACKAGES := icu4c simdjson zlib zstd xxhash pkg-config
 
 .PHONY: help demo deps build test units interop exact bench format lint install clean
@@ -62,10 +62,10 @@ units:
 	swift test --skip-build $(STRICT_FLAGS)
 
 interop: build $(VENV)/ready
-	$(VENV)/bin/python -m pytest -q Tests/Interop -m "not exact"
+	$(VENV)/bin/python -m pytest -q Tests/Interop Tests/Faults -m "not exact"
 
 exact: build $(VENV)/ready
-	$(VENV)/bin/python -m pytest -q Tests/Interop
+	$(VENV)/bin/python -m pytest -q Tests/Interop Tests/Faults
 
 bench: build $(VENV)/ready
 	$(VENV)/bin/python Tests/Benchmarks/bench.py $(CORPUS)

@@ -119,8 +119,10 @@ public struct AtomicDirectory: ~Copyable {
     }
     let names = try DirectoryListing.names(in: target)
     if names.isEmpty { return .emptyDirectory }
-    let marker = target.appendingPath(Array(signature.marker.utf8))
-    guard fileStarts(marker, with: signature.markerPrefix) else {
+    let marker = Array(signature.marker.utf8)
+    guard names.contains(marker),
+      try fileStarts(target.appendingPath(marker), with: signature.markerPrefix)
+    else {
       throw .notOurs(path: target, marker: signature.marker)
     }
     let ours = signature.fileNames.map { Array($0.utf8) }
@@ -130,13 +132,10 @@ public struct AtomicDirectory: ~Copyable {
     return .result
   }
 
-  private static func fileStarts(_ path: [UInt8], with prefix: [UInt8]) -> Bool {
-    let descriptor = path.withPath { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: prefix.count)
-    let count = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-    return count == prefix.count && bytes == prefix
+  private static func fileStarts(
+    _ path: [UInt8], with prefix: [UInt8]
+  ) throws(FileError) -> Bool {
+    try ReadableFile(opening: path, waits: false).prefix(prefix.count) == prefix
   }
 
   private static func resolvingLink(_ path: [UInt8]) -> [UInt8] {

@@ -13,12 +13,16 @@ public enum DirectoryListing {
     }
     defer { closedir(directory) }
     var names: [[UInt8]] = []
-    while let entry = readdir(directory) {
+    while true {
+      // The end and an error look the same but for this.
+      errno = 0
+      guard let entry = readdir(directory) else { break }
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         Array(bytes.prefix { $0 != 0 })
       }
       if name != [UInt8(ascii: ".")] && name != Array("..".utf8) { names.append(name) }
     }
+    if errno != 0 { throw .system(operation: "list", path: path, code: errno) }
     return names.sorted { $0.lexicographicallyPrecedes($1) }
   }
 }

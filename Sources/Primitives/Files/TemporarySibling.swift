@@ -30,10 +30,19 @@ struct TemporarySibling {
         madeParents = made
         return
       }
-      if code != EEXIST {
+      if code != EEXIST && code != EINTR {
         for parent in made.reversed() { _ = parent.withPath { rmdir($0) } }
         throw .system(operation: "create", path: target, code: code)
       }
+    }
+  }
+
+  private static func isMissing(_ path: [UInt8]) throws(FileError) -> Bool {
+    do throws(FileError) {
+      _ = try FileStatus(of: path)
+      return false
+    } catch .system(_, _, ENOENT) {
+      return true
     }
   }
 
@@ -41,10 +50,7 @@ struct TemporarySibling {
   private static func makeParents(_ path: [UInt8]) throws(FileError) -> [[UInt8]] {
     var missing: [[UInt8]] = []
     var current = path
-    var status = stat()
-    while current.withPath({ stat($0, &status) }) != 0, errno == ENOENT,
-      current != current.parentPath
-    {
+    while try isMissing(current), current != current.parentPath {
       missing.append(current)
       current = current.parentPath
     }
@@ -68,8 +74,9 @@ func syncDirectory(_ path: [UInt8]) throws(FileError) {
     path.withPath { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
   }
   defer { close(descriptor) }
-  // Some file systems have no notion of syncing a directory and say EINVAL.
-  if fsync(descriptor) != 0, errno != EINVAL, errno != ENOTSUP {
-    throw .system(operation: "sync", path: path, code: errno)
+  do throws(FileError) {
+    _ = try SystemCall.retrying("sync", path) { fsync(descriptor) }
+  } catch .system(_, _, EINVAL), .system(_, _, ENOTSUP) {
+    // Some file systems have no notion of syncing a directory.
   }
 }

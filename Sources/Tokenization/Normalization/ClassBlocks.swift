@@ -44,7 +44,7 @@ struct ClassBlocks {
   /// The classes and replacements of a map.
   init(_ map: CharacterMap) {
     self.init(hasIndexes: true)
-    var list = ReplacementList(map)
+    var list = MapReplacements(map)
     var facts = [UInt32](repeating: 0, count: 64)
     for range in Self.various {
       for first in stride(from: range.lowerBound, to: range.upperBound, by: 64) {
@@ -129,7 +129,7 @@ private struct MapBlock {
 }
 
 /// Collects what a map makes of characters.
-private struct ReplacementList {
+private struct MapReplacements {
   private let map: CharacterMap
   private(set) var replacements: [RunReplacement]
 

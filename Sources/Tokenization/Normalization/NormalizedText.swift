@@ -119,6 +119,40 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
     count &+= Int(replacement.length)
   }
 
+  /// Appends the first `length` of 16 bytes, given as two words in the order of memory.
+  @inline(__always)
+  mutating func append(_ low: UInt64, _ high: UInt64, length: Int) {
+    reserve(16)
+    let target = UnsafeMutableRawPointer(base + count)
+    target.storeBytes(of: low, as: UInt64.self)
+    target.storeBytes(of: high, toByteOffset: 8, as: UInt64.self)
+    count &+= length
+  }
+
+  /// Takes the occurrences of `suffix` from the end, and notes that what they stem from is gone.
+  mutating func removeAll(
+    atEnd suffix: [UInt8], recordingEdits: Bool
+  ) {
+    var length = count
+    while length >= suffix.count,
+      suffix.indices.allSatisfy({ base[length - suffix.count + $0] == suffix[$0] })
+    {
+      length -= suffix.count
+    }
+    if recordingEdits && length < count { edits.removeAll(from: length, of: count) }
+    count = length
+  }
+
+  /// Notes that `old` bytes of the source left nothing: they belong to the character before.
+  mutating func recordDeletion(of old: Int) {
+    var start = count
+    while start > 0 && start > count - 4 {
+      start -= 1
+      if base[start] & 0xC0 != 0x80 { break }
+    }
+    edits.appendDeletion(of: old, at: count, behind: start)
+  }
+
   /// Notes that the last `new` bytes replace `old` bytes of the source, ends that are the same in
   /// both excepted.
   @inline(__always)

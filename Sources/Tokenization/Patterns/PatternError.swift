@@ -6,6 +6,18 @@ public enum PatternError: Error, Equatable, CustomStringConvertible {
   case refused(offset: Int, construct: String)
   /// The pattern as a whole cannot become a small automaton.
   case unsuitable(reason: String)
+  /// One match, or all of a text together, took more steps than a text of its length may; `byte`:
+  /// where in the text the match was looked for.
+  case tooSlow(byte: Int)
+  /// One match had more places to come back to than memory for them is allowed.
+  case tooDeep(byte: Int)
+  /// A text longer than the engine takes.
+  case textTooLong(bytes: Int)
+  case outOfMemory
+
+  static let mostStates = 4000
+  static let tooManyStates = PatternError.unsuitable(
+    reason: "it needs too many states; lower its intervals")
 
   public var description: String {
     switch self {
@@ -15,6 +27,16 @@ public enum PatternError: Error, Equatable, CustomStringConvertible {
       "The pattern is refused: \(construct) at character \(offset) is not supported; remove it."
     case .unsuitable(let reason):
       "The pattern is refused: \(reason)."
+    case .tooSlow(let byte):
+      "The pattern does not come to an end at byte \(byte) of the text; "
+        + "rewrite it so that no two of its parts can match the same characters in many ways."
+    case .tooDeep(let byte):
+      "The pattern needs too much memory at byte \(byte) of the text; "
+        + "rewrite repeated groups such as (?:a|b)+ as classes such as [ab]+."
+    case .textTooLong(let bytes):
+      "The pattern cannot run on \(bytes) bytes of text in one; use shorter documents."
+    case .outOfMemory:
+      "There is no memory to run the pattern; use shorter documents."
     }
   }
 }

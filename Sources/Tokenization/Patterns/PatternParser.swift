@@ -30,8 +30,8 @@ indirect enum PatternNode {
 struct PatternParser {
   private let text: [UInt32]
   private let dialect: PatternDialect
-  private var at = 0
-  private var ignoresCase = false
+  var at = 0
+  var ignoresCase = false
 
   init(_ pattern: SplitPattern) {
     text = pattern.text.unicodeScalars.map(\.value)
@@ -207,7 +207,7 @@ struct PatternParser {
   }
 
   /// One literal, escape or class.
-  private mutating func single() throws(PatternError) -> CodePointSet {
+  mutating func single() throws(PatternError) -> CodePointSet {
     if next(is: "[") { return try bracket() }
     if next(is: "\\") {
       let (set, literal) = try escape()

@@ -1,4 +1,5 @@
 import NativeBridges
+import Primitives
 
 /// Turns pieces of text into ids: cached ones at a few nanoseconds each, new ones by the model.
 ///
@@ -11,7 +12,7 @@ struct PieceEncoder: ~Copyable {
   private let model: CompiledBPE
   private let cache: PieceCache
   private var longPieces = LongPieceCache()
-  private let keys: UnsafeMutablePointer<PieceKey>
+  private let keys: UnsafeMutablePointer<ShortKey>
   private let places: UnsafeMutablePointer<UInt32>
 
   init(model: CompiledBPE, cacheSetBits: Int) {
@@ -61,7 +62,7 @@ struct PieceEncoder: ~Copyable {
     var start = start
     for index in 0..<count {
       let end = Int(ends[index])
-      let key = PieceKey(at: text + start, length: end &- start)
+      let key = ShortKey(at: text + start, length: end &- start)
       let place = PieceCache.index(of: key.hash, shift: shift)
       keys[index] = key
       places[index] = UInt32(truncatingIfNeeded: place)
@@ -106,7 +107,7 @@ struct PieceEncoder: ~Copyable {
 
   @inline(never)
   private mutating func encodeNew(
-    _ start: UnsafePointer<UInt8>, length: Int, key: PieceKey,
+    _ start: UnsafePointer<UInt8>, length: Int, key: ShortKey,
     into output: UnsafeMutablePointer<TokenID>
   ) -> Int {
     let piece = UnsafeBufferPointer(start: start, count: length)
@@ -115,7 +116,7 @@ struct PieceEncoder: ~Copyable {
     let remembered = longPieces.ids(of: piece, hash: hash, into: output)
     if remembered >= 0 { return remembered }
     let count = model.encode(piece, into: output)
-    if length <= PieceKey.maximumLength && count <= PieceCache.mostIDs {
+    if length <= ShortKey.maximumLength && count <= PieceCache.mostIDs {
       cache.insert(key, ids: output, count: count)
     } else {
       longPieces.insert(piece, hash: hash, ids: output, idCount: count)

@@ -1,16 +1,9 @@
 import NativeBridges
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Primitives
 
 /// The bytes of one source in order, decompressed when they need it. Owned by one thread.
 final class ByteStream {
-  private let source: CorpusSource.Place
-  private let name: String
-  private let descriptor: Int32
+  private let file: ReadableFile
   private let decompressor: OpaquePointer?
   private let compression: CorpusSource.Compression?
   /// Bytes read but not handed out yet: the sniffed beginning, then compressed blocks.
@@ -23,49 +16,32 @@ final class ByteStream {
   private static let inputBlock = 1 << 17
 
   init(opening place: CorpusSource.Place) throws(CorpusError) {
-    source = place
-    switch place {
-    case .standardInput:
-      name = "standard input"
-      descriptor = STDIN_FILENO
-    case .path(let path):
-      name = PathText.display(path)
-      let opened = path.withCString { open($0, O_RDONLY | O_CLOEXEC) }
-      guard opened >= 0 else {
-        throw CorpusError.io(path: name, action: "open", errno: errno)
+    let file = try CorpusError.mapping { () throws(FileError) -> ReadableFile in
+      switch place {
+      case .standardInput: .standardInput
+      case .path(let path): try ReadableFile(opening: path)
       }
-      descriptor = opened
     }
-    var first = [UInt8](repeating: 0, count: Self.inputBlock)
-    var length = 0
-    var failure: CorpusError?
     // Four bytes tell the format; a pipe may deliver them one at a time.
-    while length < 4, failure == nil {
-      let (count, code) = Self.readOnce(descriptor, into: &first, from: length)
-      if count < 0 {
-        failure = CorpusError.io(path: name, action: "read", errno: code)
-      } else if count == 0 {
-        inputEnded = true
-        break
-      }
-      length += max(0, count)
+    var first: [UInt8] = []
+    try CorpusError.mapping { () throws(FileError) in
+      while first.count < 4, try file.read(upTo: Self.inputBlock, appendingTo: &first) > 0 {}
     }
-    first.removeLast(first.count - length)
+    self.file = file
+    pending = first
+    inputEnded = first.count < 4
     compression = CorpusSource.Compression(firstBytes: first)
     switch compression {
     case .gzip: decompressor = tt_decompressor_create(tt_compression_gzip)
     case .zstd: decompressor = tt_decompressor_create(tt_compression_zstd)
     case nil: decompressor = nil
     }
-    pending = first
-    if compression != nil && decompressor == nil { failure = .outOfMemory }
-    if let failure { throw failure }
+    if compression != nil && decompressor == nil { throw .outOfMemory }
   }
 
-  deinit {
-    tt_decompressor_destroy(decompressor)
-    if descriptor != STDIN_FILENO { close(descriptor) }
-  }
+  deinit { tt_decompressor_destroy(decompressor) }
+
+  private var name: String { VisibleText.path(file.path) }
 
   /// Up to `buffer.count` bytes of text; 0 at the end.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(CorpusError) -> Int {
@@ -109,39 +85,16 @@ final class ByteStream {
       return count
     }
     if inputEnded { return 0 }
-    while true {
-      #if canImport(Glibc)
-        let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-      #else
-        let count = Darwin.read(descriptor, buffer.baseAddress, buffer.count)
-      #endif
-      if count >= 0 { return count }
-      if errno != EINTR { throw CorpusError.io(path: name, action: "read", errno: errno) }
-    }
+    let count = try CorpusError.mapping { () throws(FileError) in try file.read(into: buffer) }
+    inputEnded = count == 0
+    return count
   }
 
   private func refill() throws(CorpusError) {
-    pending = [UInt8](repeating: 0, count: Self.inputBlock)
+    pending.removeAll(keepingCapacity: true)
     pendingStart = 0
-    let (count, code) = Self.readOnce(descriptor, into: &pending, from: 0)
-    guard count >= 0 else { throw CorpusError.io(path: name, action: "read", errno: code) }
-    pending.removeLast(pending.count - count)
-    inputEnded = count == 0
-  }
-
-  private static func readOnce(
-    _ descriptor: Int32, into bytes: inout [UInt8], from start: Int
-  ) -> (count: Int, errno: Int32) {
-    bytes.withUnsafeMutableBytes { buffer in
-      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[start...])
-      while true {
-        #if canImport(Glibc)
-          let count = Glibc.read(descriptor, rest.baseAddress, rest.count)
-        #else
-          let count = Darwin.read(descriptor, rest.baseAddress, rest.count)
-        #endif
-        if count >= 0 || errno != EINTR { return (count, errno) }
-      }
+    inputEnded = try CorpusError.mapping { () throws(FileError) in
+      try file.read(upTo: Self.inputBlock, appendingTo: &pending) == 0
     }
   }
 }

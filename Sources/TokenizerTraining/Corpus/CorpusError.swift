@@ -1,13 +1,9 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Primitives
 
 /// Why a corpus could not be read. Paths are shown as the user gave them, bytes escaped.
 public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// A system call failed: the path, what was tried, `errno`.
-  case io(path: String, action: String, errno: Int32)
+  /// A system call failed.
+  case file(FileError)
   case shrank(path: String, expected: Int, found: Int)
   case utf16(path: String)
   case invalidUTF8(path: String, line: Int, byteOffset: Int)
@@ -24,15 +20,14 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Whether the system failed, not the data: a full disk, a missing file, a missing permission.
   public var isSystemFailure: Bool {
     switch self {
-    case .io, .shrank, .outOfMemory: true
+    case .file, .shrank, .outOfMemory: true
     default: false
     }
   }
 
   public var description: String {
     switch self {
-    case .io(let path, let action, let code):
-      return "\(path): cannot \(action): \(String(cString: strerror(code)))"
+    case .file(let error): return error.description
     case .shrank(let path, let expected, let found):
       return "\(path): the file shrank while it was read, from \(expected) to \(found) bytes; "
         + "run again when nothing writes to it"
@@ -61,5 +56,11 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
     case .outOfMemory:
       return "not enough memory for the words of the corpus"
     }
+  }
+
+  static func mapping<Value: ~Copyable>(
+    _ body: () throws(FileError) -> Value
+  ) throws(CorpusError) -> Value {
+    do throws(FileError) { return try body() } catch { throw .file(error) }
   }
 }

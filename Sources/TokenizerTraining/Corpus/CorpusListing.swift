@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Primitives
 
 /// From the inputs that a user names to the files that they stand for.
 enum CorpusListing {
@@ -15,13 +11,13 @@ enum CorpusListing {
         continue
       }
       let path = Array(input.dropFirst())
-      let text = try readWhole(path)
+      let text = try CorpusError.mapping { () throws(FileError) in try WholeFile.read(path) }
       let lines = text.split(separator: UInt8(ascii: "\n")).map { line in
         line.last == UInt8(ascii: "\r") ? Array(line.dropLast()) : Array(line)
       }
       let named = lines.filter { !$0.isEmpty }
       guard !named.isEmpty else {
-        throw CorpusError.emptyListEntry(path: PathText.display(path))
+        throw CorpusError.emptyListEntry(path: VisibleText.path(path))
       }
       result += named
     }
@@ -30,73 +26,27 @@ enum CorpusListing {
 
   /// The file itself, or the files below a directory, sorted by the bytes of their paths.
   static func files(at path: [UInt8]) throws(CorpusError) -> [[UInt8]] {
-    var status = stat()
-    guard path.withCString({ stat($0, &status) }) == 0 else {
-      throw CorpusError.io(path: PathText.display(path), action: "read", errno: errno)
-    }
-    guard status.st_mode & S_IFMT == S_IFDIR else { return [path] }
-    var found: [[UInt8]] = []
-    var pending = [path]
-    while let directory = pending.popLast() {
-      for entry in try entries(of: directory) {
-        let child =
-          directory.last == UInt8(ascii: "/")
-          ? directory + entry : directory + [UInt8(ascii: "/")] + entry
-        guard child.withCString({ lstat($0, &status) }) == 0 else { continue }
-        switch status.st_mode & S_IFMT {
-        case S_IFDIR: pending.append(child)
-        case S_IFREG: found.append(child)
-        case S_IFLNK:
-          // A link to a file counts as the file; a link to a directory could close a circle.
-          if child.withCString({ stat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFREG {
-            found.append(child)
-          }
-        default: break
-        }
-      }
-    }
-    guard !found.isEmpty else { throw CorpusError.noFiles(path: PathText.display(path)) }
+    let found = try CorpusError.mapping { () throws(FileError) in try regularFiles(at: path) }
+    guard !found.isEmpty else { throw CorpusError.noFiles(path: VisibleText.path(path)) }
     return found.sorted { $0.lexicographicallyPrecedes($1) }
   }
 
-  private static func entries(of directory: [UInt8]) throws(CorpusError) -> [[UInt8]] {
-    guard let handle = directory.withCString({ opendir($0) }) else {
-      throw CorpusError.io(path: PathText.display(directory), action: "list", errno: errno)
-    }
-    defer { closedir(handle) }
-    var names: [[UInt8]] = []
-    while let entry = readdir(handle) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: UInt8.self, capacity: 256) { bytes in
-          Array(UnsafeBufferPointer(start: bytes, count: strlen(bytes)))
+  private static func regularFiles(at path: [UInt8]) throws(FileError) -> [[UInt8]] {
+    guard try FileStatus(of: path).kind == .directory else { return [path] }
+    var found: [[UInt8]] = []
+    var pending = [path]
+    while let directory = pending.popLast() {
+      for name in try DirectoryListing.names(in: directory) where name.first != UInt8(ascii: ".") {
+        let child = directory.appendingPath(name)
+        switch try FileStatus(of: child, followingLinks: false).kind {
+        case .directory: pending.append(child)
+        case .regular: found.append(child)
+        // A link to a file counts as the file; a link to a directory could close a circle.
+        case .link where try FileStatus(of: child).kind == .regular: found.append(child)
+        case .link, .other: break
         }
       }
-      if name.first != UInt8(ascii: ".") { names.append(name) }
     }
-    return names
-  }
-
-  private static func readWhole(_ path: [UInt8]) throws(CorpusError) -> [UInt8] {
-    let stream = try ByteStream(opening: .path(path))
-    let buffer = TextBuffer(capacity: 1 << 16)
-    while true {
-      buffer.reserve(buffer.count + (1 << 16))
-      let count = try stream.read(
-        into: UnsafeMutableRawBufferPointer(start: buffer.bytes + buffer.count, count: 1 << 16))
-      if count == 0 { return Array(UnsafeBufferPointer(start: buffer.bytes, count: buffer.count)) }
-      buffer.count += count
-    }
-  }
-}
-
-extension [UInt8] {
-  /// The bytes as a C string: what file names are to the system.
-  func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
-    (self + [0]).withUnsafeBufferPointer { bytes in
-      bytes.withMemoryRebound(to: CChar.self) { characters in
-        // The array holds at least its closing zero, so it has a base address.
-        characters.baseAddress.map(body) ?? body("")
-      }
-    }
+    return found
   }
 }

@@ -1,3 +1,5 @@
+import Primitives
+
 /// One input of a corpus: where its bytes come from and how they are wrapped.
 struct CorpusSource: Sendable {
   enum Place: Sendable, Equatable {
@@ -52,7 +54,7 @@ struct CorpusSource: Sendable {
   var displayName: String {
     switch place {
     case .standardInput: "standard input"
-    case .path(let path): PathText.display(path)
+    case .path(let path): VisibleText.path(path)
     }
   }
 

@@ -67,8 +67,8 @@ struct CountingRun: Sendable {
 
   private func makeCounter() throws(CorpusError) -> BlockCounter {
     // A table that starts large is not filled, copied and zeroed again by every thread; one entry
-    // for 64 bytes of text is what the words of large corpora come to.
-    let expected = plan.streams.isEmpty ? min(plan.fileBytes / 64, 1 << 19) : 1 << 18
+    // for 128 bytes of text is near what the words of large corpora come to.
+    let expected = plan.streams.isEmpty ? min(plan.fileBytes / 128, 1 << 19) : 1 << 18
     return BlockCounter(
       try DocumentCounter(
         pattern: pattern, normalizer: normalizer, expectedWords: expected),

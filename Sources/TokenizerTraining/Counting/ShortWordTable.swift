@@ -1,4 +1,5 @@
 import NativeBridges
+import Primitives
 
 /// Counts of the words of 1 to 15 bytes that one thread has met.
 ///
@@ -6,7 +7,7 @@ import NativeBridges
 /// without deletion, and most words are then found at the first look.
 final class ShortWordTable {
   struct Entry: ProbingEntry {
-    var key: WordKey
+    var key: ShortKey
     var count: UInt64
 
     static let empty = Entry(key: .empty, count: 0)
@@ -23,7 +24,7 @@ final class ShortWordTable {
 
   var wordCount: Int { table.count }
 
-  /// Counts one occurrence of each word of a batch. `WordKey.long` is passed over.
+  /// Counts one occurrence of each word of a batch. `ShortKey.long` is passed over.
   ///
   /// The first pass has no branch that depends on the text; `misses` (scratch, as long as the
   /// batch) collects what is not in its place for the second.
@@ -46,7 +47,7 @@ final class ShortWordTable {
     for miss in 0..<missCount {
       let index = Int(misses[miss])
       let key = keys[index]
-      if key.high != WordKey.long.high { try add(key, hash: hashes[index]) }
+      if key.high != ShortKey.long.high { try add(key, hash: hashes[index]) }
     }
   }
 
@@ -54,7 +55,7 @@ final class ShortWordTable {
   @inline(__always)
   func prefetch(hash: UInt64) { tt_prefetch(table.entries + table.home(of: hash)) }
 
-  private func add(_ key: WordKey, hash: UInt64) throws(CorpusError) {
+  private func add(_ key: ShortKey, hash: UInt64) throws(CorpusError) {
     let entries = table.entries
     let home = table.home(of: hash)
     var place = home
@@ -76,7 +77,8 @@ final class ShortWordTable {
   /// Calls `body` with each word whose hash lies in a part of the hash space, nearly in the order
   /// of the hashes.
   /// - Parameters: `part` of `parts` equal parts, a power of two not above 1024.
-  func forEach(inPart part: Int, of parts: Int, _ body: (WordKey, _ hash: UInt64, UInt64) -> Void) {
+  func forEach(inPart part: Int, of parts: Int, _ body: (ShortKey, _ hash: UInt64, UInt64) -> Void)
+  {
     table.forEach(inPart: part, of: parts) { body($0.key, $1, $0.count) }
   }
 }

@@ -1,3 +1,5 @@
+import Primitives
+
 /// The words that one thread has met. Owned by that thread.
 final class WordCounter {
   let short: ShortWordTable
@@ -27,8 +29,8 @@ final class WordCounter {
       for index in 0..<size {
         let end = Int(ends[first &+ index])
         let length = end &- begin
-        if length <= WordKey.maximumLength {
-          let key = WordKey(at: text + begin, length: length)
+        if length <= ShortKey.maximumLength {
+          let key = ShortKey(at: text + begin, length: length)
           let hash = key.hash
           keys[index] = key
           hashes[index] = hash

@@ -1,3 +1,5 @@
+import Primitives
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -12,7 +14,7 @@ struct WordRecord {
   var high: UInt64
   var count: UInt64
 
-  init(key: WordKey, hash: UInt64, count: UInt64) {
+  init(key: ShortKey, hash: UInt64, count: UInt64) {
     self.hash = hash
     low = key.low
     high = key.high
@@ -35,7 +37,7 @@ struct WordRecord {
   @inline(__always)
   func write(to target: UnsafeMutablePointer<UInt8>, room: Int) {
     if isShort, room >= 16 {
-      WordKey(low: low, high: high).write(to: target)
+      ShortKey(low: low, high: high).write(to: target)
     } else if isShort {
       withUnsafeBytes(of: (low.littleEndian, high.littleEndian)) { bytes in
         _ = bytes.baseAddress.map { memcpy(target, $0, length) }

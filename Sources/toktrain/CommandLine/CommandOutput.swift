@@ -16,8 +16,11 @@ struct CommandOutput: ~Copyable {
       file = nil
       return
     }
-    let identity = FileIdentity(of: path)
-    if let identity, let input = inputs.first(where: { FileIdentity(of: $0) == identity }) {
+    if let standing = try? FileStatus(of: path),
+      let input = inputs.first(where: {
+        (try? FileStatus(of: $0))?.isSameFile(as: standing) ?? false
+      })
+    {
       throw UsageError.conflict(
         "\(VisibleText.path(path)): is also an input (\(VisibleText.path(input))); "
           + "choose another output"

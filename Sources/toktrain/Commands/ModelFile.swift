@@ -11,13 +11,14 @@ import Tokenization
 enum ModelFile {
   static func load(_ path: [UInt8]) throws(Failure) -> Tokenizer {
     var file = path
-    let isDirectory = WholeFile.isDirectory(path)
-    if isDirectory { file = path.appendingPath(Array(TokenizerFile.nameInDirectory.utf8)) }
     let bytes: [UInt8]
     do throws(FileError) {
+      if try FileStatus(of: path).kind == .directory {
+        file = path.appendingPath(Array(TokenizerFile.nameInDirectory.utf8))
+      }
       bytes = try WholeFile.read(file)
     } catch {
-      if isDirectory, case .system("open", _, ENOENT) = error {
+      if file != path, case .system("open", _, ENOENT) = error {
         throw Failure(
           .resource,
           "\(VisibleText.path(path)): holds no \(TokenizerFile.nameInDirectory); give a directory "

@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 import Testing
 
 @testable import TokenizerTraining
@@ -50,7 +51,9 @@ struct CorpusTests {
   @Test("What does not exist is an error with its errno")
   func missing() throws {
     let path = Array("/nowhere/at all".utf8)
-    #expect(throws: CorpusError.io(path: "/nowhere/at all", action: "read", errno: ENOENT)) {
+    let missing = FileError.system(
+      operation: "look at", path: Array("/nowhere/at all".utf8), code: ENOENT)
+    #expect(throws: CorpusError.file(missing)) {
       try Corpus(inputs: [path])
     }
   }

@@ -1,0 +1,264 @@
+/// Normalizes texts as SentencePiece does (normalizer.cc, `Normalizer::Normalize`).
+///
+/// A text falls into units: a symbol that stays as it is, else what the longest rule replaces, else
+/// one character; a byte of no character is a unit that becomes U+FFFD. Spaces are handled unit by unit: those that a unit begins
+/// with are dropped if the unit before it that left anything ended in one.
+public struct SentencePieceNormalizer: ~Copyable {
+  private typealias Number = CharsmapTable.Number
+  private typealias Entry = CharsmapTable.Entry
+
+  public let normalization: SentencePieceNormalization
+  private let table: CharsmapTable
+  private let options: SentencePieceNormalization.Options
+  /// What becomes of a space, as a word of `spaceLength` bytes.
+  private let space: UInt64
+  private let spaceLength: Int
+
+  public init(_ normalization: SentencePieceNormalization) {
+    self.normalization = normalization
+    table = normalization.table
+    options = normalization.options
+    space = options.escapesSpaces ? UInt64(0x81_96E2).littleEndian : UInt64(0x20).littleEndian
+    spaceLength = options.escapesSpaces ? 3 : 1
+  }
+
+  /// Where the walk through a text stands.
+  private struct Place {
+    /// The next unit.
+    var position: UnsafePointer<UInt8>
+    /// End of what the output holds.
+    var copied: UnsafePointer<UInt8>
+    /// Since here all units are characters that stay as they are: a rule may begin at the last.
+    var plain: UnsafePointer<UInt8>
+    /// Behind the last unit that left anything, if that ended in a space that swallows others.
+    var spaceEnd: UnsafePointer<UInt8>
+  }
+
+  /// Normalizes a whole document of `count` bytes to `output`, unless it stays as it is.
+  ///
+  /// - Returns: true if it stays as it is; `output` is empty then.
+  /// - Complexity: O(`count`) times the length of the longest rule, which a text reaches only where
+  ///   it repeats the beginning of that rule.
+  public func normalize(
+    _ text: UnsafePointer<UInt8>, count: Int, into output: inout NormalizedText,
+    recordingEdits: Bool
+  ) -> Bool {
+    output.removeAll()
+    guard count > 0 else { return true }
+    let end = text + count
+    var place = Place(position: text, copied: text, plain: text, spaceEnd: end + 1)
+    if options.removesExtraSpaces {
+      let start = skipSpaces(from: text, to: end)
+      if recordingEdits && start > text { output.recordDeletion(of: start - text) }
+      place = Place(position: start, copied: start, plain: start, spaceEnd: start)
+      if start == end { return false }
+    }
+    if options.addsDummyPrefix && !options.putsSpacesBehindWords {
+      appendDummy(to: &output, recordingEdits)
+    }
+    walk(&place, to: end, into: &output, recordingEdits)
+    let isCopy = place.copied == text && output.count == 0
+    output.append(from: place.copied, to: end, readableTo: end)
+    if options.removesExtraSpaces {
+      output.removeAll(
+        atEnd: options.escapesSpaces ? [0xE2, 0x96, 0x81] : [0x20], recordingEdits: recordingEdits)
+    }
+    if options.addsDummyPrefix && options.putsSpacesBehindWords {
+      appendDummy(to: &output, recordingEdits)
+    }
+    if isCopy && output.count == count && !options.addsDummyPrefix {
+      output.removeAll()
+      return true
+    }
+    output.pad()
+    return false
+  }
+
+  /// The end of the units at the start that are nothing but one space each.
+  private func skipSpaces(
+    from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>
+  ) -> UnsafePointer<UInt8> {
+    var position = start
+    while position < end {
+      let (length, number) = table.unit(at: position, to: end)
+      if number == Number.space {
+        position += length
+      } else if number == Number.unknown || number == Number.unknownJoining {
+        let unit = unit(at: position, to: end)
+        guard unit.result.count == 1 && unit.result[0] == 0x20 else { break }
+        position += unit.length
+      } else {
+        break
+      }
+    }
+    return position
+  }
+
+  private func appendDummy(to output: inout NormalizedText, _ recordingEdits: Bool) {
+    output.append(space, 0, length: spaceLength)
+    if recordingEdits {
+      output.recordEdit(old: 0, new: spaceLength, samePrefix: 0, sameSuffix: 0)
+    }
+  }
+
+  private func walk(
+    _ start: inout Place, to end: UnsafePointer<UInt8>, into output: inout NormalizedText,
+    _ recordingEdits: Bool
+  ) {
+    let table = table
+    var place = start
+    while place.position < end {
+      if place.position.pointee < 0x80 {
+        place.position = table.ascii.firstMember(from: place.position, to: end)
+        if place.position == end { break }
+      }
+      let (length, number) = table.unit(at: place.position, to: end)
+      if number == Number.plain {
+        place.position += length
+        continue
+      }
+      if number == Number.space {
+        if !options.escapesSpaces && place.position != place.spaceEnd
+          && place.position.pointee == 0x20
+        {
+          place.position += 1
+        } else {
+          output.append(from: place.copied, to: place.position, readableTo: end)
+          if place.position != place.spaceEnd {
+            output.append(space, 0, length: spaceLength)
+            if recordingEdits {
+              output.recordEdit(old: length, new: spaceLength, samePrefix: 0, sameSuffix: 0)
+            }
+          } else if recordingEdits {
+            output.recordDeletion(of: length)
+          }
+          place.position += length
+          place.copied = place.position
+        }
+        place.plain = place.position
+        if options.removesExtraSpaces { place.spaceEnd = place.position }
+        continue
+      }
+      let entry = table.entries[Int(number)]
+      if entry.flags == Entry.replaces {
+        output.append(from: place.copied, to: place.position, readableTo: end)
+        output.append(entry.low.littleEndian, entry.high.littleEndian, length: entry.length)
+        if recordingEdits { record(old: length, new: entry.length, in: &output) }
+        let next = place.position + length
+        if entry.length == 0 && place.spaceEnd == place.position { place.spaceEnd = next }
+        place.position = next
+        place.copied = next
+        place.plain = next
+        continue
+      }
+      place = pass(place, length: length, number, to: end, into: &output, recordingEdits)
+    }
+    start = place
+  }
+
+  /// Passes a unit that the table alone does not decide.
+  @inline(never)
+  private func pass(
+    _ start: Place, length: Int, _ number: UInt16, to end: UnsafePointer<UInt8>,
+    into output: inout NormalizedText, _ recordingEdits: Bool
+  ) -> Place {
+    var place = start
+    let joins =
+      number == Number.unknownJoining || table.entries[Int(number)].flags & Entry.joins != 0
+    var unit: Unit?
+    if joins && place.position > place.plain {
+      // The character before stays as it is unless a rule takes it together with this one.
+      var before = place.position - 1
+      while before > place.plain && before.pointee & 0xC0 == 0x80 { before -= 1 }
+      if let match = table.rules?.trie.longestMatch(at: before, to: end),
+        match.length > place.position - before
+      {
+        place.position = before
+        unit = ruled(by: match)
+      }
+    }
+    let found = unit ?? self.unit(at: place.position, to: end)
+    if found.isPlain {
+      place.position += found.length
+      return place
+    }
+    output.append(from: place.copied, to: place.position, readableTo: end)
+    let next = place.position + found.length
+    var result = found.result
+    if place.position == place.spaceEnd {
+      result = result.extracting((result.firstIndex { $0 != 0x20 } ?? result.count)...)
+    }
+    let written = append(result, to: &output)
+    if let last = result.last {
+      if last == 0x20 && options.removesExtraSpaces { place.spaceEnd = next }
+    } else if place.position == place.spaceEnd {
+      place.spaceEnd = next
+    }
+    if recordingEdits { record(old: found.length, new: written, in: &output) }
+    place.position = next
+    place.copied = next
+    place.plain = next
+    return place
+  }
+
+  private struct Unit {
+    /// Bytes of the source.
+    let length: Int
+    let result: UnsafeBufferPointer<UInt8>
+    /// Whether the unit is a character that stays as it is.
+    var isPlain = false
+  }
+
+  private static let replacementCharacter: StaticString = "\u{FFFD}"
+
+  private func unit(at text: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>) -> Unit {
+    if let length = normalization.symbols?.length(at: text, to: end) {
+      return Unit(length: length, result: UnsafeBufferPointer(start: text, count: length))
+    }
+    if let match = table.rules?.trie.longestMatch(at: text, to: end) { return ruled(by: match) }
+    guard let scalar = UTF8Decoding.scalar(at: text, readable: end - text) else {
+      let result = Self.replacementCharacter
+      return Unit(
+        length: 1,
+        result: UnsafeBufferPointer(start: result.utf8Start, count: result.utf8CodeUnitCount))
+    }
+    return Unit(
+      length: scalar.length, result: UnsafeBufferPointer(start: text, count: scalar.length),
+      isPlain: scalar.value != 0x20 || !(options.escapesSpaces || options.removesExtraSpaces))
+  }
+
+  private func ruled(by match: DoubleArray.Match) -> Unit {
+    Unit(
+      length: match.length,
+      result: table.rules?.replacement(match.value) ?? UnsafeBufferPointer(start: nil, count: 0))
+  }
+
+  /// Appends what a unit gives, its spaces as they shall be; returns the bytes written.
+  private func append(
+    _ result: UnsafeBufferPointer<UInt8>, to output: inout NormalizedText
+  ) -> Int {
+    guard var start = result.baseAddress else { return 0 }
+    let before = output.count
+    let end = start + result.count
+    while start < end {
+      if start.pointee == 0x20 {
+        output.append(space, 0, length: spaceLength)
+        start += 1
+      } else {
+        let next = UnsafeBufferPointer(start: start, count: end - start).firstIndex(of: 0x20)
+        let stop = start + (next ?? end - start)
+        output.append(from: start, to: stop, readableTo: end)
+        start = stop
+      }
+    }
+    return output.count - before
+  }
+
+  private func record(old: Int, new: Int, in output: inout NormalizedText) {
+    if new == 0 {
+      output.recordDeletion(of: old)
+    } else {
+      output.recordEdit(old: old, new: new, samePrefix: 0, sameSuffix: 0)
+    }
+  }
+}
