@@ -3,7 +3,7 @@
 /// A text falls into units: a symbol that stays as it is, else what the longest rule replaces, else
 /// one character; a byte of no character is a unit that becomes U+FFFD. Spaces are handled unit by unit: those that a unit begins
 /// with are dropped if the unit before it that left anything ended in one.
-public struct SentencePieceNormalizer: ~Copyable {
+public final class SentencePieceNormalizer: Sendable {
   private typealias Number = CharsmapTable.Number
   private typealias Entry = CharsmapTable.Entry
 
