@@ -8,7 +8,7 @@ enum HuggingFacePipeline {
   ) {
     var normalizer = Normalizer.none
     if let field = root.optional("normalizer") {
-      try read(normalizer: field, into: &normalizer)
+      normalizer = try HuggingFaceNormalizer.read(field)
     }
     let preTokenizer = try read(preTokenizer: try root.required("pre_tokenizer"))
     let decoder = try root.required("decoder")
@@ -20,23 +20,6 @@ enum HuggingFacePipeline {
       postProcessor = try read(postProcessor: field)
     }
     return (normalizer, preTokenizer, postProcessor)
-  }
-
-  private static func read(
-    normalizer field: ModelField, into normalizer: inout Normalizer
-  ) throws(FormatError) {
-    let type = try field.type()
-    switch type {
-    case "NFC": normalizer.steps.append(.form(.nfc))
-    case "NFD": normalizer.steps.append(.form(.nfd))
-    case "NFKC": normalizer.steps.append(.form(.nfkc))
-    case "NFKD": normalizer.steps.append(.form(.nfkd))
-    case "Sequence":
-      for step in try field.required("normalizers").fields() {
-        try read(normalizer: step, into: &normalizer)
-      }
-    default: throw field.unsupported("the normalizer \(type)")
-    }
   }
 
   /// Any number of splits, and the byte alphabet behind them.
@@ -115,7 +98,7 @@ enum HuggingFacePipeline {
   /// The members from `normalizer` to `decoder`.
   static func write(_ tokenizer: Tokenizer, patterns: [String], to file: inout JSONWriter) {
     file.key("normalizer")
-    write(tokenizer.normalizer, to: &file)
+    HuggingFaceNormalizer.write(tokenizer.normalizer, to: &file)
     file.key("pre_tokenizer")
     write(patterns: patterns, to: &file)
     file.key("post_processor")
@@ -128,30 +111,6 @@ enum HuggingFacePipeline {
     write(
       PostProcessor.ByteLevelSettings(
         addsPrefixSpace: true, trimsOffsets: true, usesPattern: true), to: &file)
-  }
-
-  private static func write(_ normalizer: Normalizer, to file: inout JSONWriter) {
-    func write(_ step: Normalizer.Step, to file: inout JSONWriter) {
-      file.object { file in
-        file.key("type")
-        switch step {
-        case .form(let form): file.string(form.rawValue.uppercased())
-        }
-      }
-    }
-    switch normalizer.steps.count {
-    case 0: file.null()
-    case 1: write(normalizer.steps[0], to: &file)
-    default:
-      file.object { file in
-        file.key("type")
-        file.string("Sequence")
-        file.key("normalizers")
-        file.array { list in
-          for step in normalizer.steps { write(step, to: &list) }
-        }
-      }
-    }
   }
 
   /// GPT-2's pattern belongs to the byte-level step itself; other patterns stand before it.

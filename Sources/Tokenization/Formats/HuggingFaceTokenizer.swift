@@ -22,8 +22,10 @@ public enum HuggingFaceTokenizer {
 
   /// Writes a file.
   ///
-  /// - Throws: `FormatError.unsupported` for a pattern that Hugging Face's engine cannot run.
+  /// - Throws: `FormatError.unsupported` for a pattern that Hugging Face's engine cannot run, and for
+  ///   a normalization that its library does not have.
   public static func write(_ tokenizer: Tokenizer) throws(FormatError) -> [UInt8] {
+    try HuggingFaceNormalizer.check(tokenizer.normalizer)
     let patterns = try HuggingFacePipeline.patternTexts(of: tokenizer.preTokenizer)
     var writer = JSONWriter(layout: .pretty)
     writer.object { file in

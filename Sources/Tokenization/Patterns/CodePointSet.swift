@@ -26,6 +26,10 @@ struct CodePointSet: Hashable {
     if inside { bounds.append(Self.limit) }
   }
 
+  func contains(_ scalar: UInt32) -> Bool {
+    bounds.count(where: { $0 <= scalar }) & 1 == 1
+  }
+
   var complement: CodePointSet {
     var result = bounds
     if result.first == 0 { result.removeFirst() } else { result.insert(0, at: 0) }

@@ -4,7 +4,7 @@ public final class CompiledTokenizer: Sendable {
   public let tokenizer: Tokenizer
   let model: CompiledBPE
   let patterns: [CompiledPattern]
-  let forms: [NormalizationForm]
+  let normalizer: CompiledNormalizer
   /// Bytes of each token, for offsets.
   let tokenBytes: Vocabulary
 
@@ -14,12 +14,13 @@ public final class CompiledTokenizer: Sendable {
       throw .vocabularyTooLarge(count: tokenizer.idCount)
     }
     var patterns: [CompiledPattern] = []
-    for case .split(let pattern) in tokenizer.preTokenizer.steps {
-      do throws(PatternError) {
+    do throws(PatternError) {
+      normalizer = try CompiledNormalizer(tokenizer.normalizer)
+      for case .split(let pattern) in tokenizer.preTokenizer.steps {
         patterns.append(try CompiledPattern(pattern))
-      } catch {
-        throw .pattern(error)
       }
+    } catch {
+      throw .pattern(error)
     }
     switch tokenizer.model {
     case .bpe(let bpe):
@@ -28,10 +29,5 @@ public final class CompiledTokenizer: Sendable {
     }
     self.tokenizer = tokenizer
     self.patterns = patterns
-    forms = tokenizer.normalizer.steps.map { step in
-      switch step {
-      case .form(let form): form
-      }
-    }
   }
 }

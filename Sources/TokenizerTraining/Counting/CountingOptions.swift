@@ -4,8 +4,8 @@ import Tokenization
 public struct CountingOptions: Sendable {
   /// What cuts a document into pre-tokens; `nil`: a document is one.
   public var pattern: SplitPattern?
-  /// Unicode form that text is brought into first; `nil`: it stays as it is.
-  public var normalization: NormalizationForm?
+  /// What happens to text first.
+  public var normalizer: Normalizer
   /// Texts, UTF-8, whose occurrences are borders: neither counted nor spanned by a pre-token.
   public var specialTokens: [[UInt8]]
   public var threads: Int
@@ -13,11 +13,11 @@ public struct CountingOptions: Sendable {
   var blockSize = FileBlocks.defaultBlockSize
 
   public init(
-    pattern: SplitPattern?, normalization: NormalizationForm?, specialTokens: [[UInt8]] = [],
+    pattern: SplitPattern?, normalizer: Normalizer = .none, specialTokens: [[UInt8]] = [],
     threads: Int
   ) {
     self.pattern = pattern
-    self.normalization = normalization
+    self.normalizer = normalizer
     self.specialTokens = specialTokens
     self.threads = max(1, threads)
   }

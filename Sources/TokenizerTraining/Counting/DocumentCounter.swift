@@ -8,21 +8,16 @@ final class DocumentCounter {
 
   let words: WordCounter
   private let pattern: CompiledPattern?
-  private var normalizer: UnicodeNormalizer?
-  private var normalized = NormalizedText()
+  private let normalization: NormalizationChain
   private var ends: UnsafeMutablePointer<UInt32>
   private var endsCapacity: Int
 
   init(
-    pattern: CompiledPattern?, normalization: NormalizationForm?, expectedWords: Int
+    pattern: CompiledPattern?, normalizer: CompiledNormalizer, expectedWords: Int
   ) throws(CorpusError) {
     words = try WordCounter(expectedWords: expectedWords)
     self.pattern = pattern
-    if let normalization {
-      normalizer = UnicodeNormalizer(normalization)
-    } else {
-      normalizer = nil
-    }
+    normalization = NormalizationChain(normalizer)
     endsCapacity = 2 * Self.slice
     ends = .allocate(capacity: endsCapacity)
   }
@@ -44,18 +39,13 @@ final class DocumentCounter {
     let end =
       endsDocument
       ? upper : BlockCutter.characterEnd(behind: upper, in: text, count: readable) ?? upper
-    let isNormal =
-      normalizer?.normalize(
-        text + start, count: end - start, into: &normalized, recordingEdits: false) ?? true
-    if isNormal {
-      return try countNormalized(
-        text, readable: readable, from: lower, to: upper, startsDocument: startsDocument,
-        endsDocument: endsDocument)
-    }
-    try normalized.withBytes { bytes throws(CorpusError) in
-      guard let base = bytes.baseAddress else { return }
+    try normalization.normalize(
+      UnsafeBufferPointer(start: text + start, count: end - start),
+      startsDocument: startsDocument, endsDocument: endsDocument, recordingEdits: false
+    ) { (normal, _) throws(CorpusError) in
+      guard let base = normal.baseAddress else { return }
       try countNormalized(
-        base, readable: bytes.count, from: lower - start, to: bytes.count - (end - upper),
+        base, readable: normal.count, from: lower - start, to: normal.count - (end - upper),
         startsDocument: startsDocument, endsDocument: endsDocument)
     }
   }
@@ -64,6 +54,7 @@ final class DocumentCounter {
     _ text: UnsafePointer<UInt8>, readable: Int, from lower: Int, to upper: Int,
     startsDocument: Bool, endsDocument: Bool
   ) throws(CorpusError) {
+    guard lower < upper else { return }
     guard let pattern else {
       ends[0] = UInt32(upper)
       return try words.count(text, from: lower, ends: ends, pieceCount: 1)

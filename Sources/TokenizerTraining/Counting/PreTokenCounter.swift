@@ -13,11 +13,13 @@ public struct PreTokenCounter: Sendable {
   /// The patterns for documents that are files or records, and for those that are lines.
   private let wholePattern: CompiledPattern?
   private let linePattern: CompiledPattern
+  private let normalizer: CompiledNormalizer
 
   /// - Throws: `PatternError` for a pattern that is broken or refused.
   public init(_ options: CountingOptions) throws(PatternError) {
     self.options = options
     specialTokens = Needles(options.specialTokens)
+    normalizer = try CompiledNormalizer(options.normalizer)
     if let pattern = options.pattern {
       wholePattern = try CompiledPattern(pattern)
       linePattern = try CompiledPattern(pattern, linesAreDocuments: true)
@@ -32,9 +34,11 @@ public struct PreTokenCounter: Sendable {
     _ corpus: Corpus, progress: TrainingProgress = .silent
   ) throws(CorpusError) -> CountedCorpus {
     let plan = try ReadingPlan(corpus, blockSize: options.blockSize)
+    // Lines go together through normalizer and pattern where a line feed parts them in both.
+    let joinsLines = corpus.options.documents == .line && normalizer.partsAtLineFeeds
     let run = try CountingRun(
-      plan, corpus: corpus, options: options,
-      pattern: corpus.options.documents == .line ? linePattern : wholePattern,
+      plan, corpus: corpus, options: options, normalizer: normalizer,
+      pattern: joinsLines ? linePattern : wholePattern, joinsLines: joinsLines,
       specialTokens: specialTokens, progress: progress)
     let counted = try run.count()
     guard counted.counts.hasText else {
