@@ -57,13 +57,9 @@ public final class PrecompiledNormalizer: Sendable {
           output.append(from: start, to: start + result.count, readableTo: start + result.count)
         }
         if recordingEdits {
-          if result.isEmpty {
-            output.recordDeletion(of: source.upperBound - source.lowerBound)
-          } else {
-            output.recordEdit(
-              old: source.upperBound - source.lowerBound, new: result.count, samePrefix: 0,
-              sameSuffix: 0)
-          }
+          output.recordEdit(
+            old: source.upperBound - source.lowerBound, new: result.count, samePrefix: 0,
+            sameSuffix: 0)
         }
         copied = source.upperBound
       }
@@ -73,6 +69,18 @@ public final class PrecompiledNormalizer: Sendable {
     output.append(from: copied, to: end, readableTo: end)
     output.pad()
     return false
+  }
+
+  /// Whether a document may be cut between two of its characters: no rule touches them, and a reader
+  /// takes them for two.
+  public func allowsCut(
+    between last: UnsafeBufferPointer<UInt8>, and first: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    // Characters of ASCII that are no controls never join what precedes them.
+    guard table.isPlain(last), table.isPlain(first), let start = first.baseAddress else {
+      return false
+    }
+    return start[0] >= 0x20 && start[0] < 0x7F && !breaks.isPrefix(last)
   }
 
   private func shortestMatch(_ text: Range<UnsafePointer<UInt8>>) -> DoubleArray.Match? {

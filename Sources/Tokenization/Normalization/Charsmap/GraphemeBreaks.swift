@@ -104,6 +104,12 @@ final class GraphemeBreaks: @unchecked Sendable {
     }
   }
 
+  /// Whether a character joins whatever follows it.
+  func isPrefix(_ character: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let start = character.baseAddress, !character.isEmpty else { return false }
+    return self.class(at: start, to: start + character.count) == UInt8(TT_GRAPHEME_PREPEND)
+  }
+
   /// Where the character that ends at `text` begins; at most `start`.
   static func character(
     before text: UnsafePointer<UInt8>, from start: UnsafePointer<UInt8>
