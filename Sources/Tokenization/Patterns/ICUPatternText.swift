@@ -37,7 +37,7 @@ struct ICUPatternText {
 
   private let dialect: PatternDialect
   private let text: [UInt32]
-  private var parser: PatternParser
+  private var parser: CharacterParser
   private var at = 0
   /// Pairs of a place in `bytes` and the place in the pattern that it comes from, ascending.
   private var sources: [(written: Int, read: Int)] = []
@@ -65,7 +65,7 @@ struct ICUPatternText {
   private init(_ pattern: SplitPattern, countsPlainGroups: Bool) {
     dialect = pattern.dialect
     text = pattern.text.unicodeScalars.map(\.value)
-    parser = PatternParser(pattern)
+    parser = CharacterParser(pattern)
     options = Options(holdsAtLines: pattern.dialect == .huggingFace)
     self.countsPlainGroups = countsPlainGroups
   }
