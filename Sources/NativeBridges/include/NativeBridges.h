@@ -8,6 +8,7 @@
 #include "tt_hash.h"
 #include "tt_json.h"
 #include "tt_memory.h"
+#include "tt_names.h"
 #include "tt_normalizer.h"
 #include "tt_processors.h"
 #include "tt_regex.h"

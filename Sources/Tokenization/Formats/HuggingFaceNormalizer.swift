@@ -40,7 +40,7 @@ public enum HuggingFaceNormalizer {
         .replace(try searched(field), replacement: try field.required("content").string()))
     case "Sequence":
       for step in try field.required("normalizers").fields() { try read(step, into: &steps) }
-    default: throw field.unsupported("the normalizer \(type) (there are \(types))")
+    default: throw .unknownStep(field: field.path, type: type, known: types)
     }
   }
 

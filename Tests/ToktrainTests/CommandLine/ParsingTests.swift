@@ -123,6 +123,13 @@ struct OptionValueTests {
     ("encode", "threads", ["0", "many"]),
     ("decode", "output", [""]),
     ("decode", "threads", ["0"]),
+    ("normalize", "normalization", ["", "nfx", "NFC", "nfc,", "none,nfc"]),
+    ("normalize", "unicode", ["", "9", "old"]),
+    ("normalize", "documents", ["", "paragraph"]),
+    ("normalize", "invalid-utf8", ["", "skip"]),
+    ("normalize", "jsonl-field", ["", ".a"]),
+    ("normalize", "output", [""]),
+    ("normalize", "threads", ["0"]),
     ("inspect", "page", ["", "0", "last"]),
     ("inspect", "threads", ["0"]),
   ]
@@ -178,6 +185,7 @@ struct OptionValueTests {
       case "bpe": _ = try BPECommand.schema.parse(words)
       case "encode": _ = try EncodeCommand.schema.parse(words)
       case "decode": _ = try DecodeCommand.schema.parse(words)
+      case "normalize": _ = try NormalizeCommand.schema.parse(words)
       default: _ = try InspectCommand.schema.parse(words)
       }
       return nil
@@ -191,6 +199,6 @@ struct OptionValueTests {
       schema.options.filter { $0.placeholder != nil }.map { "\(schema.verb) \($0.name)" }
     }
     return names(BPECommand.schema) + names(EncodeCommand.schema) + names(DecodeCommand.schema)
-      + names(InspectCommand.schema)
+      + names(NormalizeCommand.schema) + names(InspectCommand.schema)
   }
 }
