@@ -14,6 +14,8 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
   public private(set) var count = 0
   private var edits = EditList()
   private var cursor = SourceCursor()
+  /// Bytes at the start of the source that belong to no range.
+  var sourceStart = 0
 
   public init() {
     capacity = 0
@@ -36,12 +38,15 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
   /// in order give source ranges that cover the source in order, overlapping in changes only.
   /// - Complexity: constant, amortized over calls in ascending order; else linear in the edits.
   public mutating func sourceRange(of range: Range<Int>) -> Range<Int> {
-    edits.sourceRange(of: range, from: &cursor)
+    var cursor = cursor
+    defer { self.cursor = cursor }
+    return sourceRange(of: range, from: &cursor)
   }
 
   /// As `sourceRange(of:)`, for a reader that keeps its own place and only borrows the text.
   public func sourceRange(of range: Range<Int>, from cursor: inout SourceCursor) -> Range<Int> {
-    edits.sourceRange(of: range, from: &cursor)
+    let range = edits.sourceRange(of: range, from: &cursor)
+    return sourceStart + range.lowerBound..<sourceStart + range.upperBound
   }
 
   /// Empties text and edits, keeping the memory.
@@ -49,6 +54,7 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
     count = 0
     edits.removeAll()
     cursor = SourceCursor()
+    sourceStart = 0
   }
 
   /// Appends `start..<end`; the source is readable up to `limit`.
@@ -129,28 +135,14 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
     count &+= length
   }
 
-  /// Takes the occurrences of `suffix` from the end, and notes that what they stem from is gone.
-  mutating func removeAll(
-    atEnd suffix: [UInt8], recordingEdits: Bool
-  ) {
-    var length = count
-    while length >= suffix.count,
-      suffix.indices.allSatisfy({ base[length - suffix.count + $0] == suffix[$0] })
+  /// Takes the occurrences of `suffix` from the end. What they stem from belongs to no range.
+  mutating func removeAll(atEnd suffix: [UInt8]) {
+    while count >= suffix.count,
+      suffix.indices.allSatisfy({ base[count - suffix.count + $0] == suffix[$0] })
     {
-      length -= suffix.count
+      count -= suffix.count
     }
-    if recordingEdits && length < count { edits.removeAll(from: length, of: count) }
-    count = length
-  }
-
-  /// Notes that `old` bytes of the source left nothing: they belong to the character before.
-  mutating func recordDeletion(of old: Int) {
-    var start = count
-    while start > 0 && start > count - 4 {
-      start -= 1
-      if base[start] & 0xC0 != 0x80 { break }
-    }
-    edits.appendDeletion(of: old, at: count, behind: start)
+    edits.removeAll(from: count)
   }
 
   /// Notes that the last `new` bytes replace `old` bytes of the source, ends that are the same in
