@@ -4,6 +4,7 @@
 #include "tt_charsmap.h"
 #include "tt_characters.h"
 #include "tt_decompress.h"
+#include "tt_find.h"
 #include "tt_hash.h"
 #include "tt_json.h"
 #include "tt_memory.h"

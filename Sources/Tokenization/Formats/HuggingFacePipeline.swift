@@ -8,7 +8,7 @@ enum HuggingFacePipeline {
   ) {
     var normalizer = Normalizer.none
     if let field = root.optional("normalizer") {
-      try read(normalizer: field, into: &normalizer)
+      normalizer = try HuggingFaceNormalizer.read(field)
     }
     let field = try root.required("pre_tokenizer")
     let preTokenizer = try HuggingFacePreTokenizer.read(field)
@@ -24,23 +24,6 @@ enum HuggingFacePipeline {
       postProcessor = try read(postProcessor: field)
     }
     return (normalizer, preTokenizer, postProcessor)
-  }
-
-  private static func read(
-    normalizer field: ModelField, into normalizer: inout Normalizer
-  ) throws(FormatError) {
-    let type = try field.type()
-    switch type {
-    case "NFC": normalizer.steps.append(.form(.nfc))
-    case "NFD": normalizer.steps.append(.form(.nfd))
-    case "NFKC": normalizer.steps.append(.form(.nfkc))
-    case "NFKD": normalizer.steps.append(.form(.nfkd))
-    case "Sequence":
-      for step in try field.required("normalizers").fields() {
-        try read(normalizer: step, into: &normalizer)
-      }
-    default: throw field.unsupported("the normalizer \(type)")
-    }
   }
 
   private static func read(postProcessor field: ModelField) throws(FormatError) -> PostProcessor {
@@ -70,7 +53,7 @@ enum HuggingFacePipeline {
     _ tokenizer: Tokenizer, preTokenizer: PreTokenizer, to file: inout JSONWriter
   ) {
     file.key("normalizer")
-    write(tokenizer.normalizer, to: &file)
+    HuggingFaceNormalizer.write(tokenizer.normalizer, to: &file)
     file.key("pre_tokenizer")
     HuggingFacePreTokenizer.write(preTokenizer, to: &file)
     file.key("post_processor")
@@ -82,29 +65,5 @@ enum HuggingFacePipeline {
     file.key("decoder")
     HuggingFacePreTokenizer.write(
       ByteLevelSettings(addsPrefixSpace: true, usesPattern: true), to: &file)
-  }
-
-  private static func write(_ normalizer: Normalizer, to file: inout JSONWriter) {
-    func write(_ step: Normalizer.Step, to file: inout JSONWriter) {
-      file.object { file in
-        file.key("type")
-        switch step {
-        case .form(let form): file.string(form.rawValue.uppercased())
-        }
-      }
-    }
-    switch normalizer.steps.count {
-    case 0: file.null()
-    case 1: write(normalizer.steps[0], to: &file)
-    default:
-      file.object { file in
-        file.key("type")
-        file.string("Sequence")
-        file.key("normalizers")
-        file.array { list in
-          for step in normalizer.steps { write(step, to: &list) }
-        }
-      }
-    }
   }
 }

@@ -27,8 +27,10 @@ public enum HuggingFaceTokenizer {
 
   /// Writes a file.
   ///
-  /// - Throws: `FormatError.unsupported` for a pattern that Hugging Face's engine cannot run.
+  /// - Throws: `FormatError.unsupported` for a pattern that Hugging Face's engine cannot run, and for
+  ///   a normalization that its library does not have.
   public static func write(_ tokenizer: Tokenizer) throws(FormatError) -> [UInt8] {
+    try HuggingFaceNormalizer.check(tokenizer.normalizer)
     var preTokenizer = try HuggingFacePreTokenizer.writable(tokenizer.preTokenizer)
     // The vocabulary is written in the byte alphabet, whether the pieces were spelled in it or not.
     if !preTokenizer.endsInBytes {

@@ -12,6 +12,9 @@ public struct SentencePieceNormalization: Sendable {
     public var escapesSpaces = true
     /// Whether spaces end words rather than begin them.
     public var putsSpacesBehindWords = false
+    /// Texts in which no rule is applied. (SentencePiece has them when it encodes, not when it
+    /// trains.)
+    public var rawSymbols: [[UInt8]] = []
 
     public init() {}
 
@@ -28,13 +31,17 @@ public struct SentencePieceNormalization: Sendable {
   public let charsmap: Charsmap
   public let options: Options
   let table: CharsmapTable
+  let symbols: RawSymbols?
 
   /// - Complexity: a few milliseconds for the rules of NFKC, for a table that all copies share.
-  public init(_ charsmap: Charsmap, _ options: Options = Options()) {
+  /// - Throws: `CharsmapError.unusableSymbol`.
+  public init(_ charsmap: Charsmap, _ options: Options = Options()) throws(CharsmapError) {
     self.charsmap = charsmap
     self.options = options
+    symbols = try RawSymbols(options.rawSymbols)
     table = CharsmapTable(
-      charsmap, marksSpaces: options.removesExtraSpaces || options.escapesSpaces)
+      charsmap, marksSpaces: options.removesExtraSpaces || options.escapesSpaces,
+      opaque: symbols?.firsts ?? [])
   }
 }
 

@@ -1,7 +1,7 @@
 /// Normalizes texts as SentencePiece does (normalizer.cc, `Normalizer::Normalize`).
 ///
-/// A text falls into units: what the longest rule replaces, else one character; a byte of no
-/// character is a unit that becomes U+FFFD. Spaces are handled unit by unit: those that a unit begins
+/// A text falls into units: a symbol that stays as it is, else what the longest rule replaces, else
+/// one character; a byte of no character is a unit that becomes U+FFFD. Spaces are handled unit by unit: those that a unit begins
 /// with are dropped if the unit before it that left anything ended in one.
 public struct SentencePieceNormalizer: ~Copyable {
   private typealias Number = CharsmapTable.Number
@@ -66,7 +66,7 @@ public struct SentencePieceNormalizer: ~Copyable {
     if options.addsDummyPrefix && options.putsSpacesBehindWords {
       appendDummy(to: &output, recordingEdits)
     }
-    if isCopy && output.count == count {
+    if isCopy && output.count == count && !options.addsDummyPrefix {
       output.removeAll()
       return true
     }
@@ -212,6 +212,9 @@ public struct SentencePieceNormalizer: ~Copyable {
   private static let replacementCharacter: StaticString = "\u{FFFD}"
 
   private func unit(at text: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>) -> Unit {
+    if let length = normalization.symbols?.length(at: text, to: end) {
+      return Unit(length: length, result: UnsafeBufferPointer(start: text, count: length))
+    }
     if let match = table.rules?.trie.longestMatch(at: text, to: end) { return ruled(by: match) }
     guard let scalar = UTF8Decoding.scalar(at: text, readable: end - text) else {
       let result = Self.replacementCharacter
@@ -221,7 +224,7 @@ public struct SentencePieceNormalizer: ~Copyable {
     }
     return Unit(
       length: scalar.length, result: UnsafeBufferPointer(start: text, count: scalar.length),
-      isPlain: true)
+      isPlain: scalar.value != 0x20 || !(options.escapesSpaces || options.removesExtraSpaces))
   }
 
   private func ruled(by match: DoubleArray.Match) -> Unit {

@@ -30,13 +30,14 @@ final class PairTable: @unchecked Sendable {
   /// How many times as wide a step is as one of `WalkTables`.
   static let stateScale = Step.size / WalkTables.Step.size
   /// The slot that nobody reads.
-  static let noStore = 15
+  static let noStore = 31
   /// Larger tables would not stay in the caches.
   private static let largest = 1 << 18
 
   /// Nil where the table would be too large.
-  init?(_ automaton: PieceAutomaton, _ classes: CharacterClasses) {
-    let states = automaton.steps.count
+  init?(_ automaton: SlotAutomaton, _ classes: CharacterClasses) {
+    let table = automaton.pieces.table
+    let states = table.stateCount
     var present: [Int] = []
     var places: [Int] = []
     for byte in UInt32(0)..<128 {
@@ -51,17 +52,20 @@ final class PairTable: @unchecked Sendable {
     steps = .allocate(byteCount: size, alignment: 64)
     var place = steps.assumingMemoryBound(to: Step.self)
     func slot(_ store: Int, from base: Int) -> Int {
-      store == PieceAutomaton.noStore ? Self.noStore : base + store
+      store == SlotAutomaton.noStore ? Self.noStore : base + store
     }
     for first in present {
       for second in present {
         for state in 0..<states {
-          let step = automaton.steps[state][first]
-          let then = automaton.steps[step.next][second]
+          let step = table[state, first]
+          let then = table[Int(step.next), second]
+          let action = automaton.pieces.actions[step.action]
+          let thenAction = automaton.pieces.actions[then.action]
           place.initialize(
             to: Step(
-              next: then.next, firstStore: slot(step.store, from: 0),
-              secondStore: slot(then.store, from: step.commit), commit: step.commit + then.commit))
+              next: Int(then.next), firstStore: slot(action.store, from: 0),
+              secondStore: slot(thenAction.store, from: action.commit),
+              commit: action.commit + thenAction.commit))
           place += 1
         }
       }

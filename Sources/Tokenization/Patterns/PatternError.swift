@@ -24,6 +24,10 @@ public enum PatternError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  static let mostStates = 4000
+  static let tooManyStates = PatternError.unsuitable(
+    reason: "it needs too many states; lower its intervals")
+
   public var description: String {
     switch self {
     case .malformed(let offset, let expected):

@@ -5,7 +5,7 @@ import Primitives
 /// A step is `out[store] = place; out += commit; state = next`. The slot of no store lies behind
 /// those in use, so `out` needs room for `slack` ends more than there are.
 extension WalkTables {
-  static let slack = 24
+  static let slack = 40
   /// From here on two lanes take turns, each in a half of the text: a step waits for the load of
   /// the one before, and a processor does two such chains in the time of one.
   private static let shortestForLanes = 1 << 10
@@ -32,27 +32,23 @@ extension WalkTables {
     }
   }
 
+  /// See `CompiledPattern.pieceEnds`.
   func walk(
     _ text: UnsafePointer<UInt8>, _ lower: Int, _ upper: Int, _ startsDocument: Bool,
     _ endsDocument: Bool, _ ends: UnsafeMutablePointer<UInt32>
   ) -> Int {
     guard lower < upper else { return 0 }
-    var lane = Lane(state: start, at: lower, out: ends)
-    if !startsDocument {
-      lane = self.lane(text, fromCut: lower, endsDocument ? upper : upper + 4, ends)
-    }
-    let after = endsDocument ? endOfText : character(text, upper, upper + 4).row
+    var (lane, after) = edges(text, lower, upper, startsDocument, endsDocument, ends)
     let length = upper - lower
     if length < 2 * Self.stretch || !UTF8Validation.isValid(text + lower, count: length) {
       walkAny(text, &lane, upper)
     } else if length >= Self.shortestForLanes,
-      let middle = nextCut(
-        text, upper, lower + length / 2, min(lower + length / 2 + Self.searchForMiddle, upper))
+      let middle = cut(near: lower + length / 2, text, upper)
     {
       let secondEnds = ends + (middle - lower + Self.slack)
       var second = self.lane(text, fromCut: middle, upper, secondEnds)
       walkLanes(text, &lane, middle, &second, upper)
-      let count = finish(lane, character(text, middle, upper).row, middle) - ends
+      let count = finish(lane, rows.character(text, middle, upper).row, middle) - ends
       let secondCount = finish(second, after, upper) - secondEnds
       (ends + count).update(from: secondEnds, count: secondCount)
       return count + secondCount
@@ -62,35 +58,70 @@ extension WalkTables {
     return finish(lane, after, upper) - ends
   }
 
+  /// The same with `mark` added to the ends of matches.
+  func walkMarking(
+    _ text: UnsafePointer<UInt8>, _ lower: Int, _ upper: Int, _ startsDocument: Bool,
+    _ endsDocument: Bool, _ ends: UnsafeMutablePointer<UInt32>, mark: UInt32
+  ) -> Int {
+    guard lower < upper else { return 0 }
+    var (lane, after) = edges(text, lower, upper, startsDocument, endsDocument, ends)
+    walkAny(text, &lane, upper, mark: mark)
+    return finish(lane, after, upper, mark: mark) - ends
+  }
+
+  /// The lane where a walk begins, and the row that ends it.
+  private func edges(
+    _ text: UnsafePointer<UInt8>, _ lower: Int, _ upper: Int, _ startsDocument: Bool,
+    _ endsDocument: Bool, _ ends: UnsafeMutablePointer<UInt32>
+  ) -> (Lane, after: Int) {
+    (
+      startsDocument
+        ? Lane(state: 0, at: lower, out: ends)
+        : lane(text, fromCut: lower, endsDocument ? upper : upper + 4, ends),
+      after: endsDocument ? rows.endOfText : rows.character(text, upper, upper + 4).row
+    )
+  }
+
+  private func cut(near middle: Int, _ text: UnsafePointer<UInt8>, _ upper: Int) -> Int? {
+    cuts.next(
+      in: text, count: upper, from: middle, to: min(middle + Self.searchForMiddle, upper))
+  }
+
   /// The characters around a cut lead to one state, whatever came before them.
   private func lane(
     _ text: UnsafePointer<UInt8>, fromCut cut: Int, _ limit: Int,
     _ out: UnsafeMutablePointer<UInt32>
   ) -> Lane {
-    guard let before = rowBefore(text, cut) else { return Lane(state: start, at: cut, out: out) }
-    let first = character(text, cut, limit)
-    let state = Self.step(steps, before, start).next
+    guard let before = rows.rowBefore(text, cut) else { return Lane(state: 0, at: cut, out: out) }
+    let first = rows.character(text, cut, limit)
+    let state = Self.step(steps, before, 0).next
     return Lane(
       state: Self.step(steps, first.row, state).next, at: cut + first.length, out: out)
   }
 
   /// Ends a lane before the character of a row; returns where its ends end.
   private func finish(
-    _ lane: Lane, _ row: Int, _ upper: Int
+    _ lane: Lane, _ row: Int, _ upper: Int, mark: UInt32 = 0
   ) -> UnsafeMutablePointer<UInt32> {
     let step = Self.step(steps, row, lane.state)
-    lane.out[step.store] = UInt32(truncatingIfNeeded: upper)
+    lane.out[step.store] =
+      UInt32(truncatingIfNeeded: upper) | (endsMatch(row, lane.state) ? mark : 0)
     return lane.out + step.commit
   }
 
   /// Any bytes, a character at a time.
-  private func walkAny(_ text: UnsafePointer<UInt8>, _ lane: inout Lane, _ upper: Int) {
-    let steps = steps
+  @inline(__always)
+  private func walkAny(
+    _ text: UnsafePointer<UInt8>, _ lane: inout Lane, _ upper: Int, mark: UInt32 = 0
+  ) {
+    let (steps, rows) = (steps, rows)
     var (state, at, out) = (lane.state, lane.at, lane.out)
     while at < upper {
-      let character = character(text, at, upper)
+      let character = rows.character(text, at, upper)
       let step = Self.step(steps, character.row, state)
-      out[step.store] = UInt32(truncatingIfNeeded: at)
+      var place = UInt32(truncatingIfNeeded: at)
+      if mark != 0, endsMatch(character.row, state) { place |= mark }
+      out[step.store] = place
       out += step.commit
       state = step.next
       at &+= character.length
@@ -132,11 +163,11 @@ extension WalkTables {
 
   @inline(never)
   private func walkStretch(_ text: UnsafePointer<UInt8>, _ lane: inout Lane) {
-    let (steps, root) = (steps, trie.root)
+    let (steps, root) = (steps, rows.root)
     var (state, at, out, node) = (lane.state, lane.at, lane.out, lane.node)
     var place = node == 0 ? at : lane.beforeCharacter(text).at
     for _ in 0..<Self.stretch {
-      let entry = CharacterTrie.entry(root, text[at], node)
+      let entry = CharacterRows.entry(root, text[at], node)
       let step = Self.step(steps, entry.row, state)
       place = node == 0 ? at : place
       out[step.store] = UInt32(truncatingIfNeeded: place)
@@ -206,15 +237,15 @@ extension WalkTables {
     _ text: UnsafePointer<UInt8>, _ first: inout Lane, _ text2: UnsafePointer<UInt8>,
     _ second: inout Lane
   ) {
-    let (steps, root) = (steps, trie.root)
+    let (steps, root) = (steps, rows.root)
     var (state, out, node) = (first.state, first.out, first.node)
     var (state2, out2, node2) = (second.state, second.out, second.node)
     var at = first.at
     var place = node == 0 ? at : first.beforeCharacter(text).at
     var place2 = node2 == 0 ? at : second.beforeCharacter(text2).at
     for _ in 0..<Self.stretch {
-      let entry = CharacterTrie.entry(root, text[at], node)
-      let entry2 = CharacterTrie.entry(root, text2[at], node2)
+      let entry = CharacterRows.entry(root, text[at], node)
+      let entry2 = CharacterRows.entry(root, text2[at], node2)
       let step = Self.step(steps, entry.row, state)
       let step2 = Self.step(steps, entry2.row, state2)
       place = node == 0 ? at : place

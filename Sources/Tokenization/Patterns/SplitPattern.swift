@@ -13,7 +13,7 @@ public struct SplitPattern: Sendable, Hashable, Codable {
 }
 
 /// Whose regular expressions a pattern is written in: the same text can mean different things.
-public enum PatternDialect: String, Sendable, Hashable, Codable, CaseIterable {
+public enum PatternDialect: String, Sendable, Hashable, CaseIterable, Codable {
   /// Oniguruma, as the `tokenizers` library runs it.
   case huggingFace = "huggingface"
   /// Rust's fancy-regex, as `tiktoken` runs it.

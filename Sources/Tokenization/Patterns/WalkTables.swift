@@ -1,5 +1,5 @@
-/// The tables of an automaton, class-major: the row depends on the character only, so one load
-/// per character is on the chain of states.
+/// The tables of an automaton with slots, class-major: the row depends on the character only, so
+/// one load per character is on the chain of states.
 ///
 /// Unchecked Sendable: the memory is written in `init` only.
 final class WalkTables: @unchecked Sendable {
@@ -8,8 +8,9 @@ final class WalkTables: @unchecked Sendable {
   struct Step {
     var bits: UInt32
 
-    init(next: Int, store: Int, commit: Int) {
-      bits = UInt32(next * Self.size) | UInt32(store) << 16 | UInt32(commit) << 24
+    init(next: Int, _ action: SlotAutomaton.Action) {
+      bits =
+        UInt32(next * Self.size) | UInt32(action.store) << 16 | UInt32(action.commit) << 24
     }
 
     static let size = MemoryLayout<Step>.stride
@@ -18,122 +19,49 @@ final class WalkTables: @unchecked Sendable {
     @inline(__always) var commit: Int { Int(bits >> 24) }
   }
 
-  /// By class, then state. Behind the classes follow the end of text and a row that changes
-  /// nothing.
+  /// By class, then state.
   let steps: UnsafeRawPointer
-  let trie: CharacterTrie
+  /// For each step, whether the piece that ends there is a match.
+  private let endings: UnsafePointer<Bool>
+  let rows: CharacterRows
+  let cuts: CutTable
   let pairs: PairTable?
-  /// State where a text begins, in bytes of a row.
-  let start: Int
-  let endOfText: Int
-  let hasCuts: Bool
-  private let cuts: UnsafeMutablePointer<Bool>
-  private let rowSize: Int
-  private let classCount: Int
-  /// The row of U+FFFD.
-  private let replacement: Int
 
-  init(_ automaton: PieceAutomaton, _ classes: CharacterClasses) {
-    let stateCount = automaton.steps.count
-    classCount = classes.count
-    rowSize = stateCount * Step.size
-    start = automaton.steps[0][classes.count].next * Step.size
-    endOfText = classCount * rowSize
-    let steps = UnsafeMutablePointer<Step>.allocate(capacity: stateCount * (classCount + 2))
-    for (state, row) in automaton.steps.enumerated() {
-      let unchanged = PieceAutomaton.Step(next: state)
-      for (number, step) in (row + [unchanged]).enumerated() {
-        (steps + number * stateCount + state).initialize(
-          to: Step(next: step.next, store: step.store, commit: step.commit))
+  init(_ automaton: SlotAutomaton, _ classes: CharacterClasses) {
+    let table = automaton.pieces.table
+    let states = table.stateCount
+    let rows = classes.count + 2
+    let steps = UnsafeMutablePointer<Step>.allocate(capacity: states * rows)
+    let endings = UnsafeMutablePointer<Bool>.allocate(capacity: states * rows)
+    for state in 0..<states {
+      for row in 0..<rows {
+        var (next, action) = (state, SlotAutomaton.Action())
+        if row < table.classCount {
+          let step = table[state, row]
+          (next, action) = (Int(step.next), automaton.pieces.actions[step.action])
+        }
+        (steps + row * states + state).initialize(to: Step(next: next, action))
+        (endings + row * states + state).initialize(to: action.endsMatch)
       }
     }
     self.steps = UnsafeRawPointer(steps)
-    cuts = .allocate(capacity: classCount * classCount)
-    var any = false
-    for first in 0..<classCount {
-      for second in 0..<classCount {
-        let isCut = automaton.isCut(first, second)
-        cuts[first * classCount + second] = isCut
-        any = any || isCut
-      }
-    }
-    hasCuts = any
-    trie = CharacterTrie(classes, rowSize: rowSize, unfinished: (classCount + 1) * rowSize)
-    replacement = classes.number(of: 0xFFFD) * rowSize
+    self.endings = UnsafePointer(endings)
+    self.rows = CharacterRows(classes, rowSize: states * Step.size)
+    cuts = CutTable(automaton.cuts(), self.rows, classCount: classes.count)
     pairs = PairTable(automaton, classes)
   }
 
   deinit {
     steps.deallocate()
-    cuts.deallocate()
+    endings.deallocate()
   }
+
+  /// Whether the piece that ends before a row's character is a match.
+  @inline(__always)
+  func endsMatch(_ row: Int, _ state: Int) -> Bool { endings[(row &+ state) / Step.size] }
 
   @inline(__always)
   static func step(_ steps: UnsafeRawPointer, _ row: Int, _ state: Int) -> Step {
     (steps + row).load(fromByteOffset: state, as: Step.self)
-  }
-
-  /// A character at a place; an ill-formed byte counts as U+FFFD.
-  struct Character {
-    var row: Int
-    var length: Int
-    var isWellFormed: Bool
-  }
-
-  @inline(__always)
-  func character(_ text: UnsafePointer<UInt8>, _ at: Int, _ limit: Int) -> Character {
-    var entry = trie.root[Int(text[at])]
-    if entry.node == 0 {
-      return Character(row: entry.row, length: 1, isWellFormed: text[at] < 0x80)
-    }
-    let length = Self.wellFormedLength(text + at, limit &- at)
-    if length == 1 { return Character(row: replacement, length: 1, isWellFormed: false) }
-    for index in 1..<length {
-      entry = CharacterTrie.entry(trie.root, text[at &+ index], entry.node)
-    }
-    return Character(row: entry.row, length: length, isWellFormed: true)
-  }
-
-  /// Bytes of the well-formed character that begins with the lead at `text`; 1 if it is none.
-  @inline(__always)
-  private static func wellFormedLength(_ text: UnsafePointer<UInt8>, _ room: Int) -> Int {
-    let lead = UInt32(text[0])
-    guard room >= 2, text[1] & 0xC0 == 0x80 else { return 1 }
-    if lead < 0xE0 { return 2 }
-    guard room >= 3, text[2] & 0xC0 == 0x80 else { return 1 }
-    let second = UInt32(text[1] & 0x3F)
-    if lead < 0xF0 {
-      let block = (lead & 0xF) << 6 | second
-      return block >= 0x20 && block & 0x3E0 != 0x360 ? 3 : 1
-    }
-    guard room >= 4, text[3] & 0xC0 == 0x80 else { return 1 }
-    let block = (lead & 7) << 6 | second
-    return block >= 0x10 && block < 0x110 ? 4 : 1
-  }
-
-  /// Row of the well-formed character that ends before a place.
-  func rowBefore(_ text: UnsafePointer<UInt8>, _ at: Int) -> Int? {
-    for length in 1...4 where length <= at && text[at - length] & 0xC0 != 0x80 {
-      let found = character(text, at - length, at)
-      return found.isWellFormed && found.length == length ? found.row : nil
-    }
-    return nil
-  }
-
-  func nextCut(
-    _ text: UnsafePointer<UInt8>, _ count: Int, _ lower: Int, _ upper: Int
-  ) -> Int? {
-    guard hasCuts else { return nil }
-    var at = max(lower, 1)
-    while at < min(upper, count) {
-      if text[at] & 0xC0 != 0x80, let first = rowBefore(text, at) {
-        let second = character(text, at, count)
-        if second.isWellFormed, cuts[first / rowSize * classCount + second.row / rowSize] {
-          return at
-        }
-      }
-      at += 1
-    }
-    return nil
   }
 }

@@ -4,7 +4,7 @@ public final class CompiledTokenizer: Sendable {
   public let tokenizer: Tokenizer
   let model: CompiledBPE
   let preTokenizer: CompiledPreTokenizer
-  let forms: [NormalizationForm]
+  let normalizer: CompiledNormalizer
   /// Bytes of each token, for offsets.
   let tokenBytes: Vocabulary
 
@@ -14,6 +14,7 @@ public final class CompiledTokenizer: Sendable {
       throw .vocabularyTooLarge(count: tokenizer.idCount)
     }
     do throws(PatternError) {
+      normalizer = try CompiledNormalizer(tokenizer.normalizer)
       preTokenizer = try CompiledPreTokenizer(tokenizer.preTokenizer)
     } catch {
       throw .pattern(error)
@@ -24,10 +25,5 @@ public final class CompiledTokenizer: Sendable {
       tokenBytes = bpe.vocabulary
     }
     self.tokenizer = tokenizer
-    forms = tokenizer.normalizer.steps.map { step in
-      switch step {
-      case .form(let form): form
-      }
-    }
   }
 }

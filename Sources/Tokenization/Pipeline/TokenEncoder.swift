@@ -26,7 +26,7 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     cacheBytes: Int = 16 << 20
   ) throws(TokenizerError) {
     let allowed = try Self.allowedTokens(of: compiled.tokenizer, options.allowedSpecialTokens)
-    let normalizer = compiled.tokenizer.normalizer
+    let normalizer = compiled.normalizer
     rawTokens = SpecialTokenMatcher(allowed.filter { !$0.normalized })
     normalizedTokens = SpecialTokenMatcher(
       allowed.filter(\.normalized).map { token in
@@ -36,7 +36,7 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
       })
     self.compiled = compiled
     self.options = options
-    normalization = NormalizationChain(compiled.forms)
+    normalization = NormalizationChain(compiled.normalizer)
     cutter = PieceCutter(compiled.preTokenizer)
     let setBits = (max(cacheBytes, 1 << 12) / 64).bitWidth - 1
     pieces = PieceEncoder(

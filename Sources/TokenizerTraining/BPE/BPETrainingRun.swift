@@ -14,8 +14,8 @@ public struct BPETrainingRun: Sendable {
     public var training = BPETrainingOptions()
     /// What cuts text into pre-tokens; `nil`: a document is one.
     public var pattern: SplitPattern? = NamedPattern.cl100k.pattern
-    /// Unicode form that text is brought into; `nil`: it stays as it is.
-    public var normalization: NormalizationForm? = .nfc
+    /// What happens to text before it is cut.
+    public var normalizer = Normalizer([.form(.nfc)])
     /// Results are the same for any number.
     public var threads = Threads.available
 
@@ -42,7 +42,7 @@ public struct BPETrainingRun: Sendable {
     do throws(PatternError) {
       counter = try PreTokenCounter(
         CountingOptions(
-          preTokenizer: options.preTokenizer, normalization: options.normalization,
+          preTokenizer: options.preTokenizer, normalizer: options.normalizer,
           specialTokens: options.training.specialTokens, threads: options.threads))
     } catch {
       throw .pattern(error)

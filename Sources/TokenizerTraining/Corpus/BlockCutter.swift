@@ -16,7 +16,7 @@ struct BlockCutter: Sendable {
   }
 
   let rule: Rule
-  let normalization: NormalizationTable?
+  let normalizer: CompiledNormalizer?
   let specialTokens: Needles
 
   /// Bytes on each side of a place that its judgement may look at.
@@ -77,11 +77,10 @@ struct BlockCutter: Sendable {
     guard let before = Self.characterStart(before: place, in: text),
       let after = Self.characterEnd(behind: place, in: text, count: count)
     else { return false }
-    if let normalization {
-      guard normalization.isStarter(at: text + before, readable: count - before),
-        normalization.isStarter(at: text + place, readable: count - place),
-        after == count || normalization.hasBoundary(before: text + after, readable: count - after)
-      else { return false }
+    if let normalizer,
+      !normalizer.allowsCut(in: text, count: count, before: before, place: place, after: after)
+    {
+      return false
     }
     return !specialTokens.anySpans(place, in: text, count: count)
   }

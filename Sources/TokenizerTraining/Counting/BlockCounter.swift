@@ -5,6 +5,7 @@ import Tokenization
 final class BlockCounter {
   let documents: DocumentCounter
   private let options: CorpusOptions
+  private let joinsLines: Bool
   private let separators: Needles
   private let specialTokens: Needles
   private let records: RecordReader?
@@ -13,10 +14,12 @@ final class BlockCounter {
   private(set) var summary = CorpusSummary()
 
   init(
-    _ documents: DocumentCounter, options: CorpusOptions, specialTokens: Needles, readsJSONL: Bool
+    _ documents: DocumentCounter, options: CorpusOptions, joinsLines: Bool, specialTokens: Needles,
+    readsJSONL: Bool
   ) {
     self.documents = documents
     self.options = options
+    self.joinsLines = joinsLines
     self.specialTokens = specialTokens
     if case .separator(let text) = options.documents {
       separators = Needles([text])
@@ -76,6 +79,7 @@ final class BlockCounter {
     case .file:
       if block.startsSource { summary.documents += 1 }
     case .line:
+      if !joinsLines { return try countLines(block) }
       summary.documents += LineFeeds.count(in: text, from: block.lower, to: block.upper)
       if block.endsSource, block.upper > block.lower,
         text[block.upper - 1] != UInt8(ascii: "\n")
@@ -95,6 +99,18 @@ final class BlockCounter {
     try countBetweenSpecialTokens(
       text, readable: block.buffer.count, from: block.lower, to: block.upper,
       startsDocument: block.startsSource, endsDocument: block.endsSource)
+  }
+
+  /// Counts each line by itself, its line feed included.
+  private func countLines(_ block: TextBlock) throws(BlockFailure) {
+    let text = block.buffer.bytes
+    var lower = block.lower
+    while lower < block.upper {
+      let upper = LineFeeds.next(in: text, from: lower, to: block.upper).map { $0 + 1 }
+      try countDocument(
+        text, readable: block.buffer.count, from: lower, to: upper ?? block.upper)
+      lower = upper ?? block.upper
+    }
   }
 
   private func countRecords(_ block: TextBlock) throws(BlockFailure) {

@@ -5,8 +5,8 @@ public struct CountingOptions: Sendable {
   /// What cuts a document into pre-tokens. A byte alphabet at its end is not spelled out: the words
   /// are bytes then.
   public var preTokenizer: PreTokenizer
-  /// Unicode form that text is brought into first; `nil`: it stays as it is.
-  public var normalization: NormalizationForm?
+  /// What happens to text first.
+  public var normalizer: Normalizer
   /// Texts, UTF-8, whose occurrences are borders: neither counted nor spanned by a pre-token.
   public var specialTokens: [[UInt8]]
   public var threads: Int
@@ -14,11 +14,11 @@ public struct CountingOptions: Sendable {
   var blockSize = FileBlocks.defaultBlockSize
 
   public init(
-    preTokenizer: PreTokenizer, normalization: NormalizationForm?, specialTokens: [[UInt8]] = [],
+    preTokenizer: PreTokenizer, normalizer: Normalizer = .none, specialTokens: [[UInt8]] = [],
     threads: Int
   ) {
     self.preTokenizer = preTokenizer
-    self.normalization = normalization
+    self.normalizer = normalizer
     self.specialTokens = specialTokens
     self.threads = max(1, threads)
   }

@@ -5,19 +5,14 @@ import Tokenization
 final class DocumentCounter {
   let words: WordCounter
   private var cutter: PieceCutter
-  private var normalizer: UnicodeNormalizer?
-  private var normalized = NormalizedText()
+  private let normalization: NormalizationChain
 
   init(
-    _ preTokenizer: CompiledPreTokenizer, normalization: NormalizationForm?, expectedWords: Int
+    _ preTokenizer: CompiledPreTokenizer, normalizer: CompiledNormalizer, expectedWords: Int
   ) throws(CorpusError) {
     words = try WordCounter(expectedWords: expectedWords)
     cutter = PieceCutter(preTokenizer)
-    if let normalization {
-      normalizer = UnicodeNormalizer(normalization)
-    } else {
-      normalizer = nil
-    }
+    normalization = NormalizationChain(normalizer)
   }
 
   /// Counts `text[lower..<upper]`, a document or a part of one between cuts.
@@ -36,18 +31,13 @@ final class DocumentCounter {
     let end =
       endsDocument
       ? upper : BlockCutter.characterEnd(behind: upper, in: text, count: readable) ?? upper
-    let isNormal =
-      normalizer?.normalize(
-        text + start, count: end - start, into: &normalized, recordingEdits: false) ?? true
     do {
-      if isNormal {
-        return try countNormalized(
-          UnsafeBufferPointer(start: text, count: readable), from: lower, to: upper,
-          startsDocument: startsDocument, endsDocument: endsDocument, startsText: startsText)
-      }
-      try normalized.withBytes { bytes in
+      try normalization.normalize(
+        UnsafeBufferPointer(start: text + start, count: end - start),
+        startsDocument: startsDocument, endsDocument: endsDocument, recordingEdits: false
+      ) { (normal, _) in
         try countNormalized(
-          bytes, from: lower - start, to: bytes.count - (end - upper),
+          normal, from: lower - start, to: normal.count - (end - upper),
           startsDocument: startsDocument, endsDocument: endsDocument, startsText: startsText)
       }
     } catch let error as PatternError {

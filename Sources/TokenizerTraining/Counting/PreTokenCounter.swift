@@ -13,11 +13,13 @@ public struct PreTokenCounter: Sendable {
   /// For documents that are files or records, and for those that are lines.
   private let wholePreTokenizer: CompiledPreTokenizer
   private let linePreTokenizer: CompiledPreTokenizer
+  private let normalizer: CompiledNormalizer
 
   /// - Throws: `PatternError` for a pattern that is broken, or that no engine runs.
   public init(_ options: CountingOptions) throws(PatternError) {
     self.options = options
     specialTokens = Needles(options.specialTokens)
+    normalizer = try CompiledNormalizer(options.normalizer)
     wholePreTokenizer = try CompiledPreTokenizer(options.preTokenizer)
     linePreTokenizer = try CompiledPreTokenizer(options.preTokenizer, linesAreDocuments: true)
   }
@@ -27,9 +29,11 @@ public struct PreTokenCounter: Sendable {
     _ corpus: Corpus, progress: TrainingProgress = .silent
   ) throws(CorpusError) -> CountedCorpus {
     let plan = try ReadingPlan(corpus, blockSize: options.blockSize)
+    // Lines go together through normalizer and pattern where a line feed parts them in both.
+    let joinsLines = corpus.options.documents == .line && normalizer.partsAtLineFeeds
     let run = try CountingRun(
-      plan, corpus: corpus, options: options,
-      preTokenizer: corpus.options.documents == .line ? linePreTokenizer : wholePreTokenizer,
+      plan, corpus: corpus, options: options, normalizer: normalizer,
+      preTokenizer: joinsLines ? linePreTokenizer : wholePreTokenizer, joinsLines: joinsLines,
       specialTokens: specialTokens, progress: progress)
     let counted = try run.count()
     guard counted.counts.hasText else {

@@ -102,7 +102,13 @@ public struct TrainingManifest: Sendable {
     } else {
       json.null()
     }
-    json.member("normalization", options.normalization?.rawValue ?? "none")
+    json.key("normalization")
+    if let words = options.normalizer.words {
+      json.string(words)
+    } else {
+      HuggingFaceNormalizer.write(options.normalizer, to: &json)
+    }
+    json.member("unicode", options.normalizer.unicode.rawValue)
     switch corpusOptions.documents {
     case .file: json.member("documents", "file")
     case .line: json.member("documents", "line")

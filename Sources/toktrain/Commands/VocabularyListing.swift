@@ -61,11 +61,7 @@ struct VocabularyListing {
   }
 
   private var normalization: String {
-    let names = tokenizer.normalizer.steps.map { step in
-      switch step {
-      case .form(let form): form.rawValue
-      }
-    }
+    let names = tokenizer.normalizer.steps.map(\.name)
     return names.isEmpty ? "none" : names.joined(separator: ", ")
   }
 

@@ -287,7 +287,7 @@ struct HuggingFaceTokenizerTests {
   @Test(
     "Features that are not supported are named",
     arguments: [
-      ("\"NFC\"", "\"Lowercase\"", "Lowercase"),
+      ("\"NFC\"", "\"NFX\"", "NFX"),
       ("\"truncation\": null", "\"truncation\": {}", "truncation"),
       ("\"padding\": null", "\"padding\": {}", "padding"),
       ("\"BPE\"", "\"Unigram\"", "Unigram"),

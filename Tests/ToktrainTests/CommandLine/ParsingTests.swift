@@ -108,7 +108,8 @@ struct OptionValueTests {
     ("bpe", "pattern", ["", "gpt3", "GPT2"]),
     ("bpe", "pattern-regex", [""]),
     ("bpe", "pattern-dialect", ["", "pcre"]),
-    ("bpe", "normalization", ["", "nfx", "NFC"]),
+    ("bpe", "normalization", ["", "nfx", "NFC", "nfc,", "nfc,,lower", "none,nfc"]),
+    ("bpe", "unicode", ["", "9", "old"]),
     ("bpe", "documents", ["", "lines", "separator", "separator:"]),
     ("bpe", "invalid-utf8", ["", "skip"]),
     ("bpe", "jsonl-field", ["", ".", "a..b", "a."]),
@@ -164,7 +165,7 @@ struct OptionValueTests {
     #expect(command.corpusOptions.documents == .separator(Array("<|x|>".utf8)))
     #expect(command.corpusOptions.jsonlField == ["a", "b"])
     #expect(command.initialAlphabet == Array("ab".utf8))
-    #expect(command.normalization.form == nil)
+    #expect(command.normalization == .steps([]))
     #expect(command.pattern == .o200k)
     #expect(command.tieBreak == .rawBytes)
     #expect(command.corpusOptions.invalidUTF8 == .bytes)

@@ -12,6 +12,10 @@ public struct Charsmap: Sendable {
   /// below 40.
   public static let longestText = 1024
 
+  /// Most rules of which each begins the next: SentencePiece's reader notes no more at one place
+  /// (normalizer.h, `kMaxTrieResultsSize`; its compiler allows one less).
+  public static let greatestNesting = 31
+
   /// No rules.
   public static let identity = Charsmap()
 
@@ -52,7 +56,8 @@ public struct Charsmap: Sendable {
   /// `--normalization_rule_tsv` reads it: a line a rule, hexadecimal code points separated by blanks,
   /// a tab, and those that replace them (none delete).
   ///
-  /// - Throws: `CharsmapError.rule`, naming the line; `.tooManyRules`.
+  /// - Throws: `CharsmapError.rule`, naming the line; `.noRules`, `.nestedTooDeeply`,
+  ///   `.tooManyRules`.
   public init(rules file: [UInt8]) throws(CharsmapError) {
     try self.init(precompiled: RuleFile.precompiled(file))
   }
