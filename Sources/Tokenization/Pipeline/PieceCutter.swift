@@ -163,10 +163,9 @@ public struct PieceCutter: ~Copyable {
       let starts = pieces.reset(withStartsFor: room)
       for index in 0..<coarseCount {
         let ends = pieces.ends + count
-        let found = pattern.pieceEnds(
+        let found = pattern.markedPieceEnds(
           of: bytes, from: Int(coarseStarts[index]), to: Int(coarseEnds[index]),
           startsDocument: source.startsDocument, endsDocument: source.endsDocument, into: ends)
-        for piece in 0..<found { ends[piece] |= Splitter.matchFlag }
         count &+= filter.apply(
           ends, count: found, from: coarseStarts[index], starts: starts + count)
       }

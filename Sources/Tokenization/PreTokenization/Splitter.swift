@@ -1,11 +1,10 @@
 /// What finds the matches in a text, and the stretches between them.
 enum Splitter: Sendable {
-  /// Every piece is a match.
   case automaton(CompiledPattern)
   case icu(ICUPattern)
 
   /// Set in the end of a piece that is a match; stretches between matches are without.
-  static let matchFlag: UInt32 = 1 << 31
+  static let matchFlag = CompiledPattern.matchMark
 
   /// The automaton, or ICU's engine where the automaton refuses the pattern. `linesAreDocuments`: for
   /// the automaton a text is many documents, each a line with its `\n`; ICU must be given such lines.

@@ -35,7 +35,7 @@ final class DocumentCounter {
       try normalization.normalize(
         UnsafeBufferPointer(start: text + start, count: end - start),
         startsDocument: startsDocument, endsDocument: endsDocument, recordingEdits: false
-      ) { normal, isPadded in
+      ) { (normal, _) in
         try countNormalized(
           normal, from: lower - start, to: normal.count - (end - upper),
           startsDocument: startsDocument, endsDocument: endsDocument, startsText: startsText)
