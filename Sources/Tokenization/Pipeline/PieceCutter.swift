@@ -47,6 +47,7 @@ public struct PieceCutter: ~Copyable {
     case icu(ICUMatcher, PieceFilter)
     case walk(TextWalk, PieceFilter)
     case edit(TextEditor)
+    case words(WordBreaker)
   }
 
   private let preTokenizer: CompiledPreTokenizer
@@ -67,6 +68,7 @@ public struct PieceCutter: ~Copyable {
       case .cut(.icu(let pattern), let filter):
         stages.append(.icu(ICUMatcher(pattern), filter))
       case .cut(.walk(let walk), let filter): stages.append(.walk(walk, filter))
+      case .words: stages.append(.words(WordBreaker()))
       case .edit(let edit):
         let editor = TextEditor(edit)
         editors.append(editor)
@@ -140,6 +142,15 @@ public struct PieceCutter: ~Copyable {
           try matcher.pieceEnds(of: source.bytes, from: lower, to: upper, into: ends)
         }
         (source.startsDocument, source.endsDocument) = (true, true)
+      case .words(let breaker):
+        guard WordBreaker.mayConcern(source.bytes, from: source.start, to: pieces.end) else {
+          continue
+        }
+        swap(&pieces, &coarse)
+        try refine(PieceFilter(.isolated, inverts: false), room: 1) {
+          (lower, upper, ends) throws(PatternError) in
+          try breaker.pieceEnds(of: source.bytes, from: lower, to: upper, into: ends)
+        }
       case .walk(let walk, let filter):
         swap(&pieces, &coarse)
         try refine(filter, room: 1) { (lower, upper, ends) in

@@ -5,6 +5,8 @@ public final class CompiledPreTokenizer: Sendable {
   enum Stage: Sendable {
     case cut(Splitter, PieceFilter)
     case edit(TextEdit)
+    /// Words of scripts without spaces.
+    case words
   }
 
   let stages: [Stage]
@@ -16,14 +18,17 @@ public final class CompiledPreTokenizer: Sendable {
   ///   - linesAreDocuments: a text is many documents, each a line with its `\n`; pieces never span
   ///     it, and look-ahead sees the end of text there.
   ///   - keepsBytes: the last step is not spelled out if it is the byte alphabet.
+  ///   - breaksWords: pieces of scripts that are written without spaces are cut at words, too. No
+  ///     step does that, since no file can say it: it is for training.
   /// - Throws: `PatternError` for a pattern that no engine runs.
   public init(
-    _ preTokenizer: PreTokenizer, linesAreDocuments: Bool = false, keepsBytes: Bool = true
+    _ preTokenizer: PreTokenizer, linesAreDocuments: Bool = false, keepsBytes: Bool = true,
+    breaksWords: Bool = false
   ) throws(PatternError) {
     var lowering = StageList(linesAreDocuments: linesAreDocuments)
     for step in preTokenizer.steps { try lowering.append(step) }
     if keepsBytes { lowering.removeByteAlphabet() }
-    try lowering.close()
+    try lowering.close(breaksWords: breaksWords)
     stages = lowering.stages
     self.linesAreDocuments = linesAreDocuments
     chunkSplitter = lowering.chunkSplitter
@@ -101,9 +106,15 @@ struct StageList {
     if case .edit(.byteAlphabet) = stages.last { stages.removeLast() }
   }
 
-  /// Without a cut, lines are what chunks consist of.
-  mutating func close() throws(PatternError) {
+  /// Without a cut, lines are what chunks consist of. Words are found before bytes are spelled.
+  mutating func close(breaksWords: Bool) throws(PatternError) {
     if linesAreDocuments, stages.isEmpty { try cutLines() }
+    guard breaksWords else { return }
+    if case .edit(.byteAlphabet) = stages.last {
+      stages.insert(.words, at: stages.count - 1)
+    } else {
+      stages.append(.words)
+    }
   }
 
   /// Cuts at each character of a set.

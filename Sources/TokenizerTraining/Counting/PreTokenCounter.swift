@@ -20,8 +20,10 @@ public struct PreTokenCounter: Sendable {
     self.options = options
     specialTokens = Needles(options.specialTokens)
     normalizer = try CompiledNormalizer(options.normalizer)
-    wholePreTokenizer = try CompiledPreTokenizer(options.preTokenizer)
-    linePreTokenizer = try CompiledPreTokenizer(options.preTokenizer, linesAreDocuments: true)
+    wholePreTokenizer = try CompiledPreTokenizer(
+      options.preTokenizer, breaksWords: options.breaksWords)
+    linePreTokenizer = try CompiledPreTokenizer(
+      options.preTokenizer, linesAreDocuments: true, breaksWords: options.breaksWords)
   }
 
   /// - Throws: `CorpusError` for the first trouble in the order of the corpus.
