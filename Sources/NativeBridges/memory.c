@@ -1,7 +1,8 @@
-#define _DEFAULT_SOURCE
+#define _GNU_SOURCE
 #include "tt_memory.h"
 
 #include <stdint.h>
+#include <string.h>
 #include <sys/mman.h>
 
 // 16 KB is a whole number of pages on every machine in use.
@@ -29,4 +30,17 @@ void *tt_map_pages(size_t bytes) {
 
 void tt_unmap_pages(void *pages, size_t bytes) {
   if (pages) munmap(pages, whole_pages(bytes));
+}
+
+void *tt_grow_pages(void *pages, size_t bytes, size_t larger) {
+  void *grown = tt_map_pages(larger);
+  if (!grown) return NULL;
+#ifdef MREMAP_FIXED
+  // The pages themselves move: no copy, and no memory beside the old one.
+  size_t size = whole_pages(bytes);
+  if (mremap(pages, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, grown) == grown) return grown;
+#endif
+  memcpy(grown, pages, bytes);
+  tt_unmap_pages(pages, bytes);
+  return grown;
 }

@@ -4,12 +4,16 @@
 #include <unicode/normalizer2.h>
 #include <unicode/stringpiece.h>
 #include <unicode/uchar.h>
+#include <unicode/uniset.h>
 #include <unicode/unistr.h>
 
 struct tt_normalizer {
+  /// What normalizes: `whole`, or that limited to old characters.
   const icu::Normalizer2 *icu;
+  const icu::Normalizer2 *whole;
   /// The instance that composes by the same data: it alone offers pairs and inertness of both.
   const icu::Normalizer2 *composing;
+  /// UCHAR_INVALID_CODE for a form without a property.
   UProperty quickCheck;
 };
 
@@ -17,39 +21,84 @@ namespace {
 
 using Instance = const icu::Normalizer2 *(*)(UErrorCode &);
 
-tt_normalizer load(Instance instance, Instance composing, UProperty quickCheck) {
+tt_normalizer load(Instance instance, Instance composing, UProperty quickCheck,
+                   const icu::UnicodeSet *limit) {
   UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2 *own = instance(status);
+  const icu::Normalizer2 *whole = instance(status);
   const icu::Normalizer2 *composer = composing(status);
-  if (U_FAILURE(status))
-    return {nullptr, nullptr, quickCheck};
-  return {own, composer, quickCheck};
+  if (U_FAILURE(status) || (limit != nullptr && limit->isEmpty()))
+    return {nullptr, nullptr, nullptr, quickCheck};
+  // Lives as long as the process, as ICU's own instances do.
+  const icu::Normalizer2 *own =
+      limit == nullptr ? whole : new icu::FilteredNormalizer2(*whole, *limit);
+  return {own, whole, composer, quickCheck};
+}
+
+/// The characters that Unicode 9.0 assigns; empty when ICU lacks the property.
+const icu::UnicodeSet &oldCharacters() {
+  static const icu::UnicodeSet *const characters = [] {
+    UErrorCode status = U_ZERO_ERROR;
+    auto *set = new icu::UnicodeSet(u"[:Age=9.0:]", status);
+    if (U_FAILURE(status))
+      set->clear();
+    set->freeze();
+    return set;
+  }();
+  return *characters;
+}
+
+bool isYoung(UChar32 c) {
+  UVersionInfo age;
+  u_charAge(c, age);
+  return age[0] > 9 || (age[0] == 9 && age[1] > 0);
+}
+
+UNormalizationCheckResult quickCheck(const tt_normalizer &normalizer, UChar32 c) {
+  if (normalizer.quickCheck != UCHAR_INVALID_CODE)
+    return static_cast<UNormalizationCheckResult>(
+        u_getIntPropertyValue(c, normalizer.quickCheck));
+  UErrorCode status = U_ZERO_ERROR;
+  return normalizer.whole->quickCheck(icu::UnicodeString(c), status);
 }
 
 uint8_t classOf(const tt_normalizer &normalizer, UChar32 c) {
-  if (normalizer.icu->isInert(c))
+  if (normalizer.whole->isInert(c))
     return TT_CLASS_STARTER;
-  const int32_t check = u_getIntPropertyValue(c, normalizer.quickCheck);
-  const uint8_t combiningClass = normalizer.icu->getCombiningClass(c);
+  const UNormalizationCheckResult check = quickCheck(normalizer, c);
+  const uint8_t combiningClass = normalizer.whole->getCombiningClass(c);
+  uint8_t result = TT_CLASS_CHANGES;
   if (check == UNORM_YES && combiningClass != 0)
-    return combiningClass;
-  if (!normalizer.icu->hasBoundaryBefore(c) || check == UNORM_MAYBE)
-    return TT_CLASS_JOINS;
-  return check == UNORM_YES ? TT_CLASS_STARTER : TT_CLASS_CHANGES;
+    result = combiningClass;
+  else if (!normalizer.whole->hasBoundaryBefore(c) || check == UNORM_MAYBE)
+    result = TT_CLASS_JOINS;
+  else if (check == UNORM_YES)
+    return TT_CLASS_STARTER;
+  return normalizer.icu != normalizer.whole && isYoung(c) ? TT_CLASS_OPAQUE : result;
 }
 
 } // namespace
 
-extern "C" const tt_normalizer *tt_normalizer_for(tt_normalization_form form) {
+extern "C" const tt_normalizer *tt_normalizer_for(tt_normalization_form form, bool is_old) {
   using icu::Normalizer2;
-  static const tt_normalizer normalizers[] = {
-      load(Normalizer2::getNFCInstance, Normalizer2::getNFCInstance, UCHAR_NFC_QUICK_CHECK),
-      load(Normalizer2::getNFDInstance, Normalizer2::getNFCInstance, UCHAR_NFD_QUICK_CHECK),
-      load(Normalizer2::getNFKCInstance, Normalizer2::getNFKCInstance, UCHAR_NFKC_QUICK_CHECK),
-      load(Normalizer2::getNFKDInstance, Normalizer2::getNFKCInstance, UCHAR_NFKD_QUICK_CHECK),
+  const auto all = [](const icu::UnicodeSet *limit, tt_normalizer *target) {
+    const auto nfc = Normalizer2::getNFCInstance;
+    const auto nfkc = Normalizer2::getNFKCInstance;
+    const auto folding = Normalizer2::getNFKCCasefoldInstance;
+    target[TT_FORM_NFC] = load(nfc, nfc, UCHAR_NFC_QUICK_CHECK, limit);
+    target[TT_FORM_NFD] = load(Normalizer2::getNFDInstance, nfc, UCHAR_NFD_QUICK_CHECK, limit);
+    target[TT_FORM_NFKC] = load(nfkc, nfkc, UCHAR_NFKC_QUICK_CHECK, limit);
+    target[TT_FORM_NFKD] = load(Normalizer2::getNFKDInstance, nfkc, UCHAR_NFKD_QUICK_CHECK, limit);
+    target[TT_FORM_NFKC_CASEFOLD] = load(folding, folding, UCHAR_INVALID_CODE, limit);
+    return true;
   };
-  const tt_normalizer &normalizer = normalizers[form];
-  return normalizer.icu == nullptr ? nullptr : &normalizer;
+  static tt_normalizer current[TT_FORM_COUNT];
+  static tt_normalizer old[TT_FORM_COUNT];
+  if (is_old) {
+    static const bool isLoaded = all(&oldCharacters(), old);
+    return isLoaded && old[form].icu != nullptr ? &old[form] : nullptr;
+  }
+  static const bool isLoaded = all(nullptr, current);
+  return isLoaded && current[form].icu != nullptr ? &current[form] : nullptr;
 }
 
 extern "C" bool tt_normalizer_classes(const tt_normalizer *normalizer, uint32_t first,

@@ -5,7 +5,7 @@ enum Toktrain {
   static let commands = CommandTree(
     groups: [
       ("Train", [Verb(BPECommand.self)]),
-      ("Use", [Verb(EncodeCommand.self), Verb(DecodeCommand.self)]),
+      ("Use", [Verb(EncodeCommand.self), Verb(DecodeCommand.self), Verb(NormalizeCommand.self)]),
       ("Look", [Verb(InspectCommand.self)]),
     ],
     hidden: [Verb(PiecesCommand.self)])

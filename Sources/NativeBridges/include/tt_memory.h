@@ -11,6 +11,9 @@ static inline void tt_prefetch(const void *address) { __builtin_prefetch(address
 
 /// Zeroed memory of whole pages, in huge pages where the system has them; NULL when it has none.
 void *tt_map_pages(size_t bytes);
+/// The same bytes in a larger place, zeros behind them; the old place is gone. NULL, and all as it
+/// was, where there is no memory.
+void *tt_grow_pages(void *pages, size_t bytes, size_t larger);
 void tt_unmap_pages(void *pages, size_t bytes);
 
 #ifdef __cplusplus

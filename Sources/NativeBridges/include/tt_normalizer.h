@@ -8,30 +8,38 @@
 extern "C" {
 #endif
 
-/// The four forms of Unicode Standard Annex 15.
+/// The four forms of Unicode Standard Annex 15, and NFKC_Casefold (The Unicode Standard, 3.13).
 typedef enum tt_normalization_form {
   TT_FORM_NFC = 0,
   TT_FORM_NFD = 1,
   TT_FORM_NFKC = 2,
   TT_FORM_NFKD = 3,
+  TT_FORM_NFKC_CASEFOLD = 4,
 } tt_normalization_form;
+
+enum { TT_FORM_COUNT = 5 };
 
 /// What a normalization does with a code point, in one byte. The values 1...240 are combining
 /// classes of characters that pass the quick check.
 enum {
   /// Passes the quick check, is a starter, never joins what stands before it.
   TT_CLASS_STARTER = 0,
+  /// Too young for the normalization: stays, and nothing joins it or passes it.
+  TT_CLASS_OPAQUE = 252,
+  /// Becomes nothing, whatever its neighbors.
+  TT_CLASS_DROPPED = 253,
   /// Changes and never joins what stands before it.
   TT_CLASS_CHANGES = 254,
   /// May join what stands before it.
   TT_CLASS_JOINS = 255,
 };
 
-/// ICU's data of one form: immutable, static storage.
+/// The data of one normalization: immutable, static storage.
 typedef struct tt_normalizer tt_normalizer;
 
-/// Null when ICU lacks the form's data.
-const tt_normalizer *tt_normalizer_for(tt_normalization_form form);
+/// Null when ICU lacks the form's data. `is_old`: as a library with the data of Unicode 9.0
+/// normalizes, for which younger characters are unassigned.
+const tt_normalizer *tt_normalizer_for(tt_normalization_form form, bool is_old);
 
 /// Writes the class byte of `count` code points from `first` on. Returns whether any differs from
 /// TT_CLASS_STARTER.

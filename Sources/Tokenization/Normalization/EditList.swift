@@ -50,15 +50,55 @@ struct EditList: ~Copyable {
     }
   }
 
+  /// Takes away the edits at or after `position` of the result; what is left of one that reaches over
+  /// it stems from all of its source.
+  mutating func removeAll(from position: Int) {
+    while let last = edits.last, end > position {
+      let start = end - Int(last.new)
+      if start < position {
+        edits[edits.count - 1].new = UInt32(position - start)
+        end = position
+      } else {
+        end = start - Int(last.gap)
+        edits.removeLast()
+      }
+    }
+  }
+
   func sourceRange(of range: Range<Int>, from cursor: inout SourceCursor) -> Range<Int> {
     if range.lowerBound < cursor.result { cursor = SourceCursor() }
     // The cursor stops at the edit that holds the first byte: the next range may begin there too.
     advance(&cursor, to: range.lowerBound)
-    let lower = sourceRange(ofByteAt: range.lowerBound, cursor).lowerBound
+    let lower =
+      range.lowerBound == 0 ? 0 : sourceRange(ofByteAt: range.lowerBound, cursor).lowerBound
     guard !range.isEmpty else { return lower..<lower }
     var ahead = cursor
     advance(&ahead, to: range.upperBound - 1)
-    return lower..<sourceRange(ofByteAt: range.upperBound - 1, ahead).upperBound
+    let upper = sourceRange(ofByteAt: range.upperBound - 1, ahead).upperBound
+    return lower..<upper + droppedBytes(behind: range.upperBound - 1, ahead)
+  }
+
+  /// Bytes of the source that became nothing right behind a byte: they belong to it, so that
+  /// ranges cover the source. Those at the very beginning belong to the first byte.
+  private func droppedBytes(behind position: Int, _ cursor: SourceCursor) -> Int {
+    guard cursor.index < edits.count else { return 0 }
+    let edit = edits[cursor.index]
+    let offset = position - cursor.result
+    var index = cursor.index
+    if offset >= Int(edit.gap) {
+      guard offset == Int(edit.gap) + Int(edit.new) - 1 else { return 0 }
+      index += 1
+    } else {
+      guard offset == Int(edit.gap) - 1, edit.new == 0 else { return 0 }
+    }
+    var dropped = 0
+    var isFirst = index == cursor.index
+    while index < edits.count, isFirst || edits[index].gap == 0, edits[index].new == 0 {
+      dropped += Int(edits[index].old)
+      isFirst = false
+      index += 1
+    }
+    return dropped
   }
 
   /// Passes the edits that end at or before `position`.

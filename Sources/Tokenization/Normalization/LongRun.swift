@@ -1,6 +1,7 @@
 import NativeBridges
 
-/// Normalizes one run by the letter of Unicode Standard Annex 15: decompose, reorder, compose.
+/// Normalizes one run by the letter of Unicode Standard Annex 15: decompose, reorder, compose, or,
+/// for a map, reduce.
 ///
 /// ICU inserts each mark into its place, which is quadratic: 2 MB of alternating U+0301 and U+0323
 /// take it more than 10 minutes. A stable counting sort by combining class makes it linear.
@@ -15,7 +16,10 @@ struct LongRun {
     let wellFormed = passIllFormed(run, to: &output)
     long.decompose(from: wellFormed, to: run.end)
     long.reorder()
-    if table.form.composes { long.compose() }
+    switch table.definition {
+    case .form(let icu, let composes): if composes { long.compose(icu) }
+    case .map(let map): long.reduce(map)
+    }
     for scalar in long.scalars { UTF8Decoding.append(scalar, to: &output) }
     return output
   }
@@ -45,8 +49,14 @@ struct LongRun {
       while position < end,
         let character = UTF8Decoding.scalar(at: position, readable: end - position)
       {
-        let count = tt_normalizer_decompose(table.icu, character.value, parts.baseAddress)
-        scalars.append(contentsOf: parts.prefix(Int(count)))
+        switch table.definition {
+        case .form(let icu, _):
+          let count = tt_normalizer_decompose(icu, character.value, parts.baseAddress)
+          scalars.append(contentsOf: parts.prefix(Int(count)))
+        case .map(let map):
+          let facts = CharacterFacts(of: character.value)
+          scalars.append(contentsOf: map.decomposed(character.value, facts))
+        }
         position += character.length
       }
     }
@@ -55,7 +65,7 @@ struct LongRun {
   /// The canonical ordering algorithm (The Unicode Standard, D109): each stretch of marks is sorted
   /// by combining class, equal classes keep their order.
   private mutating func reorder() {
-    let classes = scalars.map(tt_combining_class)
+    let classes = scalars.map(combiningClass)
     var start = 0
     while start < scalars.count {
       if classes[start] == 0 {
@@ -66,6 +76,13 @@ struct LongRun {
       while end < scalars.count && classes[end] != 0 { end += 1 }
       if end - start > 1 { sortMarks(start..<end, classes) }
       start = end
+    }
+  }
+
+  private func combiningClass(_ scalar: UInt32) -> UInt8 {
+    switch table.definition {
+    case .form: tt_combining_class(scalar)
+    case .map(let map): map.combiningClass(CharacterFacts(of: scalar))
     }
   }
 
@@ -83,7 +100,7 @@ struct LongRun {
 
   /// The canonical composition algorithm (D117): a character joins the last starter unless one
   /// between them has its class or a higher one, or is a starter.
-  private mutating func compose() {
+  private mutating func compose(_ icu: OpaquePointer) {
     var written = 0
     var starter: Int?
     var lastClass: UInt8 = 0
@@ -91,7 +108,7 @@ struct LongRun {
       let scalar = scalars[read]
       let combiningClass = tt_combining_class(scalar)
       if let starter, lastClass == 0 || lastClass < combiningClass {
-        let composite = tt_normalizer_compose(table.icu, scalars[starter], scalar)
+        let composite = tt_normalizer_compose(icu, scalars[starter], scalar)
         if composite >= 0 {
           scalars[starter] = UInt32(composite)
           continue
@@ -103,5 +120,9 @@ struct LongRun {
       written += 1
     }
     scalars.removeLast(scalars.count - written)
+  }
+
+  private mutating func reduce(_ map: CharacterMap) {
+    scalars = scalars.flatMap { map.reduced($0, CharacterFacts(of: $0)) }
   }
 }

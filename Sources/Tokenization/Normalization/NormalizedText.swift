@@ -14,6 +14,8 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
   public private(set) var count = 0
   private var edits = EditList()
   private var cursor = SourceCursor()
+  /// Bytes at the start of the source that belong to no range.
+  var sourceStart = 0
 
   public init() {
     capacity = 0
@@ -36,12 +38,15 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
   /// in order give source ranges that cover the source in order, overlapping in changes only.
   /// - Complexity: constant, amortized over calls in ascending order; else linear in the edits.
   public mutating func sourceRange(of range: Range<Int>) -> Range<Int> {
-    edits.sourceRange(of: range, from: &cursor)
+    var cursor = cursor
+    defer { self.cursor = cursor }
+    return sourceRange(of: range, from: &cursor)
   }
 
   /// As `sourceRange(of:)`, for a reader that keeps its own place and only borrows the text.
   public func sourceRange(of range: Range<Int>, from cursor: inout SourceCursor) -> Range<Int> {
-    edits.sourceRange(of: range, from: &cursor)
+    let range = edits.sourceRange(of: range, from: &cursor)
+    return sourceStart + range.lowerBound..<sourceStart + range.upperBound
   }
 
   /// Empties text and edits, keeping the memory.
@@ -49,6 +54,7 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
     count = 0
     edits.removeAll()
     cursor = SourceCursor()
+    sourceStart = 0
   }
 
   /// Appends `start..<end`; the source is readable up to `limit`.
@@ -69,6 +75,46 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
     count &+= length
   }
 
+  /// The same with A to Z as a to z.
+  @inline(__always)
+  mutating func appendLowered(
+    from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>,
+    readableTo limit: UnsafePointer<UInt8>
+  ) {
+    let length = end - start
+    reserve(length)
+    let target = UnsafeMutableRawPointer(base + count)
+    if length <= 32 && limit - start >= 32 {
+      Self.lower32(from: start, to: target)
+    } else {
+      var done = 0
+      while length &- done >= 32 {
+        Self.lower32(from: start + done, to: target + done)
+        done &+= 32
+      }
+      while done < length {
+        let byte = start[done]
+        target.storeBytes(
+          of: byte &- 0x41 < 26 ? byte | 0x20 : byte, toByteOffset: done, as: UInt8.self)
+        done &+= 1
+      }
+    }
+    count &+= length
+  }
+
+  /// With the highest bit of each byte apart, + 0x3F sets it from A on, + 0x25 behind Z.
+  @inline(__always)
+  private static func lower32(
+    from source: UnsafePointer<UInt8>, to target: UnsafeMutableRawPointer
+  ) {
+    let words = UnsafeRawPointer(source).loadUnaligned(as: SIMD4<UInt64>.self)
+    let low = words & 0x7F7F_7F7F_7F7F_7F7F
+    let capitals =
+      (low &+ 0x3F3F_3F3F_3F3F_3F3F) & ~(low &+ 0x2525_2525_2525_2525) & ~words
+      & 0x8080_8080_8080_8080
+    target.storeBytes(of: words | capitals &>> 2, as: SIMD4<UInt64>.self)
+  }
+
   @inline(__always)
   mutating func append(_ replacement: RunReplacement) {
     reserve(Int(replacement.length))
@@ -79,6 +125,26 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
     count &+= Int(replacement.length)
   }
 
+  /// Appends the first `length` of 16 bytes, given as two words in the order of memory.
+  @inline(__always)
+  mutating func append(_ low: UInt64, _ high: UInt64, length: Int) {
+    reserve(16)
+    let target = UnsafeMutableRawPointer(base + count)
+    target.storeBytes(of: low, as: UInt64.self)
+    target.storeBytes(of: high, toByteOffset: 8, as: UInt64.self)
+    count &+= length
+  }
+
+  /// Takes the occurrences of `suffix` from the end. What they stem from belongs to no range.
+  mutating func removeAll(atEnd suffix: [UInt8]) {
+    while count >= suffix.count,
+      suffix.indices.allSatisfy({ base[count - suffix.count + $0] == suffix[$0] })
+    {
+      count -= suffix.count
+    }
+    edits.removeAll(from: count)
+  }
+
   /// Notes that the last `new` bytes replace `old` bytes of the source, ends that are the same in
   /// both excepted.
   @inline(__always)
@@ -86,6 +152,62 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
     let same = samePrefix &+ sameSuffix
     edits.append(
       at: count &- new &+ samePrefix, old: old &- same, new: new &- same)
+  }
+
+  /// Becomes a text with another before it, whose bytes stem from the first character.
+  mutating func set(
+    _ prefix: [UInt8], before text: UnsafeBufferPointer<UInt8>, recordingEdits: Bool
+  ) {
+    removeAll()
+    guard let start = text.baseAddress, !text.isEmpty else { return }
+    prefix.withUnsafeBufferPointer { prefix in
+      if let start = prefix.baseAddress {
+        append(from: start, to: start + prefix.count, readableTo: start + prefix.count)
+      }
+    }
+    let first = UTF8Decoding.scalar(at: start, readable: text.count)?.length ?? 1
+    append(from: start, to: start + first, readableTo: start + text.count)
+    if recordingEdits {
+      recordEdit(old: first, new: prefix.count + first, samePrefix: 0, sameSuffix: 0)
+    }
+    append(from: start + first, to: start + text.count, readableTo: start + text.count)
+    pad()
+  }
+
+  /// Becomes the spelling of each byte of a text in the byte alphabet, which stems from the byte's
+  /// character.
+  mutating func spellBytes(of text: UnsafeBufferPointer<UInt8>, recordingEdits: Bool) {
+    removeAll()
+    guard let start = text.baseAddress else { return }
+    reserve(2 * text.count)
+    ByteAlphabet.encoded.withUnsafeBufferPointer { alphabet in
+      var target = base
+      for position in 0..<text.count {
+        let spelling = alphabet[Int(start[position])]
+        UnsafeMutableRawPointer(target).storeBytes(
+          of: UInt16(truncatingIfNeeded: spelling), as: UInt16.self)
+        target += Int(spelling >> 16)
+      }
+      count = target - base
+    }
+    if recordingEdits { recordSpellings(of: text) }
+    pad()
+  }
+
+  private mutating func recordSpellings(of text: UnsafeBufferPointer<UInt8>) {
+    guard let start = text.baseAddress else { return }
+    var position = 0
+    var result = 0
+    while position < text.count {
+      let length = UTF8Decoding.scalar(at: start + position, readable: text.count - position)?
+        .length
+      let new = (0..<(length ?? 1)).reduce(0) {
+        $0 + Int(ByteAlphabet.encoded[Int(start[position + $1])] >> 16)
+      }
+      if new > 1 { edits.append(at: result, old: length ?? 1, new: new) }
+      position += length ?? 1
+      result += new
+    }
   }
 
   /// Zeroes the padding; the text is complete.

@@ -13,23 +13,36 @@ struct RunReplacement {
   let sameSuffix: UInt8
   let isUnchanged: Bool
 
+  /// The run goes.
+  static let nothing = RunReplacement(
+    words: (0, 0, 0), length: 0, samePrefix: 0, sameSuffix: 0, isUnchanged: false)
+
+  private init(
+    words: (UInt64, UInt64, UInt64), length: Int, samePrefix: Int, sameSuffix: Int,
+    isUnchanged: Bool
+  ) {
+    (low, middle, high) = words
+    self.length = UInt8(truncatingIfNeeded: length)
+    self.samePrefix = UInt8(truncatingIfNeeded: samePrefix)
+    self.sameSuffix = UInt8(truncatingIfNeeded: sameSuffix)
+    self.isUnchanged = isUnchanged
+  }
+
   /// - Precondition: `result` holds at most `capacity` bytes.
   init(of run: UnsafeBufferPointer<UInt8>, is result: UnsafeBufferPointer<UInt8>) {
     precondition(result.count <= Self.capacity, "a long replacement belongs to no entry")
     var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
     withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: result) }
     let common = CommonEnds(run, result)
-    (low, middle, high) = words
-    length = UInt8(result.count)
-    samePrefix = UInt8(common.prefix)
-    sameSuffix = UInt8(common.suffix)
-    isUnchanged = common.prefix == run.count && run.count == result.count
+    self.init(
+      words: words, length: result.count, samePrefix: common.prefix, sameSuffix: common.suffix,
+      isUnchanged: common.prefix == run.count && run.count == result.count)
   }
 
   /// A replacement of one to three characters of three bytes each, all of them new.
   init(_ first: UInt32, _ second: UInt32? = nil, _ third: UInt32? = nil) {
     var words: (UInt64, UInt64) = (Self.encoded(first), 0)
-    var length: UInt8 = 3
+    var length = 3
     if let second {
       words.0 |= Self.encoded(second) << 24
       length = 6
@@ -40,13 +53,22 @@ struct RunReplacement {
       words.1 = bytes >> 16
       length = 9
     }
-    low = words.0.littleEndian
-    middle = words.1.littleEndian
-    high = 0
-    self.length = length
-    samePrefix = 0
-    sameSuffix = 0
-    isUnchanged = false
+    self.init(
+      words: (words.0.littleEndian, words.1.littleEndian, 0), length: length, samePrefix: 0,
+      sameSuffix: 0, isUnchanged: false)
+  }
+
+  /// A character of 3 or 4 bytes between two blanks.
+  init(spacing run: NormalizationTable.Run) {
+    var bytes: UInt64 = 0
+    for offset in (0..<min(run.length, 4)).reversed() {
+      bytes = bytes << 8 | UInt64(run.start[offset])
+    }
+    let length = min(run.length, 4)
+    let word = 0x20 | bytes << 8 | 0x20 << UInt64(8 * length + 8)
+    self.init(
+      words: (word.littleEndian, 0, 0), length: length + 2, samePrefix: 0, sameSuffix: 0,
+      isUnchanged: false)
   }
 
   @inline(__always)

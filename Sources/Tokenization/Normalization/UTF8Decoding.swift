@@ -27,6 +27,30 @@ enum UTF8Decoding {
     return (1..<readable).allSatisfy { text[$0] & 0xC0 == 0x80 }
   }
 
+  /// The end of a text without a character that the end cuts.
+  static func completeEnd(of text: UnsafeBufferPointer<UInt8>) -> Int {
+    guard let start = text.baseAddress else { return 0 }
+    for length in 1...3 where length <= text.count {
+      let lead = start + text.count - length
+      if lead.pointee & 0xC0 != 0x80 {
+        return isCut(lead, readable: length) ? text.count - length : text.count
+      }
+    }
+    return text.count
+  }
+
+  /// Bytes of the character at the end of a text, which is not empty; 1 for bytes of no character.
+  static func lengthOfLast(in text: UnsafeBufferPointer<UInt8>) -> Int {
+    guard let start = text.baseAddress else { return 1 }
+    for length in 1...4 where length <= text.count {
+      let lead = start + text.count - length
+      if lead.pointee & 0xC0 != 0x80 {
+        return scalar(at: lead, readable: length)?.length == length ? length : 1
+      }
+    }
+    return 1
+  }
+
   /// Appends a scalar value's encoding.
   static func append(_ value: UInt32, to output: inout [UInt8]) {
     switch value {

@@ -1,20 +1,26 @@
 import NativeBridges
 
-/// Normalizes texts to one form; one for each thread, since it owns a cache and scratch.
+/// Takes texts through one step that a table describes; one for each thread, since it owns a cache
+/// and scratch.
 ///
 /// `NormalizationTable` finds the few runs that may change. A run is answered by arithmetic
-/// (Hangul), by the cache of runs seen before, or by ICU; all other bytes are copied in stretches,
-/// and text that is normalized already is not copied at all.
+/// (Hangul), by the table, by the cache of runs seen before, or by ICU; all other bytes are copied
+/// in stretches, and text that is normalized already is not copied at all, unless its capitals
+/// become small.
 public struct UnicodeNormalizer: ~Copyable {
   /// Longest run, in bytes, for which ICU's quadratic reordering is faster than `LongRun`.
   private static let longestForICU = 256
 
-  /// Classes and data of the form.
+  /// Classes and data of the step.
   public let table: NormalizationTable
   private var cache = RunCache()
   private var scratch: [UInt8] = []
 
-  public init(_ form: NormalizationForm) { table = .table(for: form) }
+  init(_ table: NormalizationTable) { self.table = table }
+
+  public init(_ form: NormalizationForm, unicode: UnicodeData = .current) {
+    self.init(.table(for: form, unicode: unicode))
+  }
 
   /// Normalizes `count` bytes to `output`, unless they are normalized already.
   ///
@@ -33,7 +39,7 @@ public struct UnicodeNormalizer: ~Copyable {
     while run.start < end {
       if let replacement = shortReplacement(of: run, readableTo: end) {
         if !replacement.isUnchanged {
-          output.append(from: copied, to: run.start, readableTo: end)
+          copy(from: copied, to: run.start, readableTo: end, into: &output)
           output.append(replacement)
           copied = run.end
           if recordingEdits {
@@ -47,10 +53,23 @@ public struct UnicodeNormalizer: ~Copyable {
       }
       run = table.nextRun(from: run.end, to: end)
     }
-    if copied == text { return true }
-    output.append(from: copied, to: end, readableTo: end)
+    if copied == text && !table.lowersASCII { return true }
+    copy(from: copied, to: end, readableTo: end, into: &output)
     output.pad()
     return false
+  }
+
+  /// Appends what stands between two runs.
+  @inline(__always)
+  private func copy(
+    from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>,
+    readableTo limit: UnsafePointer<UInt8>, into output: inout NormalizedText
+  ) {
+    if table.lowersASCII {
+      output.appendLowered(from: start, to: end, readableTo: limit)
+    } else {
+      output.append(from: start, to: end, readableTo: limit)
+    }
   }
 
   /// What a run becomes; nil if run or result is too long for the cache.
@@ -58,8 +77,9 @@ public struct UnicodeNormalizer: ~Copyable {
   private mutating func shortReplacement(
     of run: NormalizationTable.Run, readableTo end: UnsafePointer<UInt8>
   ) -> RunReplacement? {
+    if table.isMap { return table.replacement(of: run) }
     guard run.length <= RunCache.Key.capacity else { return nil }
-    if let syllable = table.form.composes ? Hangul.composed(run) : Hangul.decomposed(run) {
+    if let syllable = table.composes ? Hangul.composed(run) : Hangul.decomposed(run) {
       return syllable
     }
     let key = RunCache.Key(run, readableTo: end)
@@ -87,11 +107,12 @@ public struct UnicodeNormalizer: ~Copyable {
   ) {
     let count = normalizeToScratch(run)
     scratch.withUnsafeBufferPointer { scratch in
-      guard let start = scratch.baseAddress else { return }
       let common = CommonEnds(run.bytes, scratch.extracting(..<count))
       if common.prefix == run.length && count == run.length { return }
-      output.append(from: copied, to: run.start, readableTo: end)
-      output.append(from: start, to: start + count, readableTo: start + scratch.count)
+      copy(from: copied, to: run.start, readableTo: end, into: &output)
+      if let start = scratch.baseAddress {
+        output.append(from: start, to: start + count, readableTo: start + scratch.count)
+      }
       copied = run.end
       if recordingEdits {
         output.recordEdit(
@@ -102,13 +123,13 @@ public struct UnicodeNormalizer: ~Copyable {
 
   /// Normalizes a run to the start of `scratch` and returns the length.
   private mutating func normalizeToScratch(_ run: NormalizationTable.Run) -> Int {
-    if run.length <= Self.longestForICU {
+    if case .form(let icu, _) = table.definition, run.length <= Self.longestForICU {
       // UAX 15, section 9.1: no form makes more than 18 characters of one; 11 bytes of each byte.
       let capacity = run.length * 12 + 64
       if scratch.count < capacity { scratch = Array(repeating: 0, count: capacity) }
       let count = scratch.withUnsafeMutableBytes { output in
         tt_normalizer_normalize(
-          table.icu, UnsafeRawPointer(run.start).assumingMemoryBound(to: CChar.self),
+          icu, UnsafeRawPointer(run.start).assumingMemoryBound(to: CChar.self),
           Int32(run.length), output.baseAddress?.assumingMemoryBound(to: CChar.self),
           Int32(capacity))
       }

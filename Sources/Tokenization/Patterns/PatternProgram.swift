@@ -32,6 +32,7 @@ struct PatternProgram {
       throw .unsuitable(reason: "its intervals are too large; lower them")
     }
     switch node {
+    case .atomic(let body): try emit(body)
     case .set(let set): code.append(.set(number(of: set)))
     case .look(let look): code.append(.look(look, number(of: look.set)))
     case .sequence(let parts): for part in parts { try emit(part) }
@@ -77,46 +78,5 @@ struct PatternProgram {
       }
       for exit in exits { code[exit] = split(exit, exit + 1, out) }
     }
-  }
-}
-
-/// Code points by what the sets of a program say about them; class `count` is the end of text.
-struct CharacterClasses {
-  private(set) var runs: [(start: UInt32, number: Int)] = []
-  /// Members by class, then set.
-  private(set) var members: [[Bool]] = []
-  var count: Int { members.count }
-
-  init(of sets: [CodePointSet]) throws(PatternError) {
-    var events: [UInt64] = [0]
-    for (number, set) in sets.enumerated() {
-      for bound in set.bounds { events.append(UInt64(bound) << 16 | UInt64(number + 1)) }
-    }
-    events.sort()
-    var inside = [Bool](repeating: false, count: sets.count)
-    var known: [[Bool]: Int] = [:]
-    var index = 0
-    while index < events.count {
-      let start = events[index] >> 16
-      while index < events.count, events[index] >> 16 == start {
-        let number = Int(events[index] & 0xFFFF)
-        if number > 0 { inside[number - 1].toggle() }
-        index += 1
-      }
-      guard start < CodePointSet.limit else { break }
-      let number = known[inside] ?? members.count
-      if number == members.count {
-        known[inside] = number
-        members.append(inside)
-      }
-      if runs.last?.number != number { runs.append((UInt32(start), number)) }
-    }
-    guard members.count <= 250 else {
-      throw .unsuitable(reason: "it tells too many kinds of characters apart")
-    }
-  }
-
-  func number(of scalar: UInt32) -> Int {
-    runs.last { $0.start <= scalar }?.number ?? 0
   }
 }

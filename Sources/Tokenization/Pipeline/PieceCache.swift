@@ -1,4 +1,5 @@
 import NativeBridges
+import Primitives
 
 /// Short pieces seen before and their ids, where there are at most four.
 ///
@@ -53,7 +54,7 @@ struct PieceCache: ~Copyable {
 
   /// Remembers the ids of a piece.
   /// - Precondition: `key` is short; `count` is 0...4 and no id is above `greatestID`.
-  func insert(_ key: PieceKey, ids: UnsafePointer<TokenID>, count: Int) {
+  func insert(_ key: ShortKey, ids: UnsafePointer<TokenID>, count: Int) {
     var packed: (UInt64, UInt64) = (UInt64(count) << 24, 0)
     if count > 0 { packed.0 |= UInt64(ids[0]) }
     if count > 1 { packed.0 |= UInt64(ids[1]) << 32 }

@@ -1,4 +1,5 @@
 import NativeBridges
+import Primitives
 
 /// Turns pieces of text into ids: cached ones at a few nanoseconds each, new ones by the model.
 ///
@@ -11,7 +12,7 @@ struct PieceEncoder: ~Copyable {
   private let model: CompiledBPE
   private let cache: PieceCache
   private var longPieces = LongPieceCache()
-  private let keys: UnsafeMutablePointer<PieceKey>
+  private let keys: UnsafeMutablePointer<ShortKey>
   private let places: UnsafeMutablePointer<UInt32>
 
   init(model: CompiledBPE, cacheSetBits: Int) {
@@ -30,50 +31,49 @@ struct PieceEncoder: ~Copyable {
   ///
   /// - Parameters:
   ///   - text: readable for 16 bytes after the last piece.
-  ///   - start: where the first piece begins; `ends`: where each ends.
+  ///   - starts, ends: where each piece begins and ends.
   ///   - output: room for an id a byte, and four.
   /// - Returns: the number of ids.
   mutating func encode(
-    _ text: UnsafePointer<UInt8>, from start: Int, ends: UnsafePointer<UInt32>, count: Int,
-    into output: UnsafeMutablePointer<TokenID>
+    _ text: UnsafePointer<UInt8>, starts: UnsafePointer<UInt32>, ends: UnsafePointer<UInt32>,
+    count: Int, into output: UnsafeMutablePointer<TokenID>
   ) -> Int {
-    var start = start
     var done = 0
     var idCount = 0
     while done < count {
       let size = min(Self.batchSize, count &- done)
-      fill(text, from: start, ends: ends + done, count: size)
-      idCount &+= emit(text, from: start, ends: ends + done, count: size, into: output + idCount)
+      fill(text, starts: starts + done, ends: ends + done, count: size)
+      idCount &+= emit(
+        text, starts: starts + done, ends: ends + done, count: size, into: output + idCount)
       done &+= size
-      start = Int(ends[done &- 1])
     }
     return idCount
   }
 
   @inline(__always)
   private func fill(
-    _ text: UnsafePointer<UInt8>, from start: Int, ends: UnsafePointer<UInt32>, count: Int
+    _ text: UnsafePointer<UInt8>, starts: UnsafePointer<UInt32>, ends: UnsafePointer<UInt32>,
+    count: Int
   ) {
     let keys = self.keys
     let places = self.places
     let entries = cache.entries
     let shift = cache.shift
-    var start = start
     for index in 0..<count {
+      let start = Int(starts[index])
       let end = Int(ends[index])
-      let key = PieceKey(at: text + start, length: end &- start)
+      let key = ShortKey(at: text + start, length: end &- start)
       let place = PieceCache.index(of: key.hash, shift: shift)
       keys[index] = key
       places[index] = UInt32(truncatingIfNeeded: place)
       tt_prefetch(entries + place)
-      start = end
     }
   }
 
   @inline(__always)
   private mutating func emit(
-    _ text: UnsafePointer<UInt8>, from start: Int, ends: UnsafePointer<UInt32>, count: Int,
-    into output: UnsafeMutablePointer<TokenID>
+    _ text: UnsafePointer<UInt8>, starts: UnsafePointer<UInt32>, ends: UnsafePointer<UInt32>,
+    count: Int, into output: UnsafeMutablePointer<TokenID>
   ) -> Int {
     let keys = self.keys
     let places = self.places
@@ -88,7 +88,7 @@ struct PieceEncoder: ~Copyable {
       let differsHome = (home.low ^ key.low) | (home.high ^ key.high)
       let differsOther = (other.low ^ key.low) | (other.high ^ key.high)
       if differsHome != 0 && differsOther != 0 {
-        let begin = index == 0 ? start : Int(ends[index &- 1])
+        let begin = Int(starts[index])
         let length = Int(ends[index]) &- begin
         output += encodeNew(text + begin, length: length, key: key, into: output)
         continue
@@ -106,7 +106,7 @@ struct PieceEncoder: ~Copyable {
 
   @inline(never)
   private mutating func encodeNew(
-    _ start: UnsafePointer<UInt8>, length: Int, key: PieceKey,
+    _ start: UnsafePointer<UInt8>, length: Int, key: ShortKey,
     into output: UnsafeMutablePointer<TokenID>
   ) -> Int {
     let piece = UnsafeBufferPointer(start: start, count: length)
@@ -115,7 +115,7 @@ struct PieceEncoder: ~Copyable {
     let remembered = longPieces.ids(of: piece, hash: hash, into: output)
     if remembered >= 0 { return remembered }
     let count = model.encode(piece, into: output)
-    if length <= PieceKey.maximumLength && count <= PieceCache.mostIDs {
+    if length <= ShortKey.maximumLength && count <= PieceCache.mostIDs {
       cache.insert(key, ids: output, count: count)
     } else {
       longPieces.insert(piece, hash: hash, ids: output, idCount: count)

@@ -8,9 +8,11 @@ public struct BPETrainer: Sendable {
   private let options: BPETrainingOptions
   /// Special tokens without repeats, in id order.
   private let specialTokens: [[UInt8]]
-  /// Tests make the first guess of the floor too high, and symbols wider than they need to be.
+  /// Tests make the first guess of the floor too high, and symbols wider before they need to be.
   var firstFloor: Int64?
-  var usesWideSymbols = false
+  /// Ids up to which symbols of 16 bits do; two more are no token: what stands between words and
+  /// what a merge buries.
+  var narrowLimit = 65_534
 
   /// - Throws: `BPETrainingError` for options that contradict each other or are out of range.
   public init(_ options: BPETrainingOptions) throws(BPETrainingError) {
@@ -67,34 +69,58 @@ public struct BPETrainer: Sendable {
     try checkSize(alphabet)
     // Every merge makes at least one symbol fewer, so there are no more ids than this.
     let idLimit = min(options.vocabularySize, alphabet.idCount + slots)
-    // Two symbols beside the ids: the separator and what a merge buries.
-    if idLimit <= 65_534, !usesWideSymbols {
-      return try train(UInt16.self, counts, alphabet, occurrences, idLimit, threads, progress)
+    let reserved = alphabet.reserved(specialTokens)
+    let limits = MergeLimits(
+      vocabularySize: idLimit, minimumCount: Int64(clamping: options.minimumFrequency),
+      tokenLength: options.maximumTokenLength ?? .max, firstFloor: firstFloor)
+    let summary = Summary(
+      alphabet: alphabet, occurrences: occurrences,
+      start: TokenSpellings(base: alphabet.spellings, reserved: reserved))
+    if alphabet.idCount > narrowLimit {
+      var engine: MergeEngine<UInt32> = try start(counts, summary, limits, idLimit, threads)
+      engine.mergeAll(progress: progress)
+      return result(of: engine, summary)
     }
-    return try train(UInt32.self, counts, alphabet, occurrences, idLimit, threads, progress)
+    var engine: MergeEngine<UInt16> = try start(
+      counts, summary, limits, min(idLimit, narrowLimit), threads)
+    engine.mergeAll(progress: progress)
+    // Most of the work is done by the first merges: symbols are widened only when ids run out.
+    guard idLimit > narrowLimit, engine.spellings.count == narrowLimit else {
+      return result(of: engine, summary)
+    }
+    guard var wide = engine.widened() else { throw .outOfMemory(bytes: 13 * slots) }
+    wide.mergeAll(progress: progress)
+    return result(of: wide, summary)
   }
 
-  private func train<Symbol: SymbolInteger>(
-    _ symbol: Symbol.Type, _ counts: consuming PreTokenCounts, _ alphabet: BaseAlphabet,
-    _ occurrences: ByteOccurrences, _ idLimit: Int, _ threads: Int, _ progress: TrainingProgress
-  ) throws(BPETrainingError) -> BPETrainingResult {
+  /// What is known of the words when merging starts.
+  private struct Summary {
+    var alphabet: BaseAlphabet
+    var occurrences: ByteOccurrences
+    var start: TokenSpellings
+  }
+
+  /// An engine with the first pairs in sight. The words are given back.
+  private func start<Symbol: SymbolInteger>(
+    _ counts: consuming PreTokenCounts, _ summary: Summary, _ limits: MergeLimits,
+    _ symbolLimit: Int, _ threads: Int
+  ) throws(BPETrainingError) -> MergeEngine<Symbol> {
     let slots = counts.bytes.count + counts.wordCount + 1
-    let symbols: SymbolSequence<Symbol>? = alphabet.symbols(of: counts, idLimit)
+    let symbols = summary.alphabet.symbols(of: counts, separator: Symbol(symbolLimit))
     _ = consume counts
     guard let words = symbols,
       var engine = MergeEngine<Symbol>(
-        words: words,
-        spellings: TokenSpellings(
-          base: alphabet.spellings, reserved: alphabet.reserved(specialTokens)),
-        limits: MergeEngine<Symbol>.Limits(
-          vocabularySize: idLimit,
-          minimumCount: Int64(clamping: options.minimumFrequency),
-          tokenLength: options.maximumTokenLength ?? .max, firstFloor: firstFloor),
+        words: words, spellings: summary.start, limits: limits,
         prefersGreaterBytes: options.tieBreak == .greatestBytes)
     else { throw .outOfMemory(bytes: 25 * slots) }
-    engine.run(threads: threads, progress: progress)
+    engine.findBasePairs(threads: threads)
+    return engine
+  }
 
-    let dropped = alphabet.dropped(occurrences.byByte)
+  private func result<Symbol: SymbolInteger>(
+    of engine: borrowing MergeEngine<Symbol>, _ summary: Summary
+  ) -> BPETrainingResult {
+    let dropped = summary.alphabet.dropped(summary.occurrences.byByte)
     let reached = engine.spellings.count
     var stop: BPETrainingResult.EarlyStop?
     if reached < options.vocabularySize {
@@ -112,6 +138,6 @@ public struct BPETrainer: Sendable {
         SpecialToken(id: TokenID(index), content: text)
       },
       mergeCounts: engine.mergeCounts, stoppedEarly: stop, droppedBytes: dropped,
-      corpusTokens: occurrences.total - dropped - engine.mergedWeight)
+      corpusTokens: summary.occurrences.total - dropped - engine.mergedWeight)
   }
 }

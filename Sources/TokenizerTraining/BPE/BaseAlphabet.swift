@@ -92,12 +92,11 @@ struct BaseAlphabet {
     (0..<256).reduce(0) { $0 + (ids[$1] < 0 ? occurrences[$1] : 0) }
   }
 
-  /// The words as symbols; `nil` without memory. A byte without a token is left out, so that its
+  /// The words as symbols, below the separator; `nil` without memory. A byte without a token is left out, so that its
   /// neighbours stand side by side.
   func symbols<Symbol: SymbolInteger>(
-    of counts: borrowing PreTokenCounts, _ idLimit: Int
+    of counts: borrowing PreTokenCounts, separator: Symbol
   ) -> SymbolSequence<Symbol>? {
-    let separator = MergeEngine<Symbol>.separator(vocabularySize: idLimit)
     guard
       var words = SymbolSequence<Symbol>(
         capacity: counts.bytes.count + counts.wordCount + 1, separator: separator)

@@ -1,13 +1,41 @@
 import Primitives
 
-/// The first pairs, where the base symbols are few: counted in a square of counters, without hashes.
+/// What comes before the first merge: memory, and the pairs of base symbols. Where those are few,
+/// they are counted in a square of counters, without hashes.
 extension MergeEngine {
+  /// All memory that merging may need is mapped here, so that it cannot fail later; `nil` without.
+  init?(
+    words: consuming SymbolSequence<Symbol>, spellings: TokenSpellings, limits: MergeLimits,
+    prefersGreaterBytes: Bool
+  ) {
+    let slots = words.count
+    let separator = Int(words.separator)
+    guard let lengths = PageBuffer<Int>(count: limits.vocabularySize + 2),
+      let arena = PageBuffer<UInt32>(count: 3 * slots),
+      let occurrences = PageBuffer<Occurrence>(count: slots),
+      let counters = PageBuffer<UInt64>(count: Self.counterCount(slots: slots)),
+      let left = NeighbourCounts<Symbol>(symbolLimit: separator + 2),
+      let right = NeighbourCounts<Symbol>(symbolLimit: separator + 2)
+    else { return nil }
+    for id in 0..<limits.vocabularySize + 2 { lengths[id] = 1 }
+    self.init(
+      words: words, limits: limits, lengths: lengths, arena: arena, occurrences: occurrences,
+      counters: counters, left: left, right: right,
+      queue: PairQueue(prefersGreaterBytes: prefersGreaterBytes),
+      floor: max(1, limits.minimumCount, limits.firstFloor ?? 1), spellings: spellings)
+  }
+
+  /// A power of two near the slots, at most 2^20, which still fits a cache.
+  private static func counterCount(slots: Int) -> Int {
+    1 << min(20, Int.bitWidth - slots.leadingZeroBitCount)
+  }
+
   /// Ids up to which a square of counters stays near the cache.
   private static var squareLimit: Int { 512 }
   /// Slots that are worth a thread.
   private static var leastShare: Int { 1 << 18 }
 
-  /// Brings the pairs of base symbols into sight.
+  /// Brings the pairs of base symbols into sight: what precedes the first merge.
   mutating func findBasePairs(threads: Int) {
     let ids = spellings.count
     let cells = ids * ids
@@ -17,7 +45,7 @@ extension MergeEngine {
     else { return findPairs() }
     nonisolated(unsafe) let (square, list) = (squares.base, arena.base)
     let (symbols, blocks, slots) = (words.symbols.base, words.blocks.base, words.count)
-    let separator = Self.separator(vocabularySize: limits.vocabularySize)
+    let separator = words.separator
     words.mixed.withUnsafeBufferPointer { mixed in
       let walk = BasePairWalk(
         symbols: symbols, blocks: blocks, mixed: mixed.baseAddress, slots: slots,
@@ -26,7 +54,7 @@ extension MergeEngine {
       for cell in 0..<cells { insert(cell, ids, in: square, parts: parts) }
       Threads.run(parts) { walk.list(part: $0, square + $0 * cells, into: list) }
     }
-    rebuildHeap()
+    queue.rebuild(pairs, spellings)
   }
 
   /// Adds a pair up over the parts, gives it a list if it is worth one, and each part its share

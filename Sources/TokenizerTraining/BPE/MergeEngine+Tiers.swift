@@ -41,7 +41,7 @@ extension MergeEngine {
       records.records[row].length &+= 1
     }
     pairs = records
-    rebuildHeap()
+    queue.rebuild(pairs, spellings)
   }
 
   /// Calls `body` with every two neighbouring tokens that may become one: key, position, weight.
@@ -52,7 +52,7 @@ extension MergeEngine {
     let blocks = words.blocks.base
     let lengths = self.lengths.base
     let longest = limits.tokenLength
-    let separator = Self.separator(vocabularySize: limits.vocabularySize)
+    let separator = words.separator
     let slots = words.count
     words.mixed.withUnsafeBufferPointer { mixed in
       var p = 0
@@ -95,17 +95,7 @@ extension MergeEngine {
       }
     }
     pairs.keep(atLeast: floor)
-    rebuildHeap()
-  }
-
-  mutating func rebuildHeap() {
-    var entries: [PairHeapEntry] = []
-    entries.reserveCapacity(pairs.count)
-    for row in 0..<pairs.count {
-      let record = pairs.records[row]
-      entries.append(PairHeapEntry(count: record.count, key: record.key, record: row))
-    }
-    heap.rebuild(entries, spellings)
+    queue.rebuild(pairs, spellings)
   }
 
   /// Eight buckets an octave.

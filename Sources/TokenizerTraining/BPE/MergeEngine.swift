@@ -10,16 +10,6 @@ import Tokenization
 /// met. Pairs too rare ever to be merged stay out of sight; if that guess was wrong, a walk over
 /// all tokens brings them back, so the result does not depend on it.
 struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
-  struct Limits {
-    /// One more than the highest id that may be given.
-    var vocabularySize: Int
-    var minimumCount: Int64
-    /// Most base symbols in a token.
-    var tokenLength: Int
-    /// First guess of the lowest count worth a list; tests set it too high to force the repair.
-    var firstFloor: Int64?
-  }
-
   struct Occurrence: BitwiseCopyable {
     var position: UInt32
     var left: Symbol
@@ -27,7 +17,7 @@ struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
   }
 
   let words: SymbolSequence<Symbol>
-  let limits: Limits
+  let limits: MergeLimits
   /// Base symbols in each token, by id.
   let lengths: PageBuffer<Int>
   /// Lists of positions, one after the other; never more than three entries a slot.
@@ -42,7 +32,7 @@ struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
   /// arena at little more than the first lists.
   var spare = 0..<0
   var pairs = PairRecords()
-  var heap: PairHeap
+  var queue: PairQueue
   /// Pairs below this count are out of sight.
   var floor: Int64
   var spellings: TokenSpellings
@@ -50,53 +40,18 @@ struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
   private(set) var mergeCounts: [UInt64] = []
   /// Weighted occurrences that merges took away.
   private(set) var mergedWeight: UInt64 = 0
+  /// The number of merges at which the pairs are thinned out next.
+  var nextTightening = 256
 
-  /// A power of two near the slots, at most 2^20, which still fits a cache.
-  private static func counterCount(slots: Int) -> Int {
-    1 << min(20, Int.bitWidth - slots.leadingZeroBitCount)
-  }
-
-  /// Symbols that are no token: the separator is the first id that cannot be given.
-  static func separator(vocabularySize: Int) -> Symbol { Symbol(vocabularySize) }
-
-  private var separator: Symbol { Self.separator(vocabularySize: limits.vocabularySize) }
+  /// Symbols that are no token: the separator is the first id that this width cannot give.
+  private var separator: Symbol { words.separator }
   private var buried: Symbol { separator + 1 }
 
-  /// All memory that merging may need is mapped here, so that it cannot fail later; `nil` without.
-  init?(
-    words: consuming SymbolSequence<Symbol>, spellings: TokenSpellings, limits: Limits,
-    prefersGreaterBytes: Bool
-  ) {
-    let slots = words.count
-    guard let lengths = PageBuffer<Int>(count: limits.vocabularySize + 2),
-      let arena = PageBuffer<UInt32>(count: 3 * slots),
-      let occurrences = PageBuffer<Occurrence>(count: slots),
-      let counters = PageBuffer<UInt64>(count: Self.counterCount(slots: slots)),
-      let left = NeighbourCounts<Symbol>(symbolLimit: limits.vocabularySize + 2),
-      let right = NeighbourCounts<Symbol>(symbolLimit: limits.vocabularySize + 2)
-    else { return nil }
-    self.words = words
-    self.lengths = lengths
-    self.arena = arena
-    self.occurrences = occurrences
-    self.counters = counters
-    self.left = left
-    self.right = right
-    self.limits = limits
-    self.spellings = spellings
-    heap = PairHeap(prefersGreaterBytes: prefersGreaterBytes)
-    floor = max(1, limits.minimumCount, limits.firstFloor ?? 1)
-    for id in 0..<limits.vocabularySize + 2 { self.lengths[id] = 1 }
-  }
-
-  /// Merges until the vocabulary is full; returns early when no pair is left. Merging takes one
-  /// thread, finding the first pairs takes all.
-  mutating func run(threads: Int, progress: TrainingProgress) {
-    let first = spellings.count
+  /// Merges until the ids are given away; returns early when no pair is left.
+  mutating func mergeAll(progress: TrainingProgress) {
+    let first = spellings.count - merges.count
     let total = limits.vocabularySize - first
-    findBasePairs(threads: threads)
-    var nextTightening = 256
-    while spellings.count < limits.vocabularySize, let pair = selectPair() {
+    while spellings.count < Int(separator), let pair = selectPair() {
       merge(pair)
       if merges.count & 511 == 0 { progress.report(.merging, spellings.count - first, total) }
       if merges.count == nextTightening {
@@ -105,6 +60,20 @@ struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
       }
     }
     progress.report(.merging, spellings.count - first, total)
+  }
+
+  /// The same engine with room for all ids; `nil` without memory.
+  consuming func widened() -> MergeEngine<UInt32>? {
+    guard let words = words.widened(separator: UInt32(limits.vocabularySize)),
+      let occurrences = PageBuffer<MergeEngine<UInt32>.Occurrence>(count: words.count),
+      let left = NeighbourCounts<UInt32>(symbolLimit: limits.vocabularySize + 2),
+      let right = NeighbourCounts<UInt32>(symbolLimit: limits.vocabularySize + 2)
+    else { return nil }
+    return MergeEngine<UInt32>(
+      words: words, limits: limits, lengths: lengths, arena: arena, occurrences: occurrences,
+      counters: counters, left: left, right: right, arenaEnd: arenaEnd, spare: spare,
+      pairs: pairs, queue: queue, floor: floor, spellings: spellings, merges: merges,
+      mergeCounts: mergeCounts, mergedWeight: mergedWeight, nextTightening: nextTightening)
   }
 
   /// Whether two tokens that may become one still stand side by side.
@@ -117,19 +86,7 @@ struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
   /// The number of the record of the best pair.
   private mutating func selectPair() -> Int? {
     while true {
-      while let top = heap.entries.first {
-        let count = pairs.records[top.record].count
-        if count < floor {
-          heap.removeTop(spellings)
-        } else if count < top.count {
-          var entry = top
-          entry.count = count
-          heap.replaceTop(with: entry, spellings)
-        } else {
-          heap.removeTop(spellings)
-          return top.record
-        }
-      }
+      if let row = queue.next(pairs, floor: floor, spellings) { return row }
       guard floor > max(1, limits.minimumCount) else { return nil }
       floor = max(1, limits.minimumCount, floor / 4)
       findPairs()
@@ -162,8 +119,7 @@ struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
     updateLeft(a, c, touched: counts.left, isHeavy: isHeavy)
     if pairs.count > firstBorn { fillLists(counts, c) }
     for born in firstBorn..<pairs.count {
-      let record = pairs.records[born]
-      heap.push(PairHeapEntry(count: record.count, key: record.key, record: born), spellings)
+      queue.push(pairs.records[born], number: born, spellings)
     }
     clear(counts)
   }

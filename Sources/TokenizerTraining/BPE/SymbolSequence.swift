@@ -20,17 +20,17 @@ struct SymbolSequence<Symbol: SymbolInteger>: ~Copyable {
   /// Slots in use, separators included.
   private(set) var count = 0
   let separator: Symbol
-  private var pendingWeight: UInt64?
 
-  init?(capacity: Int, separator: Symbol) {
-    guard let symbols = PageBuffer<Symbol>(count: capacity + 1),
-      let blocks = PageBuffer<UInt32>(count: capacity >> Self.blockShift + 2)
-    else { return nil }
-    self.symbols = symbols
-    self.blocks = blocks
-    self.separator = separator
-    self.symbols[0] = separator
-    count = 1
+  /// The same words in wider symbols, those that are no token renamed; `nil` without memory.
+  consuming func widened(separator wide: UInt32) -> SymbolSequence<UInt32>? {
+    guard let symbols = PageBuffer<UInt32>(count: self.symbols.count) else { return nil }
+    let shift = wide - UInt32(separator)
+    for slot in 0..<count {
+      let symbol = UInt32(self.symbols[slot])
+      symbols[slot] = symbol < UInt32(separator) ? symbol : symbol + shift
+    }
+    return SymbolSequence<UInt32>(
+      symbols: symbols, blocks: blocks, mixed: mixed, count: count, separator: wide)
   }
 
   /// Adds one symbol of the word that stands at the end.
@@ -73,5 +73,16 @@ struct SymbolSequence<Symbol: SymbolInteger>: ~Copyable {
       mixed[row + slot] = weight
       slot += 1
     }
+  }
+}
+
+extension SymbolSequence {
+  /// Room for words of so many slots, separators included; `nil` without memory.
+  init?(capacity: Int, separator: Symbol) {
+    guard let symbols = PageBuffer<Symbol>(count: capacity + 1),
+      let blocks = PageBuffer<UInt32>(count: capacity >> Self.blockShift + 2)
+    else { return nil }
+    symbols[0] = separator
+    self.init(symbols: symbols, blocks: blocks, count: 1, separator: separator)
   }
 }

@@ -9,20 +9,19 @@ import NativeBridges
 /// Counts of the words of 16 bytes and more that one thread has met: the bytes stand in an arena,
 /// a table of hashes leads to them.
 final class LongWordTable {
-  struct Entry {
+  struct Entry: ProbingEntry {
     var hash: UInt64
     /// Where the bytes begin in the arena.
     var offset: Int
     /// 0: an empty place.
     var length: Int
     var count: UInt64
+
+    static let empty = Entry(hash: 0, offset: 0, length: 0, count: 0)
+    var isEmpty: Bool { length == 0 }
   }
 
-  private var entries: UnsafeMutablePointer<Entry>
-  private var capacity = 1 << 10
-  /// `hash >> shift` is the place of a word.
-  private var shift: UInt64 = 54
-  private(set) var wordCount = 0
+  private var table: ProbingTable<Entry>
   private var arena: UnsafeMutablePointer<UInt8>
   private var arenaCapacity = 1 << 14
   private var arenaCount = 0
@@ -33,19 +32,18 @@ final class LongWordTable {
   private var pendingCount = 0
 
   init() throws(CorpusError) {
-    guard let pages = tt_map_pages(capacity * MemoryLayout<Entry>.stride) else {
-      throw CorpusError.outOfMemory
-    }
-    entries = pages.bindMemory(to: Entry.self, capacity: capacity)
-    arena = .allocate(capacity: arenaCapacity)
+    table = try ProbingTable(expected: 0)
+    guard let pages = tt_map_pages(arenaCapacity) else { throw CorpusError.outOfMemory }
+    arena = pages.bindMemory(to: UInt8.self, capacity: arenaCapacity)
     pending = .allocate(capacity: WordBatch.capacity)
   }
 
   deinit {
-    tt_unmap_pages(entries, capacity * MemoryLayout<Entry>.stride)
-    arena.deallocate()
+    tt_unmap_pages(arena, arenaCapacity)
     pending.deallocate()
   }
+
+  var wordCount: Int { table.count }
 
   /// Takes note of a word; `countPending` counts it. At most `WordBatch.capacity` may wait.
   @inline(__always)
@@ -60,10 +58,10 @@ final class LongWordTable {
     for index in 0..<pendingCount {
       let hash = tt_hash64(pending[index].start, pending[index].length)
       pending[index].hash = hash
-      tt_prefetch(entries + Int(truncatingIfNeeded: hash &>> shift))
+      tt_prefetch(table.entries + table.home(of: hash))
     }
     for index in 0..<pendingCount {
-      let entry = entries[Int(truncatingIfNeeded: pending[index].hash &>> shift)]
+      let entry = table.entries[table.home(of: pending[index].hash)]
       tt_prefetch(arena + entry.offset)
     }
     for index in 0..<pendingCount {
@@ -76,50 +74,32 @@ final class LongWordTable {
   private func add(
     _ start: UnsafePointer<UInt8>, length: Int, hash: UInt64
   ) throws(CorpusError) {
-    let mask = capacity &- 1
-    var place = Int(truncatingIfNeeded: hash &>> shift)
-    while entries[place].length != 0 {
-      let entry = entries[place]
+    var place = table.home(of: hash)
+    while !table.entries[place].isEmpty {
+      let entry = table.entries[place]
       if entry.hash == hash, entry.length == length,
         memcmp(arena + entry.offset, start, length) == 0
       {
-        entries[place].count &+= 1
+        table.entries[place].count &+= 1
         return
       }
-      place = (place &+ 1) & mask
+      place = table.next(place)
     }
-    reserveArena(length)
+    try reserveArena(length)
     (arena + arenaCount).update(from: start, count: length)
-    entries[place] = Entry(hash: hash, offset: arenaCount, length: length, count: 1)
+    let entry = Entry(hash: hash, offset: arenaCount, length: length, count: 1)
     arenaCount += length
-    wordCount += 1
-    if wordCount &* 10 > capacity &* 7 { try grow() }
+    try table.insert(entry, at: place)
   }
 
-  private func reserveArena(_ length: Int) {
+  private func reserveArena(_ length: Int) throws(CorpusError) {
     guard arenaCount + length > arenaCapacity else { return }
-    arenaCapacity = max(arenaCapacity * 2, arenaCount + length)
-    let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: arenaCapacity)
-    moved.update(from: arena, count: arenaCount)
-    arena.deallocate()
-    arena = moved
-  }
-
-  private func grow() throws(CorpusError) {
-    guard let pages = tt_map_pages(capacity * 2 * MemoryLayout<Entry>.stride) else {
+    let larger = max(arenaCapacity * 2, arenaCount + length)
+    guard let pages = tt_grow_pages(arena, arenaCapacity, larger) else {
       throw CorpusError.outOfMemory
     }
-    let bigger = pages.bindMemory(to: Entry.self, capacity: capacity * 2)
-    let mask = capacity * 2 - 1
-    for index in 0..<capacity where entries[index].length != 0 {
-      var place = Int(truncatingIfNeeded: entries[index].hash &>> (shift - 1))
-      while bigger[place].length != 0 { place = (place &+ 1) & mask }
-      bigger[place] = entries[index]
-    }
-    tt_unmap_pages(entries, capacity * MemoryLayout<Entry>.stride)
-    entries = bigger
-    capacity *= 2
-    shift -= 1
+    arenaCapacity = larger
+    arena = pages.bindMemory(to: UInt8.self, capacity: larger)
   }
 
   /// Calls `body` with each word whose hash lies in a part of the hash space: its hash, its bytes
@@ -128,19 +108,9 @@ final class LongWordTable {
     inPart part: Int, of parts: Int,
     _ body: (_ hash: UInt64, UnsafeBufferPointer<UInt8>, UInt64) -> Void
   ) {
-    let size = capacity / parts
-    let mask = capacity - 1
-    let partShift = UInt64(64 - parts.trailingZeroBitCount)
-    var place = part * size
-    while place < (part + 1) * size || entries[place & mask].length != 0 {
-      let entry = entries[place & mask]
-      if entry.length != 0, Int(truncatingIfNeeded: entry.hash >> partShift) == part {
-        body(
-          entry.hash, UnsafeBufferPointer(start: arena + entry.offset, count: entry.length),
-          entry.count)
-      }
-      place += 1
-      if place - part * size >= capacity { return }
+    table.forEach(inPart: part, of: parts) { entry, hash in
+      body(
+        hash, UnsafeBufferPointer(start: arena + entry.offset, count: entry.length), entry.count)
     }
   }
 }

@@ -1,44 +1,30 @@
 import NativeBridges
+import Primitives
 
 /// Counts of the words of 1 to 15 bytes that one thread has met.
 ///
-/// Open addressing with linear probing; the place of a word is given by the top bits of its hash,
-/// so that a range of hashes is a range of the table. A word that is found away from its place
-/// trades with a rarer word there: legal in linear probing without deletion, and most words are
-/// then found at the first look.
+/// A word that is found away from its place trades with a rarer word there: legal in linear probing
+/// without deletion, and most words are then found at the first look.
 final class ShortWordTable {
-  struct Entry {
-    var key: WordKey
+  struct Entry: ProbingEntry {
+    var key: ShortKey
     var count: UInt64
+
+    static let empty = Entry(key: .empty, count: 0)
+    @inline(__always) var isEmpty: Bool { key == .empty }
+    @inline(__always) var hash: UInt64 { key.hash }
   }
 
-  private var entries: UnsafeMutablePointer<Entry>
-  private(set) var capacity: Int
-  private(set) var wordCount = 0
-  /// `hash >> shift` is the place of a word.
-  private var shift: UInt64
-
-  private static let minimumCapacity = 1 << 10
+  private var table: ProbingTable<Entry>
 
   /// - Parameter expectedWords: distinct words to make room for before the first one comes.
   init(expectedWords: Int) throws(CorpusError) {
-    var capacity = Self.minimumCapacity
-    while capacity < expectedWords { capacity *= 2 }
-    self.capacity = capacity
-    shift = UInt64(64 - capacity.trailingZeroBitCount)
-    entries = try Self.allocate(capacity)
+    table = try ProbingTable(expected: expectedWords)
   }
 
-  deinit { tt_unmap_pages(entries, capacity * MemoryLayout<Entry>.stride) }
+  var wordCount: Int { table.count }
 
-  private static func allocate(_ capacity: Int) throws(CorpusError) -> UnsafeMutablePointer<Entry> {
-    guard let pages = tt_map_pages(capacity * MemoryLayout<Entry>.stride) else {
-      throw CorpusError.outOfMemory
-    }
-    return pages.bindMemory(to: Entry.self, capacity: capacity)
-  }
-
-  /// Counts one occurrence of each word of a batch. `WordKey.long` is passed over.
+  /// Counts one occurrence of each word of a batch. `ShortKey.long` is passed over.
   ///
   /// The first pass has no branch that depends on the text; `misses` (scratch, as long as the
   /// batch) collects what is not in its place for the second.
@@ -46,8 +32,8 @@ final class ShortWordTable {
     let keys = batch.keys
     let hashes = batch.hashes
     let misses = batch.misses
-    let entries = self.entries
-    let shift = self.shift
+    let entries = table.entries
+    let shift = table.shift
     var missCount = 0
     for index in 0..<batch.count {
       let entry = entries + Int(truncatingIfNeeded: hashes[index] &>> shift)
@@ -61,70 +47,38 @@ final class ShortWordTable {
     for miss in 0..<missCount {
       let index = Int(misses[miss])
       let key = keys[index]
-      if key.high != WordKey.long.high { try add(key, hash: hashes[index], occurrences: 1) }
+      if key.high != ShortKey.long.high { try add(key, hash: hashes[index]) }
     }
   }
 
   /// Asks the processor to fetch the place of a word.
   @inline(__always)
-  func prefetch(hash: UInt64) { tt_prefetch(entries + Int(truncatingIfNeeded: hash &>> shift)) }
+  func prefetch(hash: UInt64) { tt_prefetch(table.entries + table.home(of: hash)) }
 
-  private func add(_ key: WordKey, hash: UInt64, occurrences: UInt64) throws(CorpusError) {
-    let home = Int(truncatingIfNeeded: hash &>> shift)
-    let mask = capacity &- 1
+  private func add(_ key: ShortKey, hash: UInt64) throws(CorpusError) {
+    let entries = table.entries
+    let home = table.home(of: hash)
     var place = home
     while true {
       let found = entries[place].key
       if found == key {
-        entries[place].count &+= occurrences
+        entries[place].count &+= 1
         if entries[place].count > entries[home].count && place != home {
           swap(&entries[place], &entries[home])
         }
         return
       }
       if found == .empty { break }
-      place = (place &+ 1) & mask
+      place = table.next(place)
     }
-    entries[place] = Entry(key: key, count: occurrences)
-    wordCount += 1
-    if wordCount &* 10 > capacity &* 7 { try grow() }
-  }
-
-  private func grow() throws(CorpusError) {
-    let old = entries
-    let oldCapacity = capacity
-    let bigger = try Self.allocate(oldCapacity * 2)
-    entries = bigger
-    capacity = oldCapacity * 2
-    shift -= 1
-    let mask = capacity &- 1
-    for index in 0..<oldCapacity where old[index].key != .empty {
-      var place = Int(truncatingIfNeeded: old[index].key.hash &>> shift)
-      while bigger[place].key != .empty { place = (place &+ 1) & mask }
-      bigger[place] = old[index]
-    }
-    tt_unmap_pages(old, oldCapacity * MemoryLayout<Entry>.stride)
+    try table.insert(Entry(key: key, count: 1), at: place)
   }
 
   /// Calls `body` with each word whose hash lies in a part of the hash space, nearly in the order
   /// of the hashes.
-  /// - Parameters: `part` of `parts` equal parts, a power of two not above the capacity.
-  func forEach(inPart part: Int, of parts: Int, _ body: (WordKey, _ hash: UInt64, UInt64) -> Void) {
-    let size = capacity / parts
-    let mask = capacity - 1
-    let partShift = UInt64(64 - parts.trailingZeroBitCount)
-    var place = part * size
-    // Words that were pushed past the end of the part stand before the next empty place.
-    while place < (part + 1) * size || entries[place & mask].key != .empty {
-      let entry = entries[place & mask]
-      if entry.key != .empty {
-        let hash = entry.key.hash
-        if Int(truncatingIfNeeded: hash >> partShift) == part {
-          body(entry.key, hash, entry.count)
-        }
-      }
-      place += 1
-      if place - part * size >= capacity { return }
-    }
+  /// - Parameters: `part` of `parts` equal parts, a power of two not above 1024.
+  func forEach(inPart part: Int, of parts: Int, _ body: (ShortKey, _ hash: UInt64, UInt64) -> Void)
+  {
+    table.forEach(inPart: part, of: parts) { body($0.key, $1, $0.count) }
   }
 }

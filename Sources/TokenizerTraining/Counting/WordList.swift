@@ -12,10 +12,19 @@ enum WordList {
   private static let smallCounts = 1 << 14
 
   static func combine(
-    short: [ShortWordTable], long: [LongWordTable], threads: Int
+    short: consuming [ShortWordTable], long: [LongWordTable], threads: Int
   ) -> PreTokenCounts {
+    let parts = gather(short, long, threads: threads)
+    // The bytes of long words stay in their tables until they are listed; short words are copied.
+    _ = consume short
+    return list(parts, threads: threads)
+  }
+
+  private static func gather(
+    _ short: borrowing [ShortWordTable], _ long: [LongWordTable], threads: Int
+  ) -> [RecordPart] {
     // Each slot is written by the one thread that drew its number, and read after all have ended.
-    nonisolated(unsafe) let shortTables = short
+    nonisolated(unsafe) let shortTables = copy short
     nonisolated(unsafe) let longTables = long
     let slots = UnsafeMutablePointer<RecordPart?>.allocate(capacity: 2 * parts)
     slots.initialize(repeating: nil, count: 2 * parts)
@@ -32,7 +41,7 @@ enum WordList {
           ? gather(shortTables, part: part) : gather(longTables, part: part - parts)
       }
     }
-    return list((0..<2 * parts).compactMap { slots[$0] })
+    return (0..<2 * parts).compactMap { slots[$0] }
   }
 
   private static func gather(_ tables: [ShortWordTable], part: Int) -> RecordPart {
@@ -59,23 +68,34 @@ enum WordList {
     return result
   }
 
-  /// The bytes, ends and counts of the words in their final order.
-  private static func list(_ parts: [RecordPart]) -> PreTokenCounts {
+  /// The bytes, ends and counts of the words in their final order; each thread writes a share.
+  private static func list(_ parts: [RecordPart], threads: Int) -> PreTokenCounts {
     let order = byFallingCount(parts)
+    let shares = (0..<threads).map { share in
+      order.count * share / threads..<order.count * (share + 1) / threads
+    }
+    var starts = [Int](repeating: 0, count: threads + 1)
+    order.withUnsafeBufferPointer { order in
+      starts.withUnsafeMutableBufferPointer { starts in
+        nonisolated(unsafe) let (order, lengths) = (order, starts)
+        Threads.run(threads) { share in
+          lengths[share + 1] = shares[share].reduce(0) { $0 + order[$1].pointee.length }
+        }
+      }
+    }
+    for share in 0..<threads { starts[share + 1] += starts[share] }
     var ends: [Int] = []
     var counts: [UInt64] = []
-    let total = order.reduce(0) { $0 + $1.pointee.length }
+    let total = starts[threads]
     let bytes = [UInt8](unsafeUninitializedCapacity: total + 16) { bytes, byteCount in
       ends = [Int](unsafeUninitializedCapacity: order.count) { ends, endCount in
         counts = [UInt64](unsafeUninitializedCapacity: order.count) { counts, countCount in
-          var end = 0
-          if let target = bytes.baseAddress {
-            for index in 0..<order.count {
-              let record = order[index].pointee
-              record.write(to: target + end)
-              end &+= record.length
-              ends[index] = end
-              counts[index] = record.count
+          order.withUnsafeBufferPointer { order in
+            nonisolated(unsafe) let (order, bytes, ends, counts) = (order, bytes, ends, counts)
+            Threads.run(threads) { [starts] share in
+              write(
+                order, shares[share], bytes: starts[share]..<starts[share + 1], to: bytes, ends,
+                counts)
             }
           }
           countCount = order.count
@@ -85,6 +105,23 @@ enum WordList {
       byteCount = total
     }
     return PreTokenCounts(bytes: bytes, ends: ends, counts: counts)
+  }
+
+  private static func write(
+    _ order: UnsafeBufferPointer<UnsafePointer<WordRecord>>, _ share: Range<Int>,
+    bytes room: Range<Int>, to bytes: UnsafeMutableBufferPointer<UInt8>,
+    _ ends: UnsafeMutableBufferPointer<Int>,
+    _ counts: UnsafeMutableBufferPointer<UInt64>
+  ) {
+    guard let target = bytes.baseAddress else { return }
+    var end = room.lowerBound
+    for index in share {
+      let record = order[index].pointee
+      record.write(to: target + end, room: room.upperBound &- end)
+      end &+= record.length
+      ends[index] = end
+      counts[index] = record.count
+    }
   }
 
   /// A stable counting sort. The few words of large counts are compared, all others are not.

@@ -1,3 +1,5 @@
+import Primitives
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -12,7 +14,7 @@ struct WordRecord {
   var high: UInt64
   var count: UInt64
 
-  init(key: WordKey, hash: UInt64, count: UInt64) {
+  init(key: ShortKey, hash: UInt64, count: UInt64) {
     self.hash = hash
     low = key.low
     high = key.high
@@ -31,11 +33,15 @@ struct WordRecord {
 
   var length: Int { isShort ? Int(high >> 56) : Int(high) }
 
-  /// Copies the bytes to `target`, which has room for 16 bytes at least.
+  /// Copies the bytes to `target`. Up to 16 bytes of the room may be overwritten.
   @inline(__always)
-  func write(to target: UnsafeMutablePointer<UInt8>) {
-    if isShort {
-      WordKey(low: low, high: high).write(to: target)
+  func write(to target: UnsafeMutablePointer<UInt8>, room: Int) {
+    if isShort, room >= 16 {
+      ShortKey(low: low, high: high).write(to: target)
+    } else if isShort {
+      withUnsafeBytes(of: (low.littleEndian, high.littleEndian)) { bytes in
+        _ = bytes.baseAddress.map { memcpy(target, $0, length) }
+      }
     } else if let start = UnsafeRawPointer(bitPattern: UInt(low)) {
       memcpy(target, start, Int(high))
     }

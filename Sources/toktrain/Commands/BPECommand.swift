@@ -18,7 +18,8 @@ struct BPECommand: Command {
   var pattern: PatternChoice?
   var patternText: String?
   var patternDialect: PatternDialect?
-  var normalization: NormalizationChoice = .nfc
+  var normalization: NormalizationChoice = .steps([.form(.nfc)])
+  var unicode = UnicodeData.huggingFace
   var corpusOptions = CorpusOptions()
   var threads = Threads.available
   var isQuiet = false
@@ -98,9 +99,14 @@ struct BPECommand: Command {
         detail: "huggingface (default): Oniguruma as the tokenizers library has it; tiktoken: "
           + "fancy-regex."),
       .value(
-        "normalization", short: "n", \.normalization, .choice("FORM"),
-        "Unicode form of the text (default nfc)",
-        detail: "With 'none' every byte string comes back from decoding as it was."),
+        "normalization", short: "n", \.normalization, .trainingNormalization,
+        "what happens to text first (default nfc)",
+        detail: "Several are joined by commas and go in that order: nfkc,lower. A normalizer as "
+          + "tokenizer.json has it is taken too: '{\"type\": ...}'. With 'none' every byte string "
+          + "comes back from decoding as it was."),
+      .value(
+        "unicode", \.unicode, .choice("DATA"), "whose characters normalization knows",
+        detail: UnicodeHelp.detail),
       .value(
         "documents", \.corpusOptions.documents, .documents,
         "what no token can span: file, line, separator:TEXT",
@@ -174,7 +180,7 @@ struct BPECommand: Command {
     options.training.initialAlphabet = initialAlphabet
     options.training.alphabetLimit = alphabetLimit
     options.training.tieBreak = tieBreak
-    options.normalization = normalization.form
+    options.normalizer = try normalizer()
     options.threads = threads
     if let patternText {
       options.pattern = SplitPattern(patternText, dialect: patternDialect ?? .huggingFace)
@@ -190,6 +196,24 @@ struct BPECommand: Command {
       ).failure
     }
     return run
+  }
+
+  private func normalizer() throws(Failure) -> Normalizer {
+    do throws(UsageError) {
+      let normalizer = try normalization.normalizer(unicode)
+      if normalizer.steps.contains(.byteLevel) {
+        throw .conflict("--normalization: bpe spells bytes by itself; leave byte-level out")
+      }
+      do throws(FormatError) {
+        try HuggingFaceNormalizer.check(normalizer)
+      } catch {
+        // Found here, not when the files are written and the training is done.
+        throw .conflict("--normalization: \(error)")
+      }
+      return normalizer
+    } catch {
+      throw error.failure
+    }
   }
 
   /// What there is to say if the corpus gave fewer tokens than were asked for.
@@ -240,13 +264,6 @@ enum PatternChoice: String, CaseIterable {
 
   /// `nil` leaves documents whole.
   var splitPattern: SplitPattern? { NamedPattern(rawValue: rawValue)?.pattern }
-}
-
-/// Names that `--normalization` takes.
-enum NormalizationChoice: String, CaseIterable {
-  case none, nfc, nfd, nfkc, nfkd
-
-  var form: NormalizationForm? { NormalizationForm(rawValue: rawValue) }
 }
 
 extension ValueKind where Value == [UInt8] {

@@ -20,10 +20,10 @@ import Testing
     guard lines.first?.contains("-\(UnicodeLibrary.unicodeVersion)") == true else {
       return print("NormalizationTest.txt is not of Unicode \(UnicodeLibrary.unicodeVersion)")
     }
-    var nfc = TestNormalizer(.nfc)
-    var nfd = TestNormalizer(.nfd)
-    var nfkc = TestNormalizer(.nfkc)
-    var nfkd = TestNormalizer(.nfkd)
+    var nfc = TestNormalizer(TestedForm(.nfc))
+    var nfd = TestNormalizer(TestedForm(.nfd))
+    var nfkc = TestNormalizer(TestedForm(.nfkc))
+    var nfkd = TestNormalizer(TestedForm(.nfkd))
     var judged = 0
     for line in lines where !line.hasPrefix("#") {
       let columns = line.split(separator: ";").prefix(5).map(Self.text)

@@ -1,15 +1,34 @@
 import NativeBridges
+import Testing
 
 @testable import Tokenization
 
+/// A form by one version of its data.
+struct TestedForm: CustomTestStringConvertible {
+  let form: NormalizationForm
+  let unicode: UnicodeData
+
+  init(_ form: NormalizationForm, _ unicode: UnicodeData = .current) {
+    (self.form, self.unicode) = (form, unicode)
+  }
+
+  static let all =
+    NormalizationForm.allCases.map { TestedForm($0) }
+    + NormalizationForm.allCases.dropLast().map { TestedForm($0, .huggingFace) }
+
+  var table: NormalizationTable { .table(for: form, unicode: unicode) }
+  var icu: OpaquePointer? { tt_normalizer_for(form.bridged, unicode == .huggingFace) }
+  var testDescription: String { "\(form) by \(unicode) data" }
+}
+
 /// ICU on whole texts, and the interesting characters of each form.
 enum NormalizationOracle {
-  static func icu(_ form: NormalizationForm, _ text: [UInt8]) -> [UInt8] {
+  static func icu(_ form: TestedForm, _ text: [UInt8]) -> [UInt8] {
     var output = [UInt8](repeating: 0, count: text.count * 12 + 64)
     let count = text.withUnsafeBytes { text in
       output.withUnsafeMutableBytes { output in
         tt_normalizer_normalize(
-          NormalizationTable.table(for: form).icu,
+          form.icu,
           text.baseAddress?.assumingMemoryBound(to: CChar.self),
           Int32(text.count), output.baseAddress?.assumingMemoryBound(to: CChar.self),
           Int32(output.count))
@@ -19,9 +38,9 @@ enum NormalizationOracle {
   }
 
   /// Characters that a form changes, joins or orders.
-  static func activeCharacters(_ form: NormalizationForm) -> [Unicode.Scalar] {
+  static func activeCharacters(_ form: TestedForm) -> [Unicode.Scalar] {
     var classes = [UInt8](repeating: 0, count: 0x11_0000)
-    _ = tt_normalizer_classes(NormalizationTable.table(for: form).icu, 0, 0x11_0000, &classes)
+    _ = tt_normalizer_classes(form.icu, 0, 0x11_0000, &classes)
     return classes.indices.filter { classes[$0] != 0 }.compactMap { Unicode.Scalar(UInt32($0)) }
   }
 
@@ -33,7 +52,8 @@ struct TestNormalizer: ~Copyable {
   var normalizer: UnicodeNormalizer
   var output = NormalizedText()
 
-  init(_ form: NormalizationForm) { normalizer = UnicodeNormalizer(form) }
+  init(_ form: TestedForm) { normalizer = UnicodeNormalizer(form.table) }
+  init(_ map: CharacterMap) { normalizer = UnicodeNormalizer(.table(for: .map(map))) }
 
   mutating func normalize(_ text: [UInt8], recordingEdits: Bool = false) -> [UInt8] {
     // Allocated to the byte, so that a sanitizer sees reads beyond the end.

@@ -6,10 +6,10 @@ import Testing
 @Suite struct NormalizationTableTests {
   @Test(
     "text cut where the table allows normalizes to the same bytes",
-    arguments: NormalizationForm.allCases)
-  func randomCuts(form: NormalizationForm) {
+    arguments: TestedForm.all)
+  func randomCuts(form: TestedForm) {
     let active = NormalizationOracle.activeCharacters(form)
-    let table = NormalizationTable.table(for: form)
+    let table = form.table
     var random = SeededRandom(seed: 3)
     var subject = TestNormalizer(form)
     for round in 0..<3000 {
@@ -84,11 +84,11 @@ import Testing
 
   @Test(
     "every code point has the class that ICU's properties give it",
-    arguments: NormalizationForm.allCases)
-  func everyClass(form: NormalizationForm) {
-    let table = NormalizationTable.table(for: form)
+    arguments: TestedForm.all)
+  func everyClass(form: TestedForm) {
+    let table = form.table
     var classes = [UInt8](repeating: 0, count: 0x11_0000)
-    _ = tt_normalizer_classes(table.icu, 0, 0x11_0000, &classes)
+    _ = tt_normalizer_classes(form.icu, 0, 0x11_0000, &classes)
     var wrong: [UInt32] = []
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4) { buffer in
       guard let text = buffer.baseAddress else { return }

@@ -48,10 +48,11 @@ struct BPETrainerTests {
 
     let expected = ReferenceBPE(sorted, options)
     for floor in [nil, 3, 1 << 44] as [Int64?] {
-      for isWide in [false, true] {
+      // Symbols of 16 bits all along, widened on the way, wide from the start.
+      for narrowLimit in [65_534, 32, 0] {
         var trainer = try BPETrainer(options)
         trainer.firstFloor = floor
-        trainer.usesWideSymbols = isWide
+        trainer.narrowLimit = narrowLimit
         let result = try trainer.train(on: counts(sorted), threads: 2)
         #expect(result.model.merges == expected.merges, "seed \(seed), floor \(floor ?? 0)")
         #expect(result.mergeCounts == expected.counts, "seed \(seed)")

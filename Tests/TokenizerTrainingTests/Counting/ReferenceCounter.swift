@@ -8,7 +8,8 @@ enum ReferenceCounter {
     var counts: [[UInt8]: UInt64] = [:]
     for document in documents where !document.isEmpty {
       let padded = document + [UInt8](repeating: 0, count: 64)
-      var ends = [UInt32](repeating: 0, count: document.count + 16)
+      var ends = [UInt32](
+        repeating: 0, count: document.count + CompiledPattern.spareEnds)
       var pieces = 1
       if let pattern {
         pieces = padded.withUnsafeBufferPointer { text in

@@ -1,0 +1,62 @@
+/// A byte string of 1 to 15 bytes in two machine words: its bytes, little-endian, its length on top.
+///
+/// The key of words in count tables and of pieces in caches, where strings are compared and hashed
+/// by the million.
+@frozen public struct ShortKey: Equatable, Sendable, BitwiseCopyable {
+  public var low: UInt64
+  public var high: UInt64
+
+  @inlinable @inline(__always)
+  public init(low: UInt64, high: UInt64) {
+    self.low = low
+    self.high = high
+  }
+
+  /// The most bytes that fit.
+  @inlinable @inline(__always)
+  public static var maximumLength: Int { 15 }
+
+  /// No string has this key: an empty place of a table.
+  @inlinable @inline(__always)
+  public static var empty: ShortKey { ShortKey(low: 0, high: 0) }
+
+  /// No short string has this key: it stands for a longer one in a row of keys.
+  @inlinable @inline(__always)
+  public static var long: ShortKey { ShortKey(low: 0, high: 0xFF << 56) }
+
+  /// The key of a string, or `long`, without a branch: lengths are as good as random.
+  /// - Precondition: 16 bytes may be read at `start`; `length` is at least 1.
+  @inlinable @inline(__always)
+  public init(at start: UnsafePointer<UInt8>, length: Int) {
+    let words = UnsafeRawPointer(start)
+    let first = UInt64(littleEndian: words.loadUnaligned(as: UInt64.self))
+    let second = UInt64(littleEndian: words.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+    let bits = UInt64(truncatingIfNeeded: length) &<< 3
+    let lowBits = bits < 64 ? bits : 64
+    let isShort = 0 &- UInt64(length <= Self.maximumLength ? 1 : 0)
+    low = first & (UInt64.max &>> (64 &- lowBits)) & isShort
+    let rest =
+      (second & ((1 &<< (bits &- lowBits)) &- 1)) | (UInt64(truncatingIfNeeded: length) &<< 56)
+    high = (rest & isShort) | (Self.long.high & ~isShort)
+  }
+
+  /// In bytes; of no meaning for `long`.
+  @inlinable @inline(__always)
+  public var length: Int { Int(high >> 56) }
+
+  /// Multiply and fold: the top bits are as good as the rest, and choose the place in a table.
+  @inlinable @inline(__always)
+  public var hash: UInt64 {
+    let product = (low ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(
+      by: high ^ 0xD1B5_4A32_D192_ED03)
+    return product.high ^ product.low
+  }
+
+  /// Writes the bytes, and up to 16 in all: the rest is zeros.
+  @inlinable @inline(__always)
+  public func write(to target: UnsafeMutablePointer<UInt8>) {
+    let raw = UnsafeMutableRawPointer(target)
+    raw.storeBytes(of: low.littleEndian, as: UInt64.self)
+    raw.storeBytes(of: (high & (UInt64.max >> 8)).littleEndian, toByteOffset: 8, as: UInt64.self)
+  }
+}
