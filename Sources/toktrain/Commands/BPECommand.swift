@@ -100,8 +100,9 @@ struct BPECommand: Command {
         detail: "huggingface (default): Oniguruma as the tokenizers library has it; tiktoken: "
           + "fancy-regex."),
       .flag(
-        "word-breaks", \.breaksWords, "let no token span two words where no spaces are written",
-        detail: "Thai, Lao, Khmer, Burmese, Chinese and Japanese, by ICU's dictionaries. They bound "
+        "word-breaks", \.breaksWords, "no token spans two words written without a space",
+        detail:
+          "Thai, Lao, Khmer, Burmese, Chinese and Japanese, by ICU's dictionaries. They bound "
           + "what is learned; the tokenizer does not contain them and cuts as it would without."),
       .value(
         "normalization", short: "n", \.normalization, .trainingNormalization,
@@ -125,7 +126,7 @@ struct BPECommand: Command {
           + "from them as they are."),
       .optional(
         "jsonl-field", \.corpusOptions.jsonlField, .jsonField,
-        "field of JSONL records with the text (default text)",
+        "JSONL field that holds the text (default text)",
         detail: "a.b names a field in a field. With this option standard input is JSONL too."),
     ]
   }

@@ -68,7 +68,9 @@ struct PiecesCommand: Command {
 
   private func chosen() throws(Failure) -> PreTokenizer {
     if let list = sentencePieceCuts {
-      let flags = list.split(separator: UInt8(ascii: ",")).map { String(decoding: $0, as: UTF8.self) }
+      let flags = list.split(separator: UInt8(ascii: ",")).map {
+        String(decoding: $0, as: UTF8.self)
+      }
       let whitespace = SentencePieceCuts.Whitespace.allCases.first { flags.contains($0.rawValue) }
       return PreTokenizer([
         .sentencePiece(

@@ -64,14 +64,18 @@ struct HuggingFacePreTokenizerTests {
       return
     }
     #expect(supported.count == 12)
-    #expect("\(found)".contains("pre_tokenizer.pretokenizers[0].type") && "\(found)".contains("Digits"))
+    #expect(
+      "\(found)".contains("pre_tokenizer.pretokenizers[0].type") && "\(found)".contains("Digits"))
   }
 
   @Test(
     "Values that cannot be are named by their fields",
     arguments: [
       (#"{"type":"Metaspace","replacement":"ab"}"#, "pre_tokenizer.replacement"),
-      (#"{"type":"Metaspace","replacement":"_","prepend_scheme":"last"}"#, "pre_tokenizer.prepend_scheme"),
+      (
+        #"{"type":"Metaspace","replacement":"_","prepend_scheme":"last"}"#,
+        "pre_tokenizer.prepend_scheme"
+      ),
       (#"{"type":"FixedLength","length":0}"#, "pre_tokenizer"),
       (#"{"type":"FixedLength","length":-1}"#, "pre_tokenizer"),
       (#"{"type":"Punctuation","behavior":"removed"}"#, "pre_tokenizer.behavior"),

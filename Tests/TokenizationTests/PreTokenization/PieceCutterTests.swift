@@ -65,7 +65,8 @@ import Testing
   ]
   static let parts: [[UInt8]] =
     [
-      "a", "b", "B", "é", "中", "ア", "x", " ", "  ", "\n", "\u{2581}", "1", "23", "!", "_", "\u{3000}",
+      "a", "b", "B", "é", "中", "ア", "x", " ", "  ", "\n", "\u{2581}", "1", "23", "!", "_",
+      "\u{3000}",
       "e\u{301}", "\u{1F600}",
     ].map { Array($0.utf8) } + [[0xFF], [0xE2, 0x82], [0xC0, 0x80]]
 
@@ -127,7 +128,8 @@ import Testing
       let text = Self.randomText(&generator, parts: 20)
       var last = 0..<0
       for piece in try Self.pieces(compiled, text) {
-        #expect(!piece.text.isEmpty && !piece.source.isEmpty && piece.source.upperBound <= text.count)
+        #expect(
+          !piece.text.isEmpty && !piece.source.isEmpty && piece.source.upperBound <= text.count)
         #expect(
           piece.source.lowerBound >= last.lowerBound && piece.source.upperBound >= last.upperBound,
           "seed 9: \(text)")

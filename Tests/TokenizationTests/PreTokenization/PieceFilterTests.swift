@@ -56,7 +56,9 @@ import Testing
     var place = start
     for _ in 0..<Int.random(in: 0..<12, using: &generator) {
       let wasMatch = pieces.last?.isMatch ?? true
-      let isMatch = !wasMatch || Bool.random(using: &generator)
+      // Behind an empty match the next character is in none.
+      let wasEmpty = pieces.last?.range.isEmpty ?? false
+      let isMatch = !wasEmpty && (!wasMatch || Bool.random(using: &generator))
       // Directly behind another match there is no empty one.
       let canBeEmpty = isMatch && (!wasMatch || pieces.isEmpty)
       let length = UInt32.random(in: (canBeEmpty ? 0 : 1)...3, using: &generator)
