@@ -114,7 +114,7 @@ def test_many_random_patterns():
     assert compare(range(10_000, 40_000)) > 6_000
 
 
-HOSTILE = ["(a+)+$", "(a|aa)+$", r"(\w+\s?)*\1x", "(?:a|a)*b", r"(a*)*\1c", r"(.*)(.*)(.*)(.*)\4\3x"]
+HOSTILE = [r"(a+)+\1$", r"(a|aa)+(\w)\2!$", r"(\w+\s?)*\1x", r"(a*)*\1c", r"(.*)(.*)(.*)(.*)\4\3x"]
 
 
 @pytest.mark.parametrize("pattern", HOSTILE)
@@ -127,8 +127,15 @@ def test_a_hostile_pattern_is_soon_an_error(pattern, tmp_path):
     assert run.returncode == 3 and b"byte " in run.stderr, run.stderr
     run = peers.toktrain("bpe", text, "--documents", "line", "--pattern-regex", pattern, "-o",
                          tmp_path / "out", check=False, timeout=20)
-    assert run.returncode == 3 and b"line 2" in run.stderr, run.stderr
+    assert run.returncode == 3 and b"text:2: " in run.stderr, run.stderr
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+$", "(a|aa)+$", "(?:a|a)*b", "a.*?b"])
+def test_what_makes_others_backtrack_is_linear_in_the_automaton(pattern):
+    run = peers.toktrain("pieces", "--pattern-regex", pattern, input=b"a" * 3_000_000 + b"!",
+                         timeout=20)
+    assert run.stdout.splitlines()[-1].startswith(b"3000001")
 
 
 def test_a_reference_is_trained_written_and_read_by_hugging_face(tmp_path):

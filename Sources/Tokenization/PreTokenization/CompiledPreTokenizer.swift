@@ -11,6 +11,7 @@ public final class CompiledPreTokenizer: Sendable {
 
   let stages: [Stage]
   let linesAreDocuments: Bool
+  private let breaksWords: Bool
   /// What says where a text may be cut before anything is done to it.
   private let chunkSplitter: Splitter?
 
@@ -31,6 +32,7 @@ public final class CompiledPreTokenizer: Sendable {
     try lowering.close(breaksWords: breaksWords)
     stages = lowering.stages
     self.linesAreDocuments = linesAreDocuments
+    self.breaksWords = breaksWords
     chunkSplitter = lowering.chunkSplitter
   }
 
@@ -42,7 +44,20 @@ public final class CompiledPreTokenizer: Sendable {
   public func nextCut(
     in text: UnsafePointer<UInt8>, count: Int, from lower: Int, to upper: Int
   ) -> Int? {
-    chunkSplitter?.nextCut(in: text, count: count, from: lower, to: upper)
+    var lower = lower
+    while let cut = chunkSplitter?.nextCut(in: text, count: count, from: lower, to: upper) {
+      if !breaksWords || !isInsideWords(cut, text, count) { return cut }
+      lower = cut + 1
+    }
+    return nil
+  }
+
+  /// Whether words are looked for across a place.
+  private func isInsideWords(_ place: Int, _ text: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    guard let before = UTF8Decoding.scalar(before: text + place, readable: place),
+      let after = UTF8Decoding.scalar(at: text + place, readable: count - place)
+    else { return false }
+    return WordBreaker.joins(before.value, after.value)
   }
 }
 

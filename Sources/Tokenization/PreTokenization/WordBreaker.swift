@@ -4,7 +4,8 @@ import NativeBridges
 /// Japanese) into the words of ICU's dictionaries. One for each thread.
 ///
 /// ICU sees nothing but runs of such characters, so that other text keeps its speed, and words are
-/// the same whatever stands around a run.
+/// the same whatever stands around a run. It sees whole runs, also where a pattern cuts them: several
+/// well-known ones cut Thai before its vowel signs, and half a word is no word of a dictionary.
 final class WordBreaker {
   private let breaker: OpaquePointer?
 
@@ -41,12 +42,13 @@ final class WordBreaker {
     return false
   }
 
-  /// Ends of the pieces of text[lower..<upper] that words part; at most one a byte, all with
-  /// `Splitter.matchFlag`. What stands around a run, such as the blank before it, stays with the
-  /// word next to it.
-  func pieceEnds(
+  /// Whether two characters are of one run, so that a text may not be cut between them.
+  static func joins(_ before: UInt32, _ after: UInt32) -> Bool { isKnown(before) && isKnown(after) }
+
+  /// Where words meet inside the runs of text[lower..<upper], ascending; at most one a byte.
+  func borders(
     of text: UnsafePointer<UInt8>, from lower: Int, to upper: Int,
-    into ends: UnsafeMutablePointer<UInt32>
+    into borders: UnsafeMutablePointer<UInt32>
   ) throws(PatternError) -> Int {
     var count = 0
     var at = lower
@@ -58,14 +60,13 @@ final class WordBreaker {
       if isKnown, run == nil {
         run = at
       } else if !isKnown, let start = run {
-        count += try innerEnds(text, start, at, ends + count)
+        count += try innerEnds(text, start, at, borders + count)
         run = nil
       }
       at &+= scalar?.length ?? 1
     }
-    if let run { count += try innerEnds(text, run, upper, ends + count) }
-    ends[count] = UInt32(truncatingIfNeeded: upper) | Splitter.matchFlag
-    return count &+ 1
+    if let run { count += try innerEnds(text, run, upper, borders + count) }
+    return count
   }
 
   /// Ends of the words of a run, but for the last.
@@ -77,7 +78,6 @@ final class WordBreaker {
     let count = tt_word_ends(
       breaker, text + lower, upper - lower, UInt32(truncatingIfNeeded: lower), ends)
     guard count > 0 else { throw .outOfMemory }
-    for index in 0..<count { ends[index] |= Splitter.matchFlag }
     return count - 1
   }
 }
