@@ -2,8 +2,8 @@ import Primitives
 import Tokenization
 import TokenizerTraining
 
-/// `toktrain pieces`: where a pattern cuts standard input, one offset in bytes a line. In no list:
-/// the comparison with other engines runs it.
+/// `toktrain pieces`: where a pattern cuts standard input, one offset in bytes a line, with a `+` at
+/// the ends of matches. In no list: the comparison with other engines runs it.
 struct PiecesCommand: Command {
   var pattern = PatternChoice.cl100k
   var patternText: String?
@@ -48,7 +48,8 @@ struct PiecesCommand: Command {
     while let batch = try Failure.mapping({ () throws(CorpusError) in try reader.nextBatch() }) {
       for index in 0..<batch.count {
         for end in Self.ends(Array(batch.bytes[batch.range(of: index)]), compiled) {
-          output.appendDecimal(UInt64(end))
+          output.appendDecimal(UInt64(end & ~CompiledPattern.matchMark))
+          if end & CompiledPattern.matchMark != 0 { output.append(UInt8(ascii: "+")) }
           output.append(UInt8(ascii: "\n"))
         }
       }
@@ -62,6 +63,14 @@ struct PiecesCommand: Command {
     let padded = text + [UInt8](repeating: 0, count: 16)
     let pieces = pattern.pieceEnds(
       of: padded, from: 0, to: text.count, startsDocument: true, endsDocument: true, into: &ends)
-    return ends[..<pieces]
+    guard text.count < CompiledPattern.matchMark else { return ends[..<pieces] }
+    // The other walk must give the same.
+    var marked = ends
+    let count = pattern.markedPieceEnds(
+      of: padded, from: 0, to: text.count, startsDocument: true, endsDocument: true, into: &marked)
+    let agree =
+      count == pieces
+      && (0..<count).allSatisfy { marked[$0] & ~CompiledPattern.matchMark == ends[$0] }
+    return agree ? marked[..<count] : []
   }
 }
