@@ -1,5 +1,5 @@
 /// Code points by what the sets of a program say about them; class `count` is the end of text.
-struct CharacterClasses {
+struct CharacterClasses: Sendable {
   private(set) var runs: [(start: UInt32, number: Int)] = []
   /// Members by class, then set.
   private(set) var members: [[Bool]] = []

@@ -11,7 +11,7 @@ struct Look: Hashable, Sendable {
 }
 
 /// A pattern as a tree.
-indirect enum PatternNode: Sendable {
+indirect enum PatternNode: Hashable, Sendable {
   case set(CodePointSet)
   case sequence([PatternNode])
   case choice([PatternNode])

@@ -1,5 +1,5 @@
 /// An automaton that cuts text into pieces, one step a character.
-struct PieceAutomaton<Action: Hashable> {
+struct PieceAutomaton<Action: Hashable & Sendable>: Sendable {
   private(set) var table: StepTable
   private(set) var actions: ActionList<Action>
 
@@ -107,7 +107,7 @@ struct PieceAutomaton<Action: Hashable> {
 }
 
 /// Numbers equal actions equally.
-struct ActionList<Action: Hashable> {
+struct ActionList<Action: Hashable & Sendable>: Sendable {
   private(set) var actions: [Action] = []
   private var numbers: [Action: Int32] = [:]
 

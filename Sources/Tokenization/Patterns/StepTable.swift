@@ -1,6 +1,6 @@
 /// An automaton as numbers: for each state and class, what is done and the state that follows.
-struct StepTable {
-  struct Step: Hashable {
+struct StepTable: Sendable {
+  struct Step: Hashable, Sendable {
     /// Number of an action in a list that is kept beside the table.
     var action: Int32 = 0
     var next: Int32 = 0

@@ -19,8 +19,9 @@ public struct PreTokenCounter: Sendable {
     self.options = options
     specialTokens = Needles(options.specialTokens)
     if let pattern = options.pattern {
-      wholePattern = try CompiledPattern(pattern)
-      linePattern = try CompiledPattern(pattern, linesAreDocuments: true)
+      let compiled = try CompiledPattern(pattern)
+      wholePattern = compiled
+      linePattern = try compiled.withLinesAsDocuments()
     } else {
       wholePattern = nil
       linePattern = try CompiledPattern.lines()
