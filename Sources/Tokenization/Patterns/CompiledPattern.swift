@@ -22,10 +22,7 @@ public final class CompiledPattern: Sendable {
     _ pattern: SplitPattern, linesAreDocuments: Bool = false
   ) throws(PatternError) {
     var parser = PatternParser(pattern)
-    guard let tree = AtomicGroups.removed(from: try parser.parse()) else {
-      throw .unsuitable(reason: "an atomic group could match in several ways")
-    }
-    var program = try PatternProgram(tree)
+    var program = try PatternProgram(AtomicGroups.removed(from: parser.parse()))
     _ = program.number(of: .lineFeed)
     let classes = try CharacterClasses(of: program.sets)
     let closure = ThreadClosure(program, classes)

@@ -53,13 +53,13 @@ extension PatternNode {
           })
     case .choice(let branches):
       branches.count == 1 ? branches[0].plain : .choice(branches.map(\.plain))
-    case .atomic(let body): .atomic(body.plain)
+    case .atomic(let body, _): .atomic(body.plain, place: 0)
     case .loop(let body, let least, let most, let lazy, let possessive):
       {
         // A fixed number of times is neither lazy nor greedy.
         let loop = PatternNode.loop(
           body.plain, least: least, most: most, lazy: lazy && least != most, possessive: false)
-        return possessive ? .atomic(loop) : loop
+        return possessive ? .atomic(loop, place: 0) : loop
       }()
     }
   }

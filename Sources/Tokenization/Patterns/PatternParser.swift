@@ -117,7 +117,7 @@ struct PatternParser {
           edit(plus, ")")
         }
       }
-      node = loop(node, quantifier, isLazy: isLazy)
+      node = loop(node, quantifier, isLazy: isLazy, at: place)
       guard node.size(upTo: PatternProgram.largest) <= PatternProgram.largest else {
         throw .refused(offset: place, construct: "an interval this large")
       }
@@ -125,7 +125,7 @@ struct PatternParser {
   }
 
   private func loop(
-    _ body: PatternNode, _ quantifier: Quantifier, isLazy: Bool
+    _ body: PatternNode, _ quantifier: Quantifier, isLazy: Bool, at place: Int
   ) -> PatternNode {
     var possessive = quantifier.isPossessive
     if case .set = body, !isLazy {
@@ -134,7 +134,7 @@ struct PatternParser {
     }
     let node = PatternNode.loop(
       body, least: quantifier.least, most: quantifier.most, lazy: isLazy, possessive: possessive)
-    return quantifier.isPossessive && !possessive ? .atomic(node) : node
+    return quantifier.isPossessive && !possessive ? .atomic(node, place: place) : node
   }
 
   /// The quantifier that stands here, read over, without what makes it lazy or possessive.
@@ -296,7 +296,7 @@ struct PatternParser {
     if take("?>") {
       let node = try body(start)
       before = []
-      return .atomic(node)
+      return .atomic(node, place: start)
     }
     if take("?<") || take("?'") || !isOniguruma && take("?P<") {
       if text[start + 2] == 80 {
