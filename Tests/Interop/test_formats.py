@@ -70,7 +70,7 @@ def test_a_file_is_a_model_as_its_directory_is(model):
     (lambda data: data["model"]["vocab"].update({"a": 0}), "0"),
     (lambda data: data["model"]["vocab"].update({"a": -1}), "\"a\""),
     (lambda data: data["model"]["vocab"].update({"a": 10 ** 9}), "\"a\""),
-    (lambda data: data.update(normalizer={"type": "Lowercase"}), "Lowercase"),
+    (lambda data: data.update(normalizer={"type": "NFX"}), "NFX"),
     (lambda data: data["model"].update(type="Unigram"), "Unigram"),
     (lambda data: data.pop("decoder"), "decoder"),
 ])

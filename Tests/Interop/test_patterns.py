@@ -35,7 +35,7 @@ def run_pieces(text, *options, check=True):
 
 def ours(name, text, documents="file"):
     run = run_pieces(text, "--pattern", name, "--documents", documents)
-    return [int(end.rstrip(b"+")) for end in run.stdout.split()]
+    return [int(end) for end in run.stdout.split()]
 
 
 def theirs(pattern, text, documents="file"):

@@ -72,7 +72,7 @@ class Draw(random.Random):
 
 def ours(pattern, lines, dialect):
     """(start, end, is match) of pieces in bytes, per line; None where the pattern is refused."""
-    run = peers.toktrain("pieces", f"--pattern-regex={pattern}", "--pattern-dialect", dialect,
+    run = peers.toktrain("pieces", "--marked", f"--pattern-regex={pattern}", "--pattern-dialect", dialect,
                          "--documents", "line", input="".join(lines).encode(), check=False)
     if run.returncode == 2:
         return None

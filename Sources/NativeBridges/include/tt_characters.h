@@ -35,8 +35,20 @@ enum {
   TT_FACT_AGE_SHIFT = 24,
 };
 
-/// Writes the facts of `count` characters from `first` on.
-void tt_character_facts(uint32_t first, uint32_t count, uint32_t *facts);
+/// Which facts are asked for, since each costs time.
+enum {
+  /// Category and white space.
+  TT_ASK_CATEGORY = 1,
+  TT_ASK_LOWER = 2,
+  TT_ASK_FOLD = 4,
+  /// Decomposition and combining class.
+  TT_ASK_DECOMPOSITION = 8,
+  TT_ASK_ALL = 15,
+};
+
+/// Writes the facts of `count` characters from `first` on. The age stands there in any case for
+/// marks, format characters, and what decomposes.
+void tt_character_facts(uint32_t first, uint32_t count, uint32_t asked, uint32_t *facts);
 
 /// Most code points that the case mapping of one has (3), with room for a later Unicode.
 enum { TT_CASE_CAPACITY = 8 };

@@ -8,9 +8,16 @@ struct CharacterFacts {
 
   init(of character: UInt32) {
     var word: UInt32 = 0
-    tt_character_facts(character, 1, &word)
+    tt_character_facts(character, 1, UInt32(TT_ASK_ALL), &word)
     self.word = word
   }
+
+  /// What is known of an ideograph without asking.
+  static let none = CharacterFacts(0)
+  /// What is known of a Korean syllable.
+  static let syllable = CharacterFacts(UInt32(TT_FACT_DECOMPOSES))
+  /// What is known of a character of the private use areas.
+  static let privateUse = CharacterFacts(UInt32(TT_CATEGORY_PRIVATE_USE))
 
   private var category: Int { Int(word) & Int(TT_FACT_CATEGORY) }
 
@@ -30,6 +37,7 @@ struct CharacterFacts {
   var decomposes: Bool { Int(word) & Int(TT_FACT_DECOMPOSES) != 0 }
   /// Canonical combining class.
   var combiningClass: UInt8 { UInt8(truncatingIfNeeded: word >> UInt32(TT_FACT_CLASS_SHIFT)) }
-  /// 10 × major + minor version of Unicode that brought it; 0 of no character.
+  /// 10 × major + minor version of Unicode that brought it, of marks, format characters and what
+  /// decomposes.
   var age: UInt32 { word >> UInt32(TT_FACT_AGE_SHIFT) }
 }

@@ -26,6 +26,16 @@ struct CharacterMap: Hashable, Sendable {
   let rules: Rules
   let unicode: UnicodeData
 
+  /// The facts by which the rules judge a character.
+  var askedFacts: UInt32 {
+    var asked = 0
+    if !rules.isDisjoint(with: [.clean, .stripAccents, .stripMarks]) { asked |= TT_ASK_CATEGORY }
+    if rules.contains(.stripAccents) { asked |= TT_ASK_DECOMPOSITION }
+    if rules.contains(.lower) { asked |= TT_ASK_LOWER }
+    if rules.contains(.fold) { asked |= TT_ASK_FOLD }
+    return UInt32(asked)
+  }
+
   /// A character as it stands when the marks behind it are brought into order.
   func decomposed(_ character: UInt32, _ facts: CharacterFacts) -> [UInt32] {
     if rules.contains(.clean) {

@@ -46,36 +46,48 @@ struct ClassBlocks {
     self.init(hasIndexes: true)
     var list = MapReplacements(map)
     var facts = [UInt32](repeating: 0, count: 64)
-    var block = classes
-    var indexes = self.indexes
-    func add(_ range: Range<UInt32>, asks: Bool, to blocks: inout ClassBlocks) {
+    for range in Self.various {
       for first in stride(from: range.lowerBound, to: range.upperBound, by: 64) {
-        if asks { tt_character_facts(first, 64, &facts) }
-        var any: UInt8 = 0
-        for offset in 0..<64 {
-          (block[offset], indexes[offset]) = list.entry(
-            of: first + UInt32(offset), CharacterFacts(asks ? facts[offset] : 0))
-          any |= block[offset]
-        }
-        if any != 0 { blocks.append(block, indexes, first) }
+        if map.askedFacts != 0 { tt_character_facts(first, 64, map.askedFacts, &facts) }
+        append(list.block(from: first) { CharacterFacts(facts[$0]) }, first)
       }
     }
-    add(0..<0x3400, asks: true, to: &self)
-    add(0x4DC0..<0x4E00, asks: true, to: &self)
-    add(0xA000..<0xD800, asks: true, to: &self)
-    add(0xF900..<0x2_0000, asks: true, to: &self)
-    add(0x2_F800..<0x3_0000, asks: true, to: &self)
-    add(0xE_0000..<0xE_0200, asks: true, to: &self)
-    if map.rules.contains(.spaceIdeographs) {
-      for range in [0x3400..<0x4DC0, 0x4E00..<0xA000, 0x2_0000..<0x2_CEC0] as [Range<UInt32>] {
-        add(range, asks: false, to: &self)
-      }
+    for range in Self.ideographs {
+      appendUniform(list.block(from: range.lowerBound) { _ in .none }, range)
     }
-    if map.rules.contains(.clean) {
-      add(0xE000..<0xF900, asks: true, to: &self)
-      add(0xF_0000..<0x11_0000, asks: true, to: &self)
+    appendUniform(list.block(from: Self.syllables.lowerBound) { _ in .syllable }, Self.syllables)
+    for range in Self.privateUse {
+      appendUniform(list.block(from: range.lowerBound) { _ in .privateUse }, range)
     }
     replacements = list.replacements
+  }
+
+  /// What must be asked about character by character.
+  private static let various: [Range<UInt32>] = [
+    0..<0x3400, 0x4DC0..<0x4E00, 0xA000..<0xAC00, 0xD780..<0xD800, 0xF900..<0x2_0000,
+    0x2_A6C0..<0x2_A700, 0x2_B800..<0x2_B940, 0x2_CE80..<0x2_CEC0, 0x2_F800..<0x3_0000,
+    0xE_0000..<0xE_0200, 0xF_FFC0..<0x10_0000, 0x10_FFC0..<0x11_0000,
+  ]
+  /// Characters of which one stands for all: ideographs, syllables and private use.
+  private static let ideographs: [Range<UInt32>] = [
+    0x3400..<0x4DC0, 0x4E00..<0xA000, 0x2_0000..<0x2_A6C0, 0x2_A700..<0x2_B800,
+    0x2_B940..<0x2_CE80,
+  ]
+  private static let syllables: Range<UInt32> = 0xAC00..<0xD780
+  private static let privateUse: [Range<UInt32>] = [
+    0xE000..<0xF900, 0xF_0000..<0xF_FFC0, 0x10_0000..<0x10_FFC0,
+  ]
+
+  private mutating func appendUniform(_ block: MapBlock, _ range: Range<UInt32>) {
+    append(block, range.lowerBound)
+    let start = starts[Int(range.lowerBound / 64)]
+    for prefix in range.lowerBound / 64..<range.upperBound / 64 { starts[Int(prefix)] = start }
+  }
+
+  private mutating func append(_ block: MapBlock, _ first: UInt32) {
+    if block.classes.contains(where: { $0 != TT_CLASS_STARTER }) {
+      append(block.classes, block.indexes, first)
+    }
   }
 
   /// Lets the prefix of `first` select a block; equal ones are stored once.
@@ -110,6 +122,12 @@ struct ClassBlocks {
   }
 }
 
+/// The classes of 64 code points and the indexes of what they become.
+private struct MapBlock {
+  var classes = [UInt8](repeating: UInt8(TT_CLASS_STARTER), count: 64)
+  var indexes = [UInt16](repeating: ClassBlocks.computed, count: 64)
+}
+
 /// Collects what a map makes of characters.
 private struct MapReplacements {
   private let map: CharacterMap
@@ -125,8 +143,18 @@ private struct MapReplacements {
     replacements = [.nothing, .nothing, .nothing]
   }
 
+  mutating func block(from first: UInt32, facts: (Int) -> CharacterFacts) -> MapBlock {
+    var block = MapBlock()
+    for offset in 0..<64 {
+      let (unitClass, index) = entry(of: first + UInt32(offset), facts(offset))
+      block.classes[offset] = unitClass
+      block.indexes[offset] = index
+    }
+    return block
+  }
+
   /// Class and index of a replacement.
-  mutating func entry(of character: UInt32, _ facts: CharacterFacts) -> (UInt8, UInt16) {
+  private mutating func entry(of character: UInt32, _ facts: CharacterFacts) -> (UInt8, UInt16) {
     if map.isPlain(character, facts) { return (UInt8(TT_CLASS_STARTER), ClassBlocks.computed) }
     if (0xAC00..<0xD7A4).contains(character)
       || (CharacterMap.isIdeograph(character) && !facts.decomposes)

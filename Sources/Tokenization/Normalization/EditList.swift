@@ -50,39 +50,19 @@ struct EditList: ~Copyable {
     }
   }
 
-  /// Adds `old` source bytes that left nothing to what became the character at `character..<position`
-  /// of the result; at the start they stand by themselves.
-  mutating func appendDeletion(of old: Int, at position: Int, behind character: Int) {
-    if let last = edits.last, end == position {
-      if let sum = UInt32(exactly: Int(last.old) + old) {
-        edits[edits.count - 1].old = sum
-      } else {
-        append(at: position, old: old, new: 0)
-      }
-    } else {
-      let start = max(end, character)
-      append(at: start, old: position - start + old, new: position - start)
-    }
-  }
-
-  /// Takes away what lies at or after `position` of a result of `count` bytes, and notes its source
-  /// as gone.
-  mutating func removeAll(from position: Int, of count: Int) {
-    var old = 0
-    var count = count
+  /// Takes away the edits at or after `position` of the result; what is left of one that reaches over
+  /// it stems from all of its source.
+  mutating func removeAll(from position: Int) {
     while let last = edits.last, end > position {
-      old += count - end
       let start = end - Int(last.new)
       if start < position {
         edits[edits.count - 1].new = UInt32(position - start)
-        (end, count) = (position, position)
+        end = position
       } else {
-        old += Int(last.old)
-        (end, count) = (start - Int(last.gap), start)
+        end = start - Int(last.gap)
         edits.removeLast()
       }
     }
-    append(at: position, old: old + count - position, new: 0)
   }
 
   func sourceRange(of range: Range<Int>, from cursor: inout SourceCursor) -> Range<Int> {

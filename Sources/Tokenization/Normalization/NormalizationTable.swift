@@ -147,24 +147,29 @@ public final class NormalizationTable: @unchecked Sendable {
     var markEnd = start
     var markClass: UInt8 = 0
     while position < end {
-      let place: Int
-      let next: UnsafePointer<UInt8>
       if position.pointee < 0x80 {
-        let behind =
-          changesControls
-          ? Self.skipPrintable(from: position, to: end) : Self.skipASCII(from: position, to: end)
-        if behind > position { boundary = behind - 1 }
-        position = behind
-        if position == end { break }
+        if changesControls {
+          let behind = Self.skipPrintable(from: position, to: end)
+          if behind > position { boundary = behind - 1 }
+          position = behind
+          if position == end { break }
+          if position.pointee < 0x80 {
+            let place = asciiPlace(position.pointee)
+            if classes[place] != Self.starter {
+              return Run(start: position, end: position + 1, place: place)
+            }
+            boundary = position
+            position += 1
+            continue
+          }
+        } else {
+          position = Self.skipASCII(from: position, to: end)
+          boundary = position - 1
+          if position == end { break }
+        }
       }
-      if position.pointee < 0x80 {
-        place = asciiPlace(position.pointee)
-        next = position + 1
-      } else {
-        let unit = unit(at: position, end: end)
-        place = unit.place
-        next = position + unit.length
-      }
+      let (length, place) = unit(at: position, end: end)
+      let next = position + length
       let unitClass = classes[place]
       if unitClass == Self.starter {
         boundary = position

@@ -14,6 +14,8 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
   public private(set) var count = 0
   private var edits = EditList()
   private var cursor = SourceCursor()
+  /// Bytes at the start of the source that belong to no range.
+  var sourceStart = 0
 
   public init() {
     capacity = 0
@@ -36,12 +38,15 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
   /// in order give source ranges that cover the source in order, overlapping in changes only.
   /// - Complexity: constant, amortized over calls in ascending order; else linear in the edits.
   public mutating func sourceRange(of range: Range<Int>) -> Range<Int> {
-    edits.sourceRange(of: range, from: &cursor)
+    var cursor = cursor
+    defer { self.cursor = cursor }
+    return sourceRange(of: range, from: &cursor)
   }
 
   /// As `sourceRange(of:)`, for a reader that keeps its own place and only borrows the text.
   public func sourceRange(of range: Range<Int>, from cursor: inout SourceCursor) -> Range<Int> {
-    edits.sourceRange(of: range, from: &cursor)
+    let range = edits.sourceRange(of: range, from: &cursor)
+    return sourceStart + range.lowerBound..<sourceStart + range.upperBound
   }
 
   /// Empties text and edits, keeping the memory.
@@ -49,6 +54,7 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
     count = 0
     edits.removeAll()
     cursor = SourceCursor()
+    sourceStart = 0
   }
 
   /// Appends `start..<end`; the source is readable up to `limit`.
@@ -79,11 +85,11 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
     reserve(length)
     let target = UnsafeMutableRawPointer(base + count)
     if length <= 32 && limit - start >= 32 {
-      Self.lower(32, from: start, to: target)
+      Self.lower32(from: start, to: target)
     } else {
       var done = 0
       while length &- done >= 32 {
-        Self.lower(32, from: start + done, to: target + done)
+        Self.lower32(from: start + done, to: target + done)
         done &+= 32
       }
       while done < length {
@@ -96,19 +102,17 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
     count &+= length
   }
 
-  /// Eight bytes at a time: with the highest bit apart, + 0x3F sets it from A on, + 0x25 behind Z.
+  /// With the highest bit of each byte apart, + 0x3F sets it from A on, + 0x25 behind Z.
   @inline(__always)
-  private static func lower(
-    _ count: Int, from source: UnsafePointer<UInt8>, to target: UnsafeMutableRawPointer
+  private static func lower32(
+    from source: UnsafePointer<UInt8>, to target: UnsafeMutableRawPointer
   ) {
-    for offset in stride(from: 0, to: count, by: 8) {
-      let word = UnsafeRawPointer(source).loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      let low = word & 0x7F7F_7F7F_7F7F_7F7F
-      let capitals =
-        (low &+ 0x3F3F_3F3F_3F3F_3F3F) & ~(low &+ 0x2525_2525_2525_2525) & ~word
-        & 0x8080_8080_8080_8080
-      target.storeBytes(of: word | capitals >> 2, toByteOffset: offset, as: UInt64.self)
-    }
+    let words = UnsafeRawPointer(source).loadUnaligned(as: SIMD4<UInt64>.self)
+    let low = words & 0x7F7F_7F7F_7F7F_7F7F
+    let capitals =
+      (low &+ 0x3F3F_3F3F_3F3F_3F3F) & ~(low &+ 0x2525_2525_2525_2525) & ~words
+      & 0x8080_8080_8080_8080
+    target.storeBytes(of: words | capitals &>> 2, as: SIMD4<UInt64>.self)
   }
 
   @inline(__always)
@@ -131,28 +135,14 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
     count &+= length
   }
 
-  /// Takes the occurrences of `suffix` from the end, and notes that what they stem from is gone.
-  mutating func removeAll(
-    atEnd suffix: [UInt8], recordingEdits: Bool
-  ) {
-    var length = count
-    while length >= suffix.count,
-      suffix.indices.allSatisfy({ base[length - suffix.count + $0] == suffix[$0] })
+  /// Takes the occurrences of `suffix` from the end. What they stem from belongs to no range.
+  mutating func removeAll(atEnd suffix: [UInt8]) {
+    while count >= suffix.count,
+      suffix.indices.allSatisfy({ base[count - suffix.count + $0] == suffix[$0] })
     {
-      length -= suffix.count
+      count -= suffix.count
     }
-    if recordingEdits && length < count { edits.removeAll(from: length, of: count) }
-    count = length
-  }
-
-  /// Notes that `old` bytes of the source left nothing: they belong to the character before.
-  mutating func recordDeletion(of old: Int) {
-    var start = count
-    while start > 0 && start > count - 4 {
-      start -= 1
-      if base[start] & 0xC0 != 0x80 { break }
-    }
-    edits.appendDeletion(of: old, at: count, behind: start)
+    edits.removeAll(from: count)
   }
 
   /// Notes that the last `new` bytes replace `old` bytes of the source, ends that are the same in
@@ -162,6 +152,62 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
     let same = samePrefix &+ sameSuffix
     edits.append(
       at: count &- new &+ samePrefix, old: old &- same, new: new &- same)
+  }
+
+  /// Becomes a text with another before it, whose bytes stem from the first character.
+  mutating func set(
+    _ prefix: [UInt8], before text: UnsafeBufferPointer<UInt8>, recordingEdits: Bool
+  ) {
+    removeAll()
+    guard let start = text.baseAddress, !text.isEmpty else { return }
+    prefix.withUnsafeBufferPointer { prefix in
+      if let start = prefix.baseAddress {
+        append(from: start, to: start + prefix.count, readableTo: start + prefix.count)
+      }
+    }
+    let first = UTF8Decoding.scalar(at: start, readable: text.count)?.length ?? 1
+    append(from: start, to: start + first, readableTo: start + text.count)
+    if recordingEdits {
+      recordEdit(old: first, new: prefix.count + first, samePrefix: 0, sameSuffix: 0)
+    }
+    append(from: start + first, to: start + text.count, readableTo: start + text.count)
+    pad()
+  }
+
+  /// Becomes the spelling of each byte of a text in the byte alphabet, which stems from the byte's
+  /// character.
+  mutating func spellBytes(of text: UnsafeBufferPointer<UInt8>, recordingEdits: Bool) {
+    removeAll()
+    guard let start = text.baseAddress else { return }
+    reserve(2 * text.count)
+    ByteAlphabet.encoded.withUnsafeBufferPointer { alphabet in
+      var target = base
+      for position in 0..<text.count {
+        let spelling = alphabet[Int(start[position])]
+        UnsafeMutableRawPointer(target).storeBytes(
+          of: UInt16(truncatingIfNeeded: spelling), as: UInt16.self)
+        target += Int(spelling >> 16)
+      }
+      count = target - base
+    }
+    if recordingEdits { recordSpellings(of: text) }
+    pad()
+  }
+
+  private mutating func recordSpellings(of text: UnsafeBufferPointer<UInt8>) {
+    guard let start = text.baseAddress else { return }
+    var position = 0
+    var result = 0
+    while position < text.count {
+      let length = UTF8Decoding.scalar(at: start + position, readable: text.count - position)?
+        .length
+      let new = (0..<(length ?? 1)).reduce(0) {
+        $0 + Int(ByteAlphabet.encoded[Int(start[position + $1])] >> 16)
+      }
+      if new > 1 { edits.append(at: result, old: length ?? 1, new: new) }
+      position += length ?? 1
+      result += new
+    }
   }
 
   /// Zeroes the padding; the text is complete.

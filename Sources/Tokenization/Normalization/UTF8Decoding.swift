@@ -21,10 +21,44 @@ enum UTF8Decoding {
     return Scalar(value: value, length: length)
   }
 
+  /// The well-formed character that ends before `text`; nil if the bytes there are none.
+  static func scalar(before text: UnsafePointer<UInt8>, readable: Int) -> Scalar? {
+    var length = 1
+    while length < min(4, readable), text[-length] & 0xC0 == 0x80 { length += 1 }
+    guard length <= readable, let found = scalar(at: text - length, readable: length),
+      found.length == length
+    else { return nil }
+    return found
+  }
+
   /// Whether the readable bytes are the start of a longer character.
   static func isCut(_ text: UnsafePointer<UInt8>, readable: Int) -> Bool {
     guard readable < expectedLength(lead: text[0]) else { return false }
     return (1..<readable).allSatisfy { text[$0] & 0xC0 == 0x80 }
+  }
+
+  /// The end of a text without a character that the end cuts.
+  static func completeEnd(of text: UnsafeBufferPointer<UInt8>) -> Int {
+    guard let start = text.baseAddress else { return 0 }
+    for length in 1...3 where length <= text.count {
+      let lead = start + text.count - length
+      if lead.pointee & 0xC0 != 0x80 {
+        return isCut(lead, readable: length) ? text.count - length : text.count
+      }
+    }
+    return text.count
+  }
+
+  /// Bytes of the character at the end of a text, which is not empty; 1 for bytes of no character.
+  static func lengthOfLast(in text: UnsafeBufferPointer<UInt8>) -> Int {
+    guard let start = text.baseAddress else { return 1 }
+    for length in 1...4 where length <= text.count {
+      let lead = start + text.count - length
+      if lead.pointee & 0xC0 != 0x80 {
+        return scalar(at: lead, readable: length)?.length == length ? length : 1
+      }
+    }
+    return 1
   }
 
   /// Appends a scalar value's encoding.

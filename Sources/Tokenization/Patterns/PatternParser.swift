@@ -222,24 +222,30 @@ struct PatternParser {
     }
     characters.ignoresCase = flags.ignoresCase
     let character = try characters.character()
-    try note(character.literal, at: start)
-    if !isOniguruma, let edit = characters.edit(from: start, reading: character.set) {
+    if joinsLiteral(character.literal) {
+      if isOniguruma {
+        throw .refused(offset: start, construct: "caseless characters that equal a single one")
+      }
+      before = []
+      edit(start, CharacterParser.text(of: character.set, ignoresCase: true))
+    } else if !isOniguruma, let edit = characters.edit(from: start, reading: character.set) {
+      before = []
       edits.append(edit)
     }
     return .set(character.set)
   }
 
-  /// In Oniguruma a sequence of caseless literals can equal one character, as `ss` does ß.
-  private mutating func note(_ literal: UInt32?, at place: Int) throws(PatternError) {
-    guard isOniguruma, flags.ignoresCase, let literal else {
+  /// Whether a literal and one before it are caseless and begin what equals one character, as `ss`
+  /// equals ß in Oniguruma. Notes the literal.
+  private mutating func joinsLiteral(_ literal: UInt32?) -> Bool {
+    guard flags.ignoresCase, let literal else {
       before = []
-      return
+      return false
     }
     let folded = CaseFolding.shared.folded(literal)
-    if before.contains(where: { CaseFolding.shared.isExpansion($0, folded) }) {
-      throw .refused(offset: place, construct: "caseless characters that equal a single one")
-    }
+    let joins = before.contains { CaseFolding.shared.isExpansion($0, folded) }
     before = [folded]
+    return joins
   }
 
   /// Oniguruma has no line behind a final line feed, Rust has.
@@ -265,7 +271,9 @@ struct PatternParser {
       }
     }
     let word = CharacterParser.wordText
-    edit(start, isEdge
+    edit(
+      start,
+      isEdge
         ? "(?:(?<=\(word))(?!\(word))|(?<!\(word))(?=\(word)))"
         : "(?:(?<=\(word))(?=\(word))|(?<!\(word))(?!\(word)))")
     let set = characters.word(inClass: false)

@@ -2,7 +2,7 @@
 ///
 /// Pieces are the matches and the stretches between them, as Hugging Face's `Split` with the
 /// behavior "isolated" makes them; with patterns that match everywhere both are the same.
-public struct SplitPattern: Sendable, Hashable {
+public struct SplitPattern: Sendable, Hashable, Codable {
   public var text: String
   public var dialect: PatternDialect
 
@@ -13,7 +13,7 @@ public struct SplitPattern: Sendable, Hashable {
 }
 
 /// Whose regular expressions a pattern is written in: the same text can mean different things.
-public enum PatternDialect: String, Sendable, Hashable, CaseIterable {
+public enum PatternDialect: String, Sendable, Hashable, CaseIterable, Codable {
   /// Oniguruma, as the `tokenizers` library runs it.
   case huggingFace = "huggingface"
   /// Rust's fancy-regex, as `tiktoken` runs it.

@@ -3,8 +3,8 @@ public final class CompiledTokenizer: Sendable {
   /// What it was made from.
   public let tokenizer: Tokenizer
   let model: CompiledBPE
-  let patterns: [CompiledPattern]
-  let forms: [NormalizationForm]
+  let preTokenizer: CompiledPreTokenizer
+  let normalizer: CompiledNormalizer
   /// Bytes of each token, for offsets.
   let tokenBytes: Vocabulary
 
@@ -13,13 +13,11 @@ public final class CompiledTokenizer: Sendable {
     guard tokenizer.idCount <= Int(PieceCache.greatestID) + 1 else {
       throw .vocabularyTooLarge(count: tokenizer.idCount)
     }
-    var patterns: [CompiledPattern] = []
-    for case .split(let pattern) in tokenizer.preTokenizer.steps {
-      do throws(PatternError) {
-        patterns.append(try CompiledPattern(pattern))
-      } catch {
-        throw .pattern(error)
-      }
+    do throws(PatternError) {
+      normalizer = try CompiledNormalizer(tokenizer.normalizer)
+      preTokenizer = try CompiledPreTokenizer(tokenizer.preTokenizer)
+    } catch {
+      throw .pattern(error)
     }
     switch tokenizer.model {
     case .bpe(let bpe):
@@ -27,11 +25,5 @@ public final class CompiledTokenizer: Sendable {
       tokenBytes = bpe.vocabulary
     }
     self.tokenizer = tokenizer
-    self.patterns = patterns
-    forms = tokenizer.normalizer.steps.map { step in
-      switch step {
-      case .form(let form): form
-      }
-    }
   }
 }

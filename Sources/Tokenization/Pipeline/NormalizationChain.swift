@@ -1,61 +1,71 @@
-/// The normalization steps of one encoder, with their caches and the text after each.
-final class NormalizationChain {
-  fileprivate final class Step {
-    var normalizer: UnicodeNormalizer
-    var result = NormalizedText()
-    /// Whether the last text came through as it was, and `result` is empty.
-    var isIdentity = true
+/// Applies a normalizer to one text after another; one for each thread, since it owns caches and
+/// the text after each step.
+public final class NormalizationChain {
+  private let stages: [NormalizationStage]
 
-    init(_ form: NormalizationForm) { normalizer = UnicodeNormalizer(form) }
+  public init(_ normalizer: CompiledNormalizer) {
+    stages = normalizer.steps.map { NormalizationStage($0) }
   }
 
-  private let steps: [Step]
-
-  init(_ forms: [NormalizationForm]) { steps = forms.map { Step($0) } }
-
-  /// Calls `body` with the text after all steps: the text itself where they change nothing.
-  /// `isPadded`: 16 bytes more may be read.
-  func normalize<Failure: Error>(
-    _ text: UnsafeBufferPointer<UInt8>, recordingEdits: Bool,
+  /// Calls `body` with the text after all steps: the text itself, or a part of it, where they change
+  /// nothing. `isPadded`: 16 bytes more may be read.
+  ///
+  /// A text that does not start or end its document begins or ends where the normalizer says that a
+  /// document may be cut. Bytes that are not UTF-8 pass as they are.
+  /// - Complexity: O(*n*) a step, also for marks in the worst order.
+  public func normalize<Failure: Error>(
+    _ text: UnsafeBufferPointer<UInt8>, startsDocument: Bool = true, endsDocument: Bool = true,
+    recordingEdits: Bool,
     _ body: (_ text: UnsafeBufferPointer<UInt8>, _ isPadded: Bool) throws(Failure) -> Void
   ) throws(Failure) {
-    try apply(steps[...], to: text, isPadded: false, recordingEdits, body)
+    let edges = DocumentEdges(start: startsDocument, end: endsDocument)
+    try apply(stages[...], to: text, isPadded: false, edges, recordingEdits, body)
   }
 
   private func apply<Failure: Error>(
-    _ rest: ArraySlice<Step>, to text: UnsafeBufferPointer<UInt8>, isPadded: Bool,
-    _ recordingEdits: Bool,
+    _ rest: ArraySlice<NormalizationStage>, to text: UnsafeBufferPointer<UInt8>, isPadded: Bool,
+    _ edges: DocumentEdges, _ recordingEdits: Bool,
     _ body: (_ text: UnsafeBufferPointer<UInt8>, _ isPadded: Bool) throws(Failure) -> Void
   ) throws(Failure) {
-    guard let step = rest.first, let start = text.baseAddress else {
-      return try body(text, isPadded)
-    }
-    step.isIdentity = step.normalizer.normalize(
-      start, count: text.count, into: &step.result, recordingEdits: recordingEdits)
-    if step.isIdentity {
-      return try apply(rest.dropFirst(), to: text, isPadded: isPadded, recordingEdits, body)
-    }
-    try step.result.withBytes { (result) throws(Failure) in
-      try apply(rest.dropFirst(), to: result, isPadded: true, recordingEdits, body)
+    guard let stage = rest.first else { return try body(text, isPadded) }
+    stage.apply(to: text, edges, recordingEdits: recordingEdits)
+    switch stage.outcome {
+    case .part(let range):
+      try apply(
+        rest.dropFirst(), to: text.extracting(range), isPadded: isPadded, edges, recordingEdits,
+        body)
+    case .changed:
+      try stage.result.withBytes { (result) throws(Failure) in
+        try apply(rest.dropFirst(), to: result, isPadded: true, edges, recordingEdits, body)
+      }
     }
   }
 
   /// Maps an ascending sequence of ranges of the last normalized text back to its source.
-  struct SourceMap {
-    fileprivate let steps: [Step]
+  public struct SourceMap {
+    fileprivate let stages: [NormalizationStage]
     fileprivate var cursors: [SourceCursor]
 
-    mutating func sourceRange(of range: Range<Int>) -> Range<Int> {
+    /// The source bytes that a range of the normalized text stems from, as
+    /// `NormalizedText.sourceRange` has it; white space that a step took from the ends belongs to
+    /// no range.
+    public mutating func sourceRange(of range: Range<Int>) -> Range<Int> {
       var range = range
-      for index in steps.indices.reversed() where !steps[index].isIdentity {
-        range = steps[index].result.sourceRange(of: range, from: &cursors[index])
+      for index in stages.indices.reversed() {
+        range = stages[index].sourceRange(of: range, from: &cursors[index])
       }
       return range
     }
   }
 
   /// For the text of the last call with recorded edits, during its `body` only.
-  func sourceMap() -> SourceMap {
-    SourceMap(steps: steps, cursors: steps.map { _ in SourceCursor() })
+  public func sourceMap() -> SourceMap {
+    SourceMap(stages: stages, cursors: stages.map { _ in SourceCursor() })
   }
+}
+
+/// Which ends of a text are ends of its document.
+struct DocumentEdges {
+  let start: Bool
+  let end: Bool
 }

@@ -15,6 +15,13 @@ public enum ByteAlphabet {
     }
   }()
 
+  /// UTF-8 of each byte's character, as two bytes in memory order, and its length in bits 16 and 17.
+  static let encoded: [UInt32] = codePoints.map { point in
+    point < 0x80
+      ? UInt32(UInt16(point).littleEndian) | 1 << 16
+      : UInt32((0xC0 | point >> 6 | (0x80 | point & 0x3F) << 8).littleEndian) | 2 << 16
+  }
+
   /// Byte by code point; -1 for characters outside the alphabet.
   private static let bytes: [Int16] = {
     var bytes = [Int16](repeating: -1, count: 0x144)

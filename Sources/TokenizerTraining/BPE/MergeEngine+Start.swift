@@ -21,7 +21,7 @@ extension MergeEngine {
     self.init(
       words: words, limits: limits, lengths: lengths, arena: arena, occurrences: occurrences,
       counters: counters, left: left, right: right,
-      heap: PairHeap(prefersGreaterBytes: prefersGreaterBytes),
+      queue: PairQueue(prefersGreaterBytes: prefersGreaterBytes),
       floor: max(1, limits.minimumCount, limits.firstFloor ?? 1), spellings: spellings)
   }
 
@@ -54,7 +54,7 @@ extension MergeEngine {
       for cell in 0..<cells { insert(cell, ids, in: square, parts: parts) }
       Threads.run(parts) { walk.list(part: $0, square + $0 * cells, into: list) }
     }
-    rebuildHeap()
+    queue.rebuild(pairs, spellings)
   }
 
   /// Adds a pair up over the parts, gives it a list if it is worth one, and each part its share

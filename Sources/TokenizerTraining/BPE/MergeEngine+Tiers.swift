@@ -41,7 +41,7 @@ extension MergeEngine {
       records.records[row].length &+= 1
     }
     pairs = records
-    rebuildHeap()
+    queue.rebuild(pairs, spellings)
   }
 
   /// Calls `body` with every two neighbouring tokens that may become one: key, position, weight.
@@ -95,17 +95,7 @@ extension MergeEngine {
       }
     }
     pairs.keep(atLeast: floor)
-    rebuildHeap()
-  }
-
-  mutating func rebuildHeap() {
-    var entries: [PairHeapEntry] = []
-    entries.reserveCapacity(pairs.count)
-    for row in 0..<pairs.count {
-      let record = pairs.records[row]
-      entries.append(PairHeapEntry(count: record.count, key: record.key, record: row))
-    }
-    heap.rebuild(entries, spellings)
+    queue.rebuild(pairs, spellings)
   }
 
   /// Eight buckets an octave.

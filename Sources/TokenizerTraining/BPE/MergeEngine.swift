@@ -32,7 +32,7 @@ struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
   /// arena at little more than the first lists.
   var spare = 0..<0
   var pairs = PairRecords()
-  var heap: PairHeap
+  var queue: PairQueue
   /// Pairs below this count are out of sight.
   var floor: Int64
   var spellings: TokenSpellings
@@ -72,7 +72,7 @@ struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
     return MergeEngine<UInt32>(
       words: words, limits: limits, lengths: lengths, arena: arena, occurrences: occurrences,
       counters: counters, left: left, right: right, arenaEnd: arenaEnd, spare: spare,
-      pairs: pairs, heap: heap, floor: floor, spellings: spellings, merges: merges,
+      pairs: pairs, queue: queue, floor: floor, spellings: spellings, merges: merges,
       mergeCounts: mergeCounts, mergedWeight: mergedWeight, nextTightening: nextTightening)
   }
 
@@ -86,19 +86,7 @@ struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
   /// The number of the record of the best pair.
   private mutating func selectPair() -> Int? {
     while true {
-      while let top = heap.entries.first {
-        let count = pairs.records[top.record].count
-        if count < floor {
-          heap.removeTop(spellings)
-        } else if count < top.count {
-          var entry = top
-          entry.count = count
-          heap.replaceTop(with: entry, spellings)
-        } else {
-          heap.removeTop(spellings)
-          return top.record
-        }
-      }
+      if let row = queue.next(pairs, floor: floor, spellings) { return row }
       guard floor > max(1, limits.minimumCount) else { return nil }
       floor = max(1, limits.minimumCount, floor / 4)
       findPairs()
@@ -131,8 +119,7 @@ struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
     updateLeft(a, c, touched: counts.left, isHeavy: isHeavy)
     if pairs.count > firstBorn { fillLists(counts, c) }
     for born in firstBorn..<pairs.count {
-      let record = pairs.records[born]
-      heap.push(PairHeapEntry(count: record.count, key: record.key, record: born), spellings)
+      queue.push(pairs.records[born], number: born, spellings)
     }
     clear(counts)
   }

@@ -1,14 +1,13 @@
 /// What a pair's rank in the queue depends on.
 struct PairHeapEntry: BitwiseCopyable {
-  /// Count when the entry was last corrected: never below the pair's count now.
+  /// Count when the entry was made: never below the pair's count now.
   var count: Int64
   var key: UInt64
   /// Number of the pair's record.
   var record: Int
 }
 
-/// Pairs by count, the best on top: four children a node. Counts only fall, so an entry that is
-/// corrected when it comes to the top makes the order exact.
+/// Pairs by count, the best on top: four children a node.
 struct PairHeap {
   private(set) var entries: [PairHeapEntry] = []
   /// Whether equal counts are decided by the greater bytes instead of the smaller ids.
@@ -17,7 +16,7 @@ struct PairHeap {
   init(prefersGreaterBytes: Bool) { self.prefersGreaterBytes = prefersGreaterBytes }
 
   @inline(__always)
-  private func precedes(
+  func precedes(
     _ lhs: PairHeapEntry, _ rhs: PairHeapEntry, _ spellings: borrowing TokenSpellings
   ) -> Bool {
     if lhs.count != rhs.count { return lhs.count > rhs.count }
@@ -45,11 +44,6 @@ struct PairHeap {
       child = parent
     }
     entries[child] = entry
-  }
-
-  /// Puts another entry in the place of the best.
-  mutating func replaceTop(with entry: PairHeapEntry, _ spellings: borrowing TokenSpellings) {
-    sink(entry, from: 0, spellings)
   }
 
   mutating func removeTop(_ spellings: borrowing TokenSpellings) {

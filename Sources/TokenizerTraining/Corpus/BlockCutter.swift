@@ -11,12 +11,12 @@ struct BlockCutter: Sendable {
     case lineEnds
     /// Behind a separator that no other occurrence of it reaches into.
     case separators(Needles)
-    /// Where the pattern certainly cuts; with nil nowhere.
-    case pattern(CompiledPattern?)
+    /// Where the pre-tokenizer certainly cuts.
+    case preTokenizer(CompiledPreTokenizer)
   }
 
   let rule: Rule
-  let normalization: NormalizationTable?
+  let normalizer: CompiledNormalizer?
   let specialTokens: Needles
 
   /// Bytes on each side of a place that its judgement may look at.
@@ -54,8 +54,8 @@ struct BlockCutter: Sendable {
         start = found.lowerBound + 1
       }
       return nil
-    case .pattern(let pattern):
-      return pattern?.nextCut(in: text, count: count, from: lower, to: upper)
+    case .preTokenizer(let preTokenizer):
+      return preTokenizer.nextCut(in: text, count: count, from: lower, to: upper)
     }
   }
 
@@ -70,18 +70,17 @@ struct BlockCutter: Sendable {
       let before = needles.next(
         in: text, from: max(0, start - needles.longest + 1), to: place)
       return before == start..<place
-    case .pattern:
+    case .preTokenizer:
       break
     }
     // Only whole characters on both sides: repair and normalization then stay on their sides.
     guard let before = Self.characterStart(before: place, in: text),
       let after = Self.characterEnd(behind: place, in: text, count: count)
     else { return false }
-    if let normalization {
-      guard normalization.isStarter(at: text + before, readable: count - before),
-        normalization.isStarter(at: text + place, readable: count - place),
-        after == count || normalization.hasBoundary(before: text + after, readable: count - after)
-      else { return false }
+    if let normalizer,
+      !normalizer.allowsCut(in: text, count: count, before: before, place: place, after: after)
+    {
+      return false
     }
     return !specialTokens.anySpans(place, in: text, count: count)
   }

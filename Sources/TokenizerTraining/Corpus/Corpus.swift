@@ -31,6 +31,23 @@ public struct Corpus: Sendable {
   /// Files (and standard input) that the inputs stand for.
   public var sourceCount: Int { sources.count }
 
+  /// A corpus for each file (and standard input), in order.
+  public var apart: [Corpus] {
+    sources.map { Corpus(options: options, name: name, sources: [$0]) }
+  }
+
+  private init(options: CorpusOptions, name: String, sources: [CorpusSource]) {
+    self.options = options
+    self.name = name
+    self.sources = sources
+  }
+
+  /// The first source as messages name it.
+  public var sourceName: String { sources.first?.displayName ?? "nothing" }
+
+  /// Whether each line of the first source is a JSON record.
+  public var isJSONL: Bool { sources.first?.isJSONL ?? false }
+
   private static func outputName(_ path: [UInt8]) -> String {
     var name = CorpusSource.nameWithoutCompression(path)
     if let dot = name.dropFirst().lastIndex(of: UInt8(ascii: ".")) { name = name[..<dot] }

@@ -44,6 +44,12 @@ struct CorpusSource: Sendable {
     }
   }
 
+  /// The byte-order mark alone could be any bytes; with a zero beside it, it is UTF-16.
+  static func isUTF16(firstBytes: some Collection<UInt8>) -> Bool {
+    (firstBytes.starts(with: [0xFF, 0xFE]) || firstBytes.starts(with: [0xFE, 0xFF]))
+      && firstBytes.dropFirst(2).contains(0)
+  }
+
   /// The name in messages.
   var displayName: String {
     switch place {

@@ -72,12 +72,7 @@ public final class DocumentReader {
     var opened = OpenSource(source: source, stream: try ByteStream(opening: source.place))
     try fill(&opened)
     let first = (0..<min(4, opened.text.count)).map { opened.text.bytes[$0] }
-    // The byte-order mark alone could be any bytes; with a zero beside it, it is UTF-16.
-    if first.starts(with: [0xFF, 0xFE]) || first.starts(with: [0xFE, 0xFF]),
-      first.dropFirst(2).contains(0)
-    {
-      throw .utf16(path: source.displayName)
-    }
+    if CorpusSource.isUTF16(firstBytes: first) { throw .utf16(path: source.displayName) }
     return opened
   }
 

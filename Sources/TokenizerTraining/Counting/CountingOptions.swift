@@ -2,10 +2,11 @@ import Tokenization
 
 /// What turns the text of a corpus into the words that are counted.
 public struct CountingOptions: Sendable {
-  /// What cuts a document into pre-tokens; `nil`: a document is one.
-  public var pattern: SplitPattern?
-  /// Unicode form that text is brought into first; `nil`: it stays as it is.
-  public var normalization: NormalizationForm?
+  /// What cuts a document into pre-tokens. A byte alphabet at its end is not spelled out: the words
+  /// are bytes then.
+  public var preTokenizer: PreTokenizer
+  /// What happens to text first.
+  public var normalizer: Normalizer
   /// Texts, UTF-8, whose occurrences are borders: neither counted nor spanned by a pre-token.
   public var specialTokens: [[UInt8]]
   public var threads: Int
@@ -13,11 +14,11 @@ public struct CountingOptions: Sendable {
   var blockSize = FileBlocks.defaultBlockSize
 
   public init(
-    pattern: SplitPattern?, normalization: NormalizationForm?, specialTokens: [[UInt8]] = [],
+    preTokenizer: PreTokenizer, normalizer: Normalizer = .none, specialTokens: [[UInt8]] = [],
     threads: Int
   ) {
-    self.pattern = pattern
-    self.normalization = normalization
+    self.preTokenizer = preTokenizer
+    self.normalizer = normalizer
     self.specialTokens = specialTokens
     self.threads = max(1, threads)
   }

@@ -7,32 +7,36 @@ struct CountingRun: Sendable {
   private let plan: ReadingPlan
   private let corpusOptions: CorpusOptions
   private let options: CountingOptions
-  private let pattern: CompiledPattern?
+  private let normalizer: CompiledNormalizer
+  private let preTokenizer: CompiledPreTokenizer
+  /// Whether lines that are documents are counted together.
+  private let joinsLines: Bool
   private let specialTokens: Needles
   private let progress: TrainingProgress
   private let textCutter: BlockCutter
   private let recordCutter: BlockCutter
 
   init(
-    _ plan: ReadingPlan, corpus: Corpus, options: CountingOptions, pattern: CompiledPattern?,
-    specialTokens: Needles, progress: TrainingProgress
+    _ plan: ReadingPlan, corpus: Corpus, options: CountingOptions, normalizer: CompiledNormalizer,
+    preTokenizer: CompiledPreTokenizer, joinsLines: Bool, specialTokens: Needles,
+    progress: TrainingProgress
   ) throws(CorpusError) {
     self.plan = plan
     corpusOptions = corpus.options
     self.options = options
-    self.pattern = pattern
+    self.normalizer = normalizer
+    self.preTokenizer = preTokenizer
+    self.joinsLines = joinsLines
     self.specialTokens = specialTokens
     self.progress = progress
     let rule: BlockCutter.Rule
-    if case .separator(let text) = corpus.options.documents {
-      rule = .separators(Needles([text]))
-    } else {
-      rule = .pattern(pattern)
+    switch corpus.options.documents {
+    case .separator(let text): rule = .separators(Needles([text]))
+    case .line: rule = joinsLines ? .preTokenizer(preTokenizer) : .lineEnds
+    case .file: rule = .preTokenizer(preTokenizer)
     }
-    textCutter = BlockCutter(
-      rule: rule, normalization: options.normalization.map { NormalizationTable.table(for: $0) },
-      specialTokens: specialTokens)
-    recordCutter = BlockCutter(rule: .lineEnds, normalization: nil, specialTokens: Needles([]))
+    textCutter = BlockCutter(rule: rule, normalizer: normalizer, specialTokens: specialTokens)
+    recordCutter = BlockCutter(rule: .lineEnds, normalizer: nil, specialTokens: Needles([]))
   }
 
   func count() throws(CorpusError) -> CountedCorpus {
@@ -68,8 +72,8 @@ struct CountingRun: Sendable {
     let expected = plan.streams.isEmpty ? min(plan.fileBytes / 128, 1 << 19) : 1 << 18
     return BlockCounter(
       try DocumentCounter(
-        pattern: pattern, normalization: options.normalization, expectedWords: expected),
-      options: corpusOptions, specialTokens: specialTokens,
+        preTokenizer, normalizer: normalizer, expectedWords: expected),
+      options: corpusOptions, joinsLines: joinsLines, specialTokens: specialTokens,
       readsJSONL: plan.sources.contains { $0.isJSONL })
   }
 

@@ -10,22 +10,18 @@ import Tokenization
 public struct PreTokenCounter: Sendable {
   private let options: CountingOptions
   private let specialTokens: Needles
-  /// The patterns for documents that are files or records, and for those that are lines.
-  private let wholePattern: CompiledPattern?
-  private let linePattern: CompiledPattern
+  /// For documents that are files or records, and for those that are lines.
+  private let wholePreTokenizer: CompiledPreTokenizer
+  private let linePreTokenizer: CompiledPreTokenizer
+  private let normalizer: CompiledNormalizer
 
-  /// - Throws: `PatternError` for a pattern that is broken or refused.
+  /// - Throws: `PatternError` for a pattern that is broken, or that no engine runs.
   public init(_ options: CountingOptions) throws(PatternError) {
     self.options = options
     specialTokens = Needles(options.specialTokens)
-    if let pattern = options.pattern {
-      let compiled = try CompiledPattern(pattern)
-      wholePattern = compiled
-      linePattern = try compiled.withLinesAsDocuments()
-    } else {
-      wholePattern = nil
-      linePattern = try CompiledPattern.lines()
-    }
+    normalizer = try CompiledNormalizer(options.normalizer)
+    wholePreTokenizer = try CompiledPreTokenizer(options.preTokenizer)
+    linePreTokenizer = try wholePreTokenizer.withLinesAsDocuments()
   }
 
   /// - Throws: `CorpusError` for the first trouble in the order of the corpus.
@@ -33,9 +29,11 @@ public struct PreTokenCounter: Sendable {
     _ corpus: Corpus, progress: TrainingProgress = .silent
   ) throws(CorpusError) -> CountedCorpus {
     let plan = try ReadingPlan(corpus, blockSize: options.blockSize)
+    // Lines go together through normalizer and pattern where a line feed parts them in both.
+    let joinsLines = corpus.options.documents == .line && normalizer.partsAtLineFeeds
     let run = try CountingRun(
-      plan, corpus: corpus, options: options,
-      pattern: corpus.options.documents == .line ? linePattern : wholePattern,
+      plan, corpus: corpus, options: options, normalizer: normalizer,
+      preTokenizer: joinsLines ? linePreTokenizer : wholePreTokenizer, joinsLines: joinsLines,
       specialTokens: specialTokens, progress: progress)
     let counted = try run.count()
     guard counted.counts.hasText else {

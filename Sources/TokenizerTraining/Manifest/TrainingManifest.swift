@@ -8,7 +8,7 @@ import Tokenization
 /// readers of a model the same account.
 public struct TrainingManifest: Sendable {
   /// Name of the file in a trained directory.
-  public static let fileName = "training.json"
+  public static let fileName = TrainingRecord.fileName
 
   /// Names the layout of the file; the number grows when a reader of the old one would be misled.
   static let format = "toktrain/training/1"
@@ -102,7 +102,13 @@ public struct TrainingManifest: Sendable {
     } else {
       json.null()
     }
-    json.member("normalization", options.normalization?.rawValue ?? "none")
+    json.key("normalization")
+    if let words = options.normalizer.words {
+      json.string(words)
+    } else {
+      HuggingFaceNormalizer.write(options.normalizer, to: &json)
+    }
+    json.member("unicode", options.normalizer.unicode.rawValue)
     switch corpusOptions.documents {
     case .file: json.member("documents", "file")
     case .line: json.member("documents", "line")

@@ -18,7 +18,8 @@ struct BPECommand: Command {
   var pattern: PatternChoice?
   var patternText: String?
   var patternDialect: PatternDialect?
-  var normalization: NormalizationChoice = .nfc
+  var normalization: NormalizationChoice = .steps([.form(.nfc)])
+  var unicode = UnicodeData.huggingFace
   var corpusOptions = CorpusOptions()
   var threads = Threads.available
   var isQuiet = false
@@ -98,9 +99,14 @@ struct BPECommand: Command {
         detail: "huggingface (default): Oniguruma as the tokenizers library has it; tiktoken: "
           + "fancy-regex."),
       .value(
-        "normalization", short: "n", \.normalization, .choice("FORM"),
-        "Unicode form of the text (default nfc)",
-        detail: "With 'none' every byte string comes back from decoding as it was."),
+        "normalization", short: "n", \.normalization, .trainingNormalization,
+        "what happens to text first (default nfc)",
+        detail: "Several are joined by commas and go in that order: nfkc,lower. A normalizer as "
+          + "tokenizer.json has it is taken too: '{\"type\": ...}'. With 'none' every byte string "
+          + "comes back from decoding as it was."),
+      .value(
+        "unicode", \.unicode, .choice("DATA"), "whose characters normalization knows",
+        detail: UnicodeHelp.detail),
       .value(
         "documents", \.corpusOptions.documents, .documents,
         "what no token can span: file, line, separator:TEXT",
@@ -158,8 +164,9 @@ struct BPECommand: Command {
       try run.train(on: corpus, progress: TrainingProgress(on: console.progress))
     }
     console.endProgress()
-    try checkSize(trained, console)
+    let shortage = try shortage(of: trained)
     try Failure.mapping { () throws(TrainingRunError) in try trained.write(to: directory) }
+    if let shortage { console.note("note: \(shortage); these were written") }
     noteSummary(trained.summary, console)
     try printResult(trained, at: place, console)
   }
@@ -173,7 +180,7 @@ struct BPECommand: Command {
     options.training.initialAlphabet = initialAlphabet
     options.training.alphabetLimit = alphabetLimit
     options.training.tieBreak = tieBreak
-    options.normalization = normalization.form
+    options.normalizer = try normalizer()
     options.threads = threads
     if let patternText {
       options.pattern = SplitPattern(patternText, dialect: patternDialect ?? .huggingFace)
@@ -191,8 +198,27 @@ struct BPECommand: Command {
     return run
   }
 
-  private func checkSize(_ trained: TrainedBPE, _ console: Console) throws(Failure) {
-    guard trained.tokenCount < vocabularySize else { return }
+  private func normalizer() throws(Failure) -> Normalizer {
+    do throws(UsageError) {
+      let normalizer = try normalization.normalizer(unicode)
+      if normalizer.steps.contains(.byteLevel) {
+        throw .conflict("--normalization: bpe spells bytes by itself; leave byte-level out")
+      }
+      do throws(FormatError) {
+        try HuggingFaceNormalizer.check(normalizer)
+      } catch {
+        // Found here, not when the files are written and the training is done.
+        throw .conflict("--normalization: \(error)")
+      }
+      return normalizer
+    } catch {
+      throw error.failure
+    }
+  }
+
+  /// What there is to say if the corpus gave fewer tokens than were asked for.
+  private func shortage(of trained: TrainedBPE) throws(Failure) -> String? {
+    guard trained.tokenCount < vocabularySize else { return nil }
     let made = Figures.grouped(trained.tokenCount)
     let shortage = "the corpus gives \(made) tokens, not \(Figures.grouped(vocabularySize))"
     if mustReachSize {
@@ -201,7 +227,7 @@ struct BPECommand: Command {
         "\(shortage); give more text, --vocab-size \(trained.tokenCount), or no --exact-size",
         tip: minimumFrequency > 1 ? "--min-frequency 1 merges also what occurs once" : nil)
     }
-    console.note("note: \(shortage); these are written")
+    return shortage
   }
 
   private func noteSummary(_ summary: CorpusSummary, _ console: Console) {
@@ -238,13 +264,6 @@ enum PatternChoice: String, CaseIterable {
 
   /// `nil` leaves documents whole.
   var splitPattern: SplitPattern? { NamedPattern(rawValue: rawValue)?.pattern }
-}
-
-/// Names that `--normalization` takes.
-enum NormalizationChoice: String, CaseIterable {
-  case none, nfc, nfd, nfkc, nfkd
-
-  var form: NormalizationForm? { NormalizationForm(rawValue: rawValue) }
 }
 
 extension ValueKind where Value == [UInt8] {

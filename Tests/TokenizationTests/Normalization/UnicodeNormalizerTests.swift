@@ -129,14 +129,4 @@ import Testing
       #expect(padding == Array(repeating: 0, count: NormalizedText.padding))
     }
   }
-
-  @Test("a step list normalizes whole byte arrays")
-  func normalizerSteps() {
-    #expect(Normalizer.none.normalize(Array("e\u{301}".utf8)) == Array("e\u{301}".utf8))
-    #expect(Normalizer([.form(.nfc)]).normalize(Array("e\u{301}".utf8)) == [0xC3, 0xA9])
-    #expect(
-      Normalizer([.form(.nfkc), .form(.nfd)]).normalize(Array("ﬁé".utf8))
-        == Array("fie\u{301}".utf8))
-    #expect(Normalizer([.form(.nfc)]).normalize([]) == [])
-  }
 }

@@ -50,13 +50,13 @@ struct PreTokenCounterTests {
 
   private func count(
     _ path: [UInt8], _ documents: DocumentBoundary, pattern: SplitPattern?,
-    normalization: NormalizationForm? = nil, specialTokens: [[UInt8]] = [], threads: Int = 1,
+    normalizer: Normalizer = .none, specialTokens: [[UInt8]] = [], threads: Int = 1,
     blockSize: Int
   ) throws -> CountedCorpus {
     var corpusOptions = CorpusOptions()
     corpusOptions.documents = documents
     var options = CountingOptions(
-      pattern: pattern, normalization: normalization, specialTokens: specialTokens,
+      preTokenizer: PreTokenizer(pattern), normalizer: normalizer, specialTokens: specialTokens,
       threads: threads)
     options.blockSize = blockSize
     return try PreTokenCounter(options).count(Corpus(inputs: [path], options: corpusOptions))
@@ -109,10 +109,11 @@ struct PreTokenCounterTests {
     var random = TestRandom(seed: UInt64(seed))
     let folder = try TemporaryFolder()
     let path = try folder.write(text(length: 30_000, &random), to: "text.txt")
-    let first = try count(path, .file, pattern: Self.gpt2, normalization: .nfc, blockSize: 1 << 18)
+    let first = try count(
+      path, .file, pattern: Self.gpt2, normalizer: Normalizer([.form(.nfc)]), blockSize: 1 << 18)
     for (threads, blockSize) in [(2, 500), (3, 1_000), (8, 97), (8, 1 << 18)] {
       let other = try count(
-        path, .file, pattern: Self.gpt2, normalization: .nfc, threads: threads,
+        path, .file, pattern: Self.gpt2, normalizer: Normalizer([.form(.nfc)]), threads: threads,
         blockSize: blockSize)
       #expect(other.counts.bytes == first.counts.bytes, "seed \(seed), \(threads) threads")
       #expect(other.counts.counts == first.counts.counts)
@@ -128,18 +129,35 @@ struct PreTokenCounterTests {
     let folder = try TemporaryFolder()
     let path = try folder.write(text, to: "text.txt")
     let pattern = try Self.gpt2.map { try CompiledPattern($0) }
-    for form in NormalizationForm.allCases {
-      let normal = Normalizer([.form(form)]).normalize(text)
-      let expected = ReferenceCounter.count(documents: [normal], pattern: pattern)
-      for blockSize in [97, 1000, 1 << 18] {
-        let counted = try count(
-          path, .file, pattern: Self.gpt2, normalization: form, blockSize: blockSize)
-        #expect(
-          ReferenceCounter.dictionary(counted.counts) == expected,
-          "seed \(seed), \(form), blocks of \(blockSize)")
+    for normalizer in Self.normalizers {
+      let compiled = try CompiledNormalizer(normalizer)
+      for (boundary, documents) in [(DocumentBoundary.file, [text]), (.line, lines(text))] {
+        let expected = ReferenceCounter.count(
+          documents: documents.map { compiled.normalize($0) }, pattern: pattern)
+        for blockSize in [97, 1000, 1 << 18] {
+          let counted = try count(
+            path, boundary, pattern: Self.gpt2, normalizer: normalizer, blockSize: blockSize)
+          #expect(
+            ReferenceCounter.dictionary(counted.counts) == expected,
+            "seed \(seed), \(normalizer.steps), \(boundary), blocks of \(blockSize)")
+        }
       }
     }
   }
+
+  /// Steps that see ends of documents, or take line feeds away, are among them.
+  private static let normalizers: [Normalizer] =
+    NormalizationForm.allCases.map { Normalizer([.form($0)]) } + [
+      Normalizer([.form(.nfkd), .lowercase, .stripAccents]),
+      Normalizer([.strip(left: true, right: true), .prepend(Array("x".utf8))]),
+      Normalizer([.bert(Normalizer.BERTCleaning())]),
+      Normalizer([.nmt, .form(.nfkc)]),
+      Normalizer([.replace(.text(Array("\n".utf8)), replacement: Array(" | ".utf8))]),
+      Normalizer([
+        .replace(.text(Array("e".utf8)), replacement: Array("\n".utf8)), .form(.nfc),
+      ]),
+      Normalizer([.byteLevel]),
+    ]
 
   @Test("Without a pattern a document is one word")
   func noPattern() throws {

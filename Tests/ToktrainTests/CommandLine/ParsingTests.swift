@@ -108,7 +108,8 @@ struct OptionValueTests {
     ("bpe", "pattern", ["", "gpt3", "GPT2"]),
     ("bpe", "pattern-regex", [""]),
     ("bpe", "pattern-dialect", ["", "pcre"]),
-    ("bpe", "normalization", ["", "nfx", "NFC"]),
+    ("bpe", "normalization", ["", "nfx", "NFC", "nfc,", "nfc,,lower", "none,nfc"]),
+    ("bpe", "unicode", ["", "9", "old"]),
     ("bpe", "documents", ["", "lines", "separator", "separator:"]),
     ("bpe", "invalid-utf8", ["", "skip"]),
     ("bpe", "jsonl-field", ["", ".", "a..b", "a."]),
@@ -122,6 +123,13 @@ struct OptionValueTests {
     ("encode", "threads", ["0", "many"]),
     ("decode", "output", [""]),
     ("decode", "threads", ["0"]),
+    ("normalize", "normalization", ["", "nfx", "NFC", "nfc,", "none,nfc"]),
+    ("normalize", "unicode", ["", "9", "old"]),
+    ("normalize", "documents", ["", "paragraph"]),
+    ("normalize", "invalid-utf8", ["", "skip"]),
+    ("normalize", "jsonl-field", ["", ".a"]),
+    ("normalize", "output", [""]),
+    ("normalize", "threads", ["0"]),
     ("inspect", "page", ["", "0", "last"]),
     ("inspect", "threads", ["0"]),
   ]
@@ -164,7 +172,7 @@ struct OptionValueTests {
     #expect(command.corpusOptions.documents == .separator(Array("<|x|>".utf8)))
     #expect(command.corpusOptions.jsonlField == ["a", "b"])
     #expect(command.initialAlphabet == Array("ab".utf8))
-    #expect(command.normalization.form == nil)
+    #expect(command.normalization == .steps([]))
     #expect(command.pattern == .o200k)
     #expect(command.tieBreak == .rawBytes)
     #expect(command.corpusOptions.invalidUTF8 == .bytes)
@@ -177,6 +185,7 @@ struct OptionValueTests {
       case "bpe": _ = try BPECommand.schema.parse(words)
       case "encode": _ = try EncodeCommand.schema.parse(words)
       case "decode": _ = try DecodeCommand.schema.parse(words)
+      case "normalize": _ = try NormalizeCommand.schema.parse(words)
       default: _ = try InspectCommand.schema.parse(words)
       }
       return nil
@@ -190,6 +199,6 @@ struct OptionValueTests {
       schema.options.filter { $0.placeholder != nil }.map { "\(schema.verb) \($0.name)" }
     }
     return names(BPECommand.schema) + names(EncodeCommand.schema) + names(DecodeCommand.schema)
-      + names(InspectCommand.schema)
+      + names(NormalizeCommand.schema) + names(InspectCommand.schema)
   }
 }

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Rules that replace character sequences by others, in the form that SentencePiece models hold and
 /// call a precompiled charsmap.
 ///
@@ -11,6 +13,10 @@ public struct Charsmap: Sendable {
   /// It bounds the work and the output that each byte of a text can cost. Unicode's own rules stay
   /// below 40.
   public static let longestText = 1024
+
+  /// Most rules of which each begins the next: SentencePiece's reader notes no more at one place
+  /// (normalizer.h, `kMaxTrieResultsSize`; its compiler allows one less).
+  public static let greatestNesting = 31
 
   /// No rules.
   public static let identity = Charsmap()
@@ -52,15 +58,33 @@ public struct Charsmap: Sendable {
   /// `--normalization_rule_tsv` reads it: a line a rule, hexadecimal code points separated by blanks,
   /// a tab, and those that replace them (none delete).
   ///
-  /// - Throws: `CharsmapError.rule`, naming the line; `.tooManyRules`.
+  /// - Throws: `CharsmapError.rule`, naming the line; `.noRules`, `.nestedTooDeeply`,
+  ///   `.tooManyRules`.
   public init(rules file: [UInt8]) throws(CharsmapError) {
     try self.init(precompiled: RuleFile.precompiled(file))
   }
 }
 
-extension Charsmap: Equatable {
+extension Charsmap: Hashable, Codable {
   public static func == (a: Charsmap, b: Charsmap) -> Bool {
     a.rules === b.rules || a.precompiled == b.precompiled
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(precompiled) }
+
+  /// The form in base 64.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(String(decoding: Base64.encode(precompiled), as: UTF8.self))
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    guard let bytes = Base64.decode(Array(try container.decode(String.self).utf8)) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "a charsmap is not base 64")
+    }
+    try self.init(precompiled: bytes)
   }
 }
 

@@ -16,11 +16,15 @@ public enum CharsmapError: Error, Equatable, CustomStringConvertible {
   case ruleNotUTF8(unit: Int)
   /// A rule replaces more than `Charsmap.longestText` bytes, or the trie has a cycle.
   case ruleTooLong(unit: Int)
-  /// `RuleTree.nestingLimit` rules or more, each of which begins with the one before.
-  /// `rule`: the last one's place in the list.
-  case nestedRules(rule: Int)
+  /// A file of rules holds none.
+  case noRules
+  /// More than `Charsmap.greatestNesting` rules, each the beginning of the next.
+  case nestedTooDeeply(Int)
   /// The trie would be larger than its links can reach.
   case tooManyRules
+  /// A symbol that stays as it is, is not UTF-8, contains NUL, or is longer than
+  /// `Charsmap.longestText`.
+  case unusableSymbol([UInt8])
   /// The installed ICU gives other rules than those of the name.
   case unicodeData(name: String, icu: String)
   /// A line of a rule file, counted from 1, makes no rule.
@@ -32,7 +36,6 @@ public enum CharsmapError: Error, Equatable, CustomStringConvertible {
     /// Surrogates, NUL, numbers above U+10FFFF.
     case noCharacter(UInt32)
     case tooLong
-    case nestedTooDeeply
 
     public var description: String {
       switch self {
@@ -45,9 +48,6 @@ public enum CharsmapError: Error, Equatable, CustomStringConvertible {
           + "use 1 to 10FFFF without D800 to DFFF"
       case .tooLong:
         "has more than \(Charsmap.longestText) bytes of UTF-8 on one side; split the rule"
-      case .nestedTooDeeply:
-        "begins with \(RuleTree.nestingLimit - 1) other rules, each the beginning of the "
-          + "next; remove some"
       }
     }
   }
@@ -76,11 +76,16 @@ public enum CharsmapError: Error, Equatable, CustomStringConvertible {
     case .ruleTooLong(let unit):
       "a rule of the charsmap, at unit \(unit) of its trie, replaces more than "
         + "\(Charsmap.longestText) bytes; take it from an intact model"
-    case .nestedRules(let rule):
-      "rule \(rule) begins with \(RuleTree.nestingLimit - 1) others, each the beginning of "
-        + "the next; remove some"
+    case .noRules:
+      "the file of normalization rules is empty; write a line for each rule, such as 41<tab>61"
+    case .nestedTooDeeply(let count):
+      "\(count) of the rules each begin the next, and SentencePiece reads "
+        + "\(Charsmap.greatestNesting) at most; remove some"
     case .tooManyRules:
       "the rules need a larger trie than the form of a charsmap can hold; remove some"
+    case .unusableSymbol(let symbol):
+      "the symbol \(quoted(symbol)) is not UTF-8, contains NUL, or is longer than "
+        + "\(Charsmap.longestText) bytes; choose another"
     case .unicodeData(let name, let icu):
       "ICU \(icu) does not give the rules of \(name); install ICU 72 or a later one"
     case .rule(let line, let problem):

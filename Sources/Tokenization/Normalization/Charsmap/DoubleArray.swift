@@ -32,6 +32,13 @@ final class DoubleArray: @unchecked Sendable {
     }
   }
 
+  /// - Parameter units: whole blocks, such as `DoubleArrayWriter` makes.
+  init(units: [UInt32]) {
+    count = units.count
+    self.units = .allocate(capacity: count)
+    self.units.initialize(from: units, count: count)
+  }
+
   deinit { units.deallocate() }
 
   struct Match {

@@ -7,10 +7,8 @@
 struct RuleFile {
   private var list = CharsmapRuleList()
   private var replacements = ReplacementList()
-  /// Line of each rule, from 1.
-  private var lines: [Int] = []
 
-  /// - Throws: `.rule`, naming the line, and `.tooManyRules`.
+  /// - Throws: `.rule`, naming the line, `.noRules`, `.nestedTooDeeply` and `.tooManyRules`.
   static func precompiled(_ bytes: [UInt8]) throws(CharsmapError) -> [UInt8] {
     var file = RuleFile()
     var line = 1
@@ -21,12 +19,8 @@ struct RuleFile {
       rest = rest[end...].dropFirst()
       line += 1
     }
-    do throws(CharsmapError) {
-      return try RuleTree(file.list).precompiled(file.replacements)
-    } catch {
-      guard case .nestedRules(let rule) = error else { throw error }
-      throw .rule(line: file.lines[rule], .nestedTooDeeply)
-    }
+    guard file.list.count > 0 else { throw .noRules }
+    return try RuleTree(file.list).precompiled(file.replacements)
   }
 
   private mutating func read(_ text: ArraySlice<UInt8>, _ line: Int) throws(CharsmapError) {
@@ -36,7 +30,6 @@ struct RuleFile {
     guard !key.isEmpty else { throw .rule(line: line, .nothingReplaced) }
     let replacement = columns.count > 1 ? try Self.scalars(columns[1], line) : []
     list.append(key, replacements.number(of: replacement))
-    lines.append(line)
   }
 
   private static func scalars(

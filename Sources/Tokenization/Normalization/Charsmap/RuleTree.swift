@@ -20,31 +20,24 @@ struct RuleTree {
   /// Those of one node together, ascending.
   private(set) var edges: [Edge]
 
-  /// SentencePiece's reader notes fewer rules than this that begin at one place, each the beginning
-  /// of the next (normalizer.h, `kMaxTrieResultsSize`).
-  static let nestingLimit = 32
-
-  /// - Throws: `.nestedRules`.
-  init(_ list: CharsmapRuleList) throws(CharsmapError) {
+  init(_ list: CharsmapRuleList) {
     nodes = [Node(value: Self.none, children: 0..<0)]
     var parents = [0]
     var scalars: [UInt32] = [0]
-    /// Nodes from the root to the end of the last rule, and how many rules end on the way to each.
-    var path = [(node: 0, rules: 0)]
+    /// Nodes from the root to the end of the last rule.
+    var path = [0]
     var last: ArraySlice<UInt32> = []
     for rule in list.sorted() {
       let key = list.key(rule)
       let shared = zip(key, last).prefix { $0 == $1 }.count
       path.removeLast(path.count - 1 - shared)
       for scalar in key.dropFirst(shared) {
-        parents.append(path[path.count - 1].node)
+        parents.append(path[path.count - 1])
         scalars.append(scalar)
-        path.append((nodes.count, path[path.count - 1].rules))
+        path.append(nodes.count)
         nodes.append(Node(value: Self.none, children: 0..<0))
       }
-      nodes[path[path.count - 1].node].value = list.values[rule]
-      path[path.count - 1].rules += 1
-      guard path[path.count - 1].rules < Self.nestingLimit else { throw .nestedRules(rule: rule) }
+      nodes[path[path.count - 1]].value = list.values[rule]
       last = key
     }
     // Nodes are in the order of their keys: a stable sort by parent keeps edges ascending.
@@ -57,6 +50,18 @@ struct RuleTree {
       edges[starts[parents[node]]] = Edge(scalar: scalars[node], node: node)
       starts[parents[node]] += 1
     }
+  }
+
+  /// Most rules that begin at one place, each the beginning of the next.
+  var nesting: Int {
+    var rules = [Int](repeating: 0, count: nodes.count)
+    var deepest = 0
+    for (index, node) in nodes.enumerated() {
+      if node.value != Self.none { rules[index] += 1 }
+      deepest = max(deepest, rules[index])
+      for edge in edges[node.children] { rules[edge.node] = max(rules[edge.node], rules[index]) }
+    }
+    return deepest
   }
 
   /// The same rules in every spelling, and rules of single code points.
@@ -103,8 +108,9 @@ struct RuleTree {
   /// The rules in the form that `Charsmap` reads, byte for byte as SentencePiece's own compiler
   /// writes them (builder.cc, `Builder::CompileCharsMap`).
   ///
-  /// - Throws: `.tooManyRules`.
+  /// - Throws: `.nestedTooDeeply`, `.tooManyRules`.
   func precompiled(_ replacements: ReplacementList) throws(CharsmapError) -> [UInt8] {
+    guard nesting <= Charsmap.greatestNesting else { throw .nestedTooDeeply(nesting) }
     let (strings, offsets) = replacements.strings(of: self)
     let automaton = KeyAutomaton(self, offsets: offsets)
     guard automaton.root != 0 else { return [] }

@@ -1,0 +1,75 @@
+/// A normalizer in the form in which it is applied: immutable, made once, shared by all threads.
+///
+/// `NormalizationChain` applies it to one text after another.
+public final class CompiledNormalizer: Sendable {
+  enum Step: Sendable {
+    case table(NormalizationTable)
+    case strip(left: Bool, right: Bool)
+    case replace(TextReplacement)
+    case prepend([UInt8])
+    case byteLevel
+  }
+
+  /// What it was made from.
+  public let normalizer: Normalizer
+  let steps: [Step]
+
+  /// - Throws: `PatternError` for a pattern that is broken or refused.
+  public init(_ normalizer: Normalizer) throws(PatternError) {
+    self.normalizer = normalizer
+    let unicode = normalizer.unicode
+    var steps: [Step] = []
+    for step in normalizer.steps {
+      switch step {
+      case .form(let form): steps.append(.table(.table(for: .form(form, unicode))))
+      case .lowercase: steps.append(Self.map(.lower, unicode))
+      // Hugging Face's library does not have it.
+      case .caseFolding: steps.append(Self.map(.fold, .current))
+      case .stripAccents: steps.append(Self.map(.stripMarks, unicode))
+      case .nmt: steps.append(Self.map(.nmt, .current))
+      case .bert(let cleaning):
+        let rules = CharacterMap.Rules(cleaning)
+        if !rules.isEmpty { steps.append(Self.map(rules, unicode)) }
+      case .strip(let left, let right):
+        if left || right { steps.append(.strip(left: left, right: right)) }
+      case .replace(.text(let text), let replacement):
+        if !text.isEmpty { steps.append(.replace(TextReplacement(of: text, by: replacement))) }
+      case .replace(.pattern, _):
+        throw .unsuitable(reason: "patterns to replace are not compiled yet")
+      case .prepend(let text):
+        if !text.isEmpty { steps.append(.prepend(text)) }
+      case .byteLevel: steps.append(.byteLevel)
+      }
+    }
+    self.steps = steps
+  }
+
+  private static func map(_ rules: CharacterMap.Rules, _ unicode: UnicodeData) -> Step {
+    .table(.table(for: .map(CharacterMap(rules: rules, unicode: unicode))))
+  }
+
+  /// Whether text stays as it is.
+  public var isIdentity: Bool { steps.isEmpty }
+
+  /// The normalized text. Convenient for single texts: a chain keeps its caches between texts and
+  /// can map offsets back.
+  public func normalize(_ text: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    text.withUnsafeBufferPointer { text in
+      NormalizationChain(self).normalize(text, recordingEdits: false) { normal, _ in
+        result = Array(normal)
+      }
+    }
+    return result
+  }
+}
+
+extension CharacterMap.Rules {
+  init(_ cleaning: Normalizer.BERTCleaning) {
+    self = []
+    if cleaning.cleansText { insert(.clean) }
+    if cleaning.spacesIdeographs { insert(.spaceIdeographs) }
+    if cleaning.stripsAccents ?? cleaning.lowercases { insert(.stripAccents) }
+    if cleaning.lowercases { insert(.lower) }
+  }
+}

@@ -1,0 +1,160 @@
+import Testing
+
+@testable import Tokenization
+
+@Suite struct NormalizerTests {
+  private func normalize(
+    _ steps: [Normalizer.Step], _ text: String, _ unicode: UnicodeData = .current
+  ) throws -> String {
+    let compiled = try CompiledNormalizer(Normalizer(steps, unicode: unicode))
+    return String(decoding: compiled.normalize(Array(text.utf8)), as: UTF8.self)
+  }
+
+  /// Result, and the source range of each of its bytes.
+  static func traced(
+    _ steps: [Normalizer.Step], _ text: [UInt8]
+  ) throws -> (result: [UInt8], sources: [Range<Int>]) {
+    let chain = NormalizationChain(try CompiledNormalizer(Normalizer(steps, unicode: .current)))
+    var result: [UInt8] = []
+    var sources: [Range<Int>] = []
+    text.withUnsafeBufferPointer { text in
+      chain.normalize(text, recordingEdits: true) { normal, _ in
+        result = Array(normal)
+        var map = chain.sourceMap()
+        sources = normal.indices.map { map.sourceRange(of: $0..<$0 + 1) }
+      }
+    }
+    return (result, sources)
+  }
+
+  @Test("Each step does what it says")
+  func steps() throws {
+    let space = Array(" ".utf8)
+    #expect(try normalize([], "e\u{301}") == "e\u{301}")
+    #expect(try normalize([.form(.nfc)], "e\u{301}").unicodeScalars.count == 1)
+    #expect(try normalize([.form(.nfkcCasefold)], "ﬁ\u{AD}ẞ Å").utf8.elementsEqual("fiss å".utf8))
+    #expect(try normalize([.lowercase], "ΑΣ İẞ").utf8.elementsEqual("ασ i\u{307}ß".utf8))
+    #expect(try normalize([.caseFolding], "ΑΣς ẞŉ").utf8.elementsEqual("ασσ ssʼn".utf8))
+    #expect(
+      try normalize([.form(.nfd), .stripAccents], "crème ประเทศ हिन्दी") == "creme ประเทศ हनद")
+    #expect(try normalize([.strip(left: true, right: false)], "\u{3000}\t a b \n") == "a b \n")
+    #expect(try normalize([.strip(left: false, right: true)], " a b\u{2028}\u{85} ") == " a b")
+    #expect(try normalize([.strip(left: true, right: true)], " \n ") == "")
+    #expect(
+      try normalize([.replace(.text(space), replacement: Array("▁".utf8))], " a  b") == "▁a▁▁b")
+    #expect(try normalize([.replace(.text(Array("aa".utf8)), replacement: [])], "aaaaab") == "ab")
+    #expect(try normalize([.prepend(Array("▁".utf8))], "é") == "▁é")
+    #expect(try normalize([.prepend(Array("▁".utf8))], "") == "")
+    #expect(try normalize([.nmt], "a\u{1}b\nc\u{200D}d\u{2581}\u{7F}") == "ab c d ")
+    #expect(try normalize([.byteLevel], "é \n") == "Ã©ĠĊ")
+    #expect(
+      try normalize([.bert(Normalizer.BERTCleaning())], "Crème\u{0}\tBRÛLÉE 東京\u{AD}!")
+        == "creme brulee  東  京 !")
+    #expect(
+      try normalize([.bert(Normalizer.BERTCleaning(lowercases: false))], "É\u{200B}東\r\n")
+        == "É 東   ")
+    #expect(
+      try normalize(
+        [.bert(Normalizer.BERTCleaning(spacesIdeographs: false, stripsAccents: false))], "É東")
+        == "é東")
+  }
+
+  @Test("Steps follow one another")
+  func sequence() throws {
+    let steps: [Normalizer.Step] = [
+      .strip(left: true, right: true), .prepend([0x20]), .form(.nfkd), .stripAccents, .lowercase,
+      .replace(.text([0x20]), replacement: Array("_".utf8)), .byteLevel,
+    ]
+    #expect(try normalize(steps, "  ÀÉ ﬁ \n") == "_ae_fi")
+    #expect(try normalize(steps, " \n") == "")
+  }
+
+  @Test("Characters younger than Unicode 9 do not exist for Hugging Face's data")
+  func oldData() throws {
+    // U+11938 decomposes since Unicode 13, U+1ACC is a mark since 14, U+A7F2 a letter since 14.
+    let young = "\u{11938} \u{A7F2} a\u{301}\u{1ACC}\u{316}"
+    #expect(try normalize([.form(.nfkd)], young, .current) != young)
+    let old = try normalize([.form(.nfkd)], young, .huggingFace)
+    #expect(old.unicodeScalars.elementsEqual(young.unicodeScalars))
+    #expect(try normalize([.form(.nfc)], "e\u{301}", .huggingFace) == "é")
+    #expect(try normalize([.stripAccents], "\u{1ACC}\u{301}", .huggingFace) == "\u{1ACC}")
+    #expect(try normalize([.lowercase], "\u{A7CB}\u{1C89}", .huggingFace) == "\u{264}\u{1C8A}")
+  }
+
+  @Test("Offsets lead back through each step")
+  func offsets() throws {
+    typealias Row = (steps: [Normalizer.Step], text: String, sources: [Range<Int>])
+    let rows: [Row] = [
+      ([.strip(left: true, right: true)], " ab ", [1..<2, 2..<3]),
+      ([.prepend(Array("__".utf8))], "éa", [0..<2, 0..<2, 0..<2, 0..<2, 2..<3]),
+      (
+        [.replace(.text([0x61, 0x62]), replacement: Array("xyz".utf8))], "cabd",
+        [0..<1, 1..<3, 1..<3, 1..<3, 3..<4]
+      ),
+      ([.replace(.text([0x61]), replacement: [])], "abac", [0..<3, 3..<4]),
+      ([.byteLevel], "é a", [0..<2, 0..<2, 0..<2, 0..<2, 2..<3, 2..<3, 3..<4]),
+      ([.bert(.init())], "É東", [0..<2, 2..<5, 2..<5, 2..<5, 2..<5, 2..<5]),
+      ([.form(.nfd), .stripAccents], "éa", [0..<2, 2..<3]),
+      (
+        [.form(.nfkd), .replace(.text([0x66, 0x69]), replacement: [0x78])], "aﬁb",
+        [0..<1, 1..<4, 4..<5]
+      ),
+      (
+        [.strip(left: true, right: false), .lowercase, .prepend([0x5F])], "  ÀB",
+        [2..<4, 2..<4, 2..<4, 4..<5]
+      ),
+    ]
+    for row in rows {
+      #expect(try Self.traced(row.steps, Array(row.text.utf8)).sources == row.sources, "\(row)")
+    }
+  }
+
+  @Test("Through any steps, source ranges ascend, stay inside the text and cover it")
+  func coverage() throws {
+    let parts =
+      [
+        "a", "É", "e\u{301}", "\u{301}\u{323}", "한", "\u{1112}\u{1161}", "東", "ﬁ", "\u{AD}", " ",
+        "\n", "\u{200D}", "İ", "ß", "\u{0}", "👩‍👩‍👧", "\u{3000}", "ab", "\u{FDFA}",
+      ].map { Array($0.utf8) } + [[0xFF], [0xE2, 0x82]]
+    let steps: [Normalizer.Step] =
+      Normalizer.Step.named.map(\.step).filter { $0 != .strip(left: true, right: true) } + [
+        .prepend(Array("▁".utf8)), .replace(.text([0x61]), replacement: Array("xyz".utf8)),
+        .replace(.text([0x20]), replacement: []),
+      ]
+    var random = SeededRandom(seed: 8)
+    for round in 0..<1500 {
+      let text = (0..<Int.random(in: 0...12, using: &random)).flatMap { _ in
+        parts.randomElement(using: &random) ?? []
+      }
+      var chosen = (0..<Int.random(in: 1...4, using: &random)).map { _ in
+        steps.randomElement(using: &random) ?? .nmt
+      }
+      // What is stripped from the ends belongs to no range.
+      chosen.removeAll { if case .strip = $0 { true } else { false } }
+      let (result, sources) = try Self.traced(chosen, text)
+      var covered = 0
+      var lower = 0
+      for source in sources {
+        #expect(source.lowerBound <= covered && source.lowerBound >= lower, "seed 8, \(round)")
+        #expect(source.upperBound >= covered && !source.isEmpty, "seed 8, round \(round)")
+        (lower, covered) = (source.lowerBound, source.upperBound)
+      }
+      #expect(result.isEmpty || covered == text.count, "seed 8, round \(round): \(chosen) \(text)")
+    }
+  }
+
+  @Test("Words name steps and come back")
+  func words() {
+    #expect(Normalizer.steps(named: "none") == [])
+    #expect(Normalizer.steps(named: "nfkc,lower") == [.form(.nfkc), .lowercase])
+    for words in ["", "nfkc,", ",nfkc", "nfkc,none", "Lower"] {
+      #expect(Normalizer.steps(named: words) == nil, "\(words)")
+    }
+    for (name, step) in Normalizer.Step.named {
+      #expect(Normalizer.steps(named: name) == [step])
+      #expect(Normalizer([step]).words == name)
+    }
+    #expect(Normalizer.none.words == "none")
+    #expect(Normalizer([.prepend([0x61])]).words == nil)
+  }
+}
