@@ -90,7 +90,7 @@ public final class CompiledPattern: Sendable {
   ) -> Int {
     switch tables {
     case .slots(let tables):
-      tables.walk(text, lower, upper, startsDocument, endsDocument, ends)
+      tables.walk(text, lower, upper, startsDocument, endsDocument, ends, NoMarks.self)
     case .registers(let tables):
       tables.walk(text, lower, upper, startsDocument, endsDocument, ends, mark: 0)
     }
@@ -100,7 +100,7 @@ public final class CompiledPattern: Sendable {
   /// matches. Between two of those that touch stands an empty match.
   public static let matchMark: UInt32 = 1 << 31
 
-  /// As `pieceEnds`, at half the speed, with `matchMark` added to the ends of matches; `upper` must
+  /// As `pieceEnds`, with `matchMark` added to the ends of matches; `upper` must
   /// be less than it.
   public func markedPieceEnds(
     of text: UnsafePointer<UInt8>, from lower: Int, to upper: Int, startsDocument: Bool,
@@ -108,8 +108,7 @@ public final class CompiledPattern: Sendable {
   ) -> Int {
     switch tables {
     case .slots(let tables):
-      tables.walkMarking(
-        text, lower, upper, startsDocument, endsDocument, ends, mark: Self.matchMark)
+      tables.walk(text, lower, upper, startsDocument, endsDocument, ends, MatchMarks.self)
     case .registers(let tables):
       tables.walk(text, lower, upper, startsDocument, endsDocument, ends, mark: Self.matchMark)
     }
