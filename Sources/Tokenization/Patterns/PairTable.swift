@@ -3,31 +3,32 @@
 /// Unchecked Sendable: the memory is written in `init` only.
 final class PairTable: @unchecked Sendable {
   /// One word, so that a step is one load: bytes from the row to the next state's entry (16 bits),
-  /// the slot that receives the place before the first character (7) and whether a match ends there
-  /// (1), the same for the second, how many slots become final (8).
+  /// the slots that receive the places before the two characters (8 and 8), whether matches end
+  /// there (bits 47 and 48), how many slots become final (the highest 8). Nothing here costs a walk
+  /// that asks for no marks an instruction.
   struct Step {
     var bits: UInt64
 
     init(_ next: Int, _ first: SlotAutomaton.Action, _ second: SlotAutomaton.Action) {
       func slot(_ action: SlotAutomaton.Action, from base: Int) -> UInt64 {
-        let store = action.store == SlotAutomaton.noStore ? noStore : base + action.store
-        return UInt64(store) | (action.endsMatch ? 0x80 : 0)
+        UInt64(action.store == SlotAutomaton.noStore ? noStore : base + action.store)
       }
       bits =
         UInt64(next * Self.size) | slot(first, from: 0) << 16
-        | slot(second, from: first.commit) << 24 | UInt64(first.commit + second.commit) << 32
+        | slot(second, from: first.commit) << 24 | (first.endsMatch ? 1 << 47 : 0)
+        | (second.endsMatch ? 1 << 48 : 0) | UInt64(first.commit + second.commit) << 56
     }
 
     static let size = MemoryLayout<Step>.stride
     @inline(__always) var next: Int { Int(bits & 0xFFFF) }
-    @inline(__always) var firstStore: Int { Int(bits >> 16 & 0x7F) }
-    @inline(__always) var secondStore: Int { Int(bits >> 24 & 0x7F) }
-    @inline(__always) var commit: Int { Int(bits >> 32) }
+    @inline(__always) var firstStore: Int { Int(bits >> 16 & 0xFF) }
+    @inline(__always) var secondStore: Int { Int(bits >> 24 & 0xFF) }
+    @inline(__always) var commit: Int { Int(bits >> 56) }
     @inline(__always) var firstMark: UInt32 {
-      UInt32(truncatingIfNeeded: bits << 8) & CompiledPattern.matchMark
+      UInt32(truncatingIfNeeded: bits >> 16) & CompiledPattern.matchMark
     }
     @inline(__always) var secondMark: UInt32 {
-      UInt32(truncatingIfNeeded: bits) & CompiledPattern.matchMark
+      UInt32(truncatingIfNeeded: bits >> 17) & CompiledPattern.matchMark
     }
   }
 

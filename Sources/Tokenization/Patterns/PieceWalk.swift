@@ -202,7 +202,9 @@ extension WalkTables {
     second.at = first.at
     while limit &- first.at >= Self.stretch {
       if let pairs { walkPairs(text, &first, text + distance, &second, limit, pairs.rows, marks) }
-      if limit &- first.at >= Self.stretch { walkStretch(text, &first, text + distance, &second, marks) }
+      if limit &- first.at >= Self.stretch {
+        walkStretch(text, &first, text + distance, &second, marks)
+      }
     }
     second.at += distance
     for place in 0..<(second.out - secondEnds + PairTable.noStore) {
