@@ -18,8 +18,16 @@ public enum PatternError: Error, Equatable, CustomStringConvertible {
   case textTooLong(bytes: Int)
   case outOfMemory
 
+  /// Where in the text a pattern was given up.
+  public var byte: Int? {
+    switch self {
+    case .tooSlow(let byte), .tooDeep(let byte): byte
+    default: nil
+    }
+  }
+
   /// The error with places in the text counted from a place `distance` bytes earlier.
-  func moved(by distance: Int) -> PatternError {
+  public func moved(by distance: Int) -> PatternError {
     switch self {
     case .tooSlow(let byte): .tooSlow(byte: byte + distance)
     case .tooDeep(let byte): .tooDeep(byte: byte + distance)

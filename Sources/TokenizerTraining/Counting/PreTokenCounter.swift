@@ -20,7 +20,8 @@ public struct PreTokenCounter: Sendable {
     self.options = options
     specialTokens = Needles(options.specialTokens)
     normalizer = try CompiledNormalizer(options.normalizer)
-    wholePreTokenizer = try CompiledPreTokenizer(options.preTokenizer)
+    wholePreTokenizer = try CompiledPreTokenizer(
+      options.preTokenizer, breaksWords: options.breaksWords)
     linePreTokenizer = try wholePreTokenizer.withLinesAsDocuments()
   }
 

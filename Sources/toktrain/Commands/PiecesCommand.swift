@@ -10,6 +10,7 @@ struct PiecesCommand: Command {
   var dialect = PatternDialect.huggingFace
   var preTokenizer: [UInt8]?
   var isMarked = false
+  var sentencePieceCuts: [UInt8]?
   var documents = DocumentBoundary.file
   var threads = 1
   var isQuiet = false
@@ -27,6 +28,9 @@ struct PiecesCommand: Command {
             + "empty line behind each document"),
         .flag(
           "marked", \.isMarked, "a + behind the ends of matches; no other engine than our own"),
+        .optional(
+          "sentencepiece-cuts", \.sentencePieceCuts, .utf8("LIST"),
+          "the same of SentencePiece's flags: begins or ends, scripts, numbers, digits"),
         .value("documents", \.documents, .documents, "file or line"),
       ] + Option.common)
   }
@@ -41,7 +45,7 @@ struct PiecesCommand: Command {
       }
       compiled = try CompiledPreTokenizer(
         preTokenizer, linesAreDocuments: documents == .line,
-        keepsBytes: self.preTokenizer == nil)
+        keepsBytes: !printsPieces)
     } catch {
       throw Failure(.usage, error.description)
     }
@@ -65,13 +69,27 @@ struct PiecesCommand: Command {
         } catch {
           throw Failure(.badData, error.description)
         }
-        if self.preTokenizer != nil { output.append(UInt8(ascii: "\n")) }
+        if printsPieces { output.append(UInt8(ascii: "\n")) }
       }
     }
     try console.write(output)
   }
 
+  private var printsPieces: Bool { preTokenizer != nil || sentencePieceCuts != nil }
+
   private func chosen() throws(Failure) -> PreTokenizer {
+    if let list = sentencePieceCuts {
+      let flags = list.split(separator: UInt8(ascii: ",")).map {
+        String(decoding: $0, as: UTF8.self)
+      }
+      let whitespace = SentencePieceCuts.Whitespace.allCases.first { flags.contains($0.rawValue) }
+      return PreTokenizer([
+        .sentencePiece(
+          SentencePieceCuts(
+            whitespace: whitespace ?? .free, splitsScripts: flags.contains("scripts"),
+            splitsNumbers: flags.contains("numbers"), splitsDigits: flags.contains("digits")))
+      ])
+    }
     guard let preTokenizer else {
       return PreTokenizer(
         patternText.map { SplitPattern($0, dialect: dialect) } ?? pattern.splitPattern)
@@ -126,7 +144,7 @@ struct PiecesCommand: Command {
     _ piece: Range<Int>, of chunk: PieceCutter.Chunk, to output: inout [UInt8]
   ) {
     let source = chunk.sourceRange(of: piece)
-    if preTokenizer == nil {
+    if !printsPieces {
       output.appendDecimal(UInt64(source.upperBound))
     } else {
       var writer = JSONWriter(layout: .compact)
