@@ -45,8 +45,8 @@ HARD = {
 }
 BYTES = {
     "truncated sequences": b"\xe4\xb8", "continuations": b"\x80", "ASCII and 0xFF": b"a\xff",
-    "any bytes": bytes(random.Random(1).randrange(256) for _ in range(1 << 16)),
-    "any ASCII": bytes(random.Random(2).randrange(128) for _ in range(1 << 16)),
+    "any bytes": random.Random(1).randbytes(1 << 16),
+    "any ASCII": bytes(byte & 127 for byte in random.Random(2).randbytes(1 << 16)),
 }
 
 
@@ -57,6 +57,10 @@ def measure(options, text, runs):
 
 def speed(numbers, of):
     return numbers["bytes"] * 1000 / numbers[of]
+
+
+def cell(name):
+    return "`" + name.replace("|", r"\|") + "`"
 
 
 def choices():
@@ -87,8 +91,8 @@ def corpus_rows(corpora, runs):
             if (pieces := measure(options, part, 1)["pieces"]) != icu["pieces"]:
                 print(f"{name}: {pieces} pieces here, {icu['pieces']} by ICU", file=sys.stderr)
             cells += [speed(numbers, "cut"), speed(numbers, "mark"), speed(icu, "cut")]
-        print(f"| `{name}` | {compile_time / 1e6:.1f} | ".replace("|\\", "\\|")
-              + " | ".join(f"{cell:.0f}" for cell in cells) + " |", flush=True)
+        print(f"| {cell(name)} | {compile_time / 1e6:.1f} | "
+              + " | ".join(f"{value:.0f}" for value in cells) + " |", flush=True)
 
 
 def hard_rows(runs):
@@ -102,7 +106,7 @@ def hard_rows(runs):
             numbers = measure(options, text, runs)
             speeds[kind] = (speed(numbers, "cut"), speed(numbers, "mark"))
         slow, fast = min(speeds, key=speeds.get), max(speeds, key=speeds.get)
-        print(f"| `{name}` | {slow} | {speeds[slow][0]:.0f} | {min(s[1] for s in speeds.values()):.0f} "
+        print(f"| {cell(name)} | {slow} | {speeds[slow][0]:.0f} | {min(s[1] for s in speeds.values()):.0f} "
               f"| {fast} | {speeds[fast][0]:.0f} |", flush=True)
 
 
