@@ -1,4 +1,7 @@
-/// Why a pattern is not compiled.
+/// Why a pattern is not compiled, or did not come to an end.
+///
+/// A malformed pattern is one that its own engine does not take either. One that is refused or
+/// unsuitable may be right, but is not taken here: another engine may run it.
 public enum PatternError: Error, Equatable, CustomStringConvertible {
   /// The text is no pattern; `offset` counts Unicode scalars of the pattern.
   case malformed(offset: Int, expected: String)

@@ -36,6 +36,27 @@ public final class CompiledPreTokenizer: Sendable {
     chunkSplitter = lowering.chunkSplitter
   }
 
+  private init(_ stages: [Stage], breaksWords: Bool, chunkSplitter: Splitter?) {
+    self.stages = stages
+    linesAreDocuments = true
+    self.breaksWords = breaksWords
+    self.chunkSplitter = chunkSplitter
+  }
+
+  /// The same for texts that are many documents, each a line, without compiling patterns anew.
+  public func withLinesAsDocuments() throws(PatternError) -> CompiledPreTokenizer {
+    if case .cut(.automaton(let pattern), let filter) = stages.first {
+      let lines = Splitter.automaton(try pattern.withLinesAsDocuments())
+      return CompiledPreTokenizer(
+        [.cut(lines, filter)] + stages.dropFirst(), breaksWords: breaksWords,
+        chunkSplitter: chunkSplitter.map { _ in lines })
+    }
+    let lines = Splitter.automaton(try CompiledPattern.lines())
+    return CompiledPreTokenizer(
+      [.cut(lines, PieceFilter(.isolated, inverts: false))] + stages, breaksWords: breaksWords,
+      chunkSplitter: lines)
+  }
+
   /// Whether `nextCut` can find anything: if not, a text is cut in one.
   public var hasCuts: Bool { chunkSplitter?.hasCuts ?? false }
 

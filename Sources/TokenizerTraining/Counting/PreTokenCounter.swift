@@ -22,8 +22,7 @@ public struct PreTokenCounter: Sendable {
     normalizer = try CompiledNormalizer(options.normalizer)
     wholePreTokenizer = try CompiledPreTokenizer(
       options.preTokenizer, breaksWords: options.breaksWords)
-    linePreTokenizer = try CompiledPreTokenizer(
-      options.preTokenizer, linesAreDocuments: true, breaksWords: options.breaksWords)
+    linePreTokenizer = try wholePreTokenizer.withLinesAsDocuments()
   }
 
   /// - Throws: `CorpusError` for the first trouble in the order of the corpus.

@@ -9,6 +9,7 @@ struct PiecesCommand: Command {
   var patternText: String?
   var dialect = PatternDialect.huggingFace
   var preTokenizer: [UInt8]?
+  var isMarked = false
   var sentencePieceCuts: [UInt8]?
   var documents = DocumentBoundary.file
   var threads = 1
@@ -25,6 +26,8 @@ struct PiecesCommand: Command {
           "pre-tokenizer", \.preTokenizer, .utf8("JSON"),
           "a pre_tokenizer of tokenizer.json instead: START END PIECE a line, as JSON, and an "
             + "empty line behind each document"),
+        .flag(
+          "marked", \.isMarked, "a + behind the ends of matches; no other engine than our own"),
         .optional(
           "sentencepiece-cuts", \.sentencePieceCuts, .utf8("LIST"),
           "the same of SentencePiece's flags: begins or ends, scripts, numbers, digits"),
@@ -35,7 +38,11 @@ struct PiecesCommand: Command {
   func run(on console: Console) throws(Failure) {
     let preTokenizer = try chosen()
     let compiled: CompiledPreTokenizer
+    var marked: CompiledPattern?
     do throws(PatternError) {
+      if isMarked, case .split(.pattern(let split), _, _) = preTokenizer.steps.first {
+        marked = try CompiledPattern(split, linesAreDocuments: documents == .line)
+      }
       compiled = try CompiledPreTokenizer(
         preTokenizer, linesAreDocuments: documents == .line,
         keepsBytes: !printsPieces)
@@ -53,6 +60,10 @@ struct PiecesCommand: Command {
     var output: [UInt8] = []
     while let batch = try Failure.mapping({ () throws(CorpusError) in try reader.nextBatch() }) {
       for index in 0..<batch.count {
+        if let marked {
+          Self.append(Array(batch.bytes[batch.range(of: index)]), markedBy: marked, to: &output)
+          continue
+        }
         do throws(PatternError) {
           try append(Array(batch.bytes[batch.range(of: index)]), by: compiled, to: &output)
         } catch {
@@ -87,6 +98,27 @@ struct PiecesCommand: Command {
       return try HuggingFaceTokenizer.readPreTokenizer(preTokenizer)
     } catch {
       throw Failure(.usage, "--pre-tokenizer: \(error)")
+    }
+  }
+
+  /// What both walks of the automaton find; nothing where they differ.
+  private static func append(
+    _ text: [UInt8], markedBy pattern: CompiledPattern, to output: inout [UInt8]
+  ) {
+    let padded = text + [UInt8](repeating: 0, count: PieceCutter.padding)
+    let room = text.count + CompiledPattern.spareEnds
+    var ends = [UInt32](repeating: 0, count: room)
+    var marked = ends
+    let count = pattern.pieceEnds(
+      of: padded, from: 0, to: text.count, startsDocument: true, endsDocument: true, into: &ends)
+    let markedCount = pattern.markedPieceEnds(
+      of: padded, from: 0, to: text.count, startsDocument: true, endsDocument: true, into: &marked)
+    guard count == markedCount else { return }
+    for (end, marked) in zip(ends[..<count], marked) {
+      guard marked & ~CompiledPattern.matchMark == end else { return }
+      output.appendDecimal(UInt64(end))
+      if marked != end { output.append(UInt8(ascii: "+")) }
+      output.append(UInt8(ascii: "\n"))
     }
   }
 
