@@ -12,3 +12,38 @@ extern "C" bool tt_is_assigned_until(uint32_t character, uint8_t major) {
   u_charAge(static_cast<UChar32>(character), age);
   return age[0] != 0 && age[0] <= major;
 }
+
+extern "C" uint8_t tt_grapheme_class(uint32_t character) {
+  const UChar32 c = static_cast<UChar32>(character);
+  switch (u_getIntPropertyValue(c, UCHAR_GRAPHEME_CLUSTER_BREAK)) {
+  case U_GCB_CONTROL:
+    return TT_GRAPHEME_CONTROL;
+  case U_GCB_CR:
+    return TT_GRAPHEME_CR;
+  case U_GCB_LF:
+    return TT_GRAPHEME_LF;
+  case U_GCB_EXTEND:
+    return TT_GRAPHEME_EXTEND;
+  case U_GCB_ZWJ:
+    return TT_GRAPHEME_ZWJ;
+  case U_GCB_SPACING_MARK:
+    return TT_GRAPHEME_SPACING_MARK;
+  case U_GCB_PREPEND:
+    return TT_GRAPHEME_PREPEND;
+  case U_GCB_L:
+    return TT_GRAPHEME_L;
+  case U_GCB_V:
+    return TT_GRAPHEME_V;
+  case U_GCB_T:
+    return TT_GRAPHEME_T;
+  case U_GCB_LV:
+    return TT_GRAPHEME_LV;
+  case U_GCB_LVT:
+    return TT_GRAPHEME_LVT;
+  case U_GCB_REGIONAL_INDICATOR:
+    return TT_GRAPHEME_REGIONAL_INDICATOR;
+  default:
+    return u_hasBinaryProperty(c, UCHAR_EXTENDED_PICTOGRAPHIC) ? TT_GRAPHEME_PICTOGRAPH
+                                                                 : TT_GRAPHEME_OTHER;
+  }
+}

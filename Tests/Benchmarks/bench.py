@@ -23,6 +23,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "Interop"))
 
+import normalization  # noqa: E402
 import peers  # noqa: E402
 
 PEERS = ("gigatoken", "rustbpe", "sentencepiece", "tokenizers")
@@ -226,6 +227,7 @@ def main():
         if not arguments.quick:
             growth_table(name, corpus, arguments, work)
         encode_table(corpora[:3], arguments, work)
+    normalization.table(corpora[:3])
     print(f"\n{platform.machine()}, {os.cpu_count()} cores, medians of {arguments.runs} runs, two "
           "threads; gigatoken and SentencePiece cut by "
           "rules of their own.")

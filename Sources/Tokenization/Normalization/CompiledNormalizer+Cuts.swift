@@ -23,6 +23,8 @@ extension CompiledNormalizer {
       case .strip: return !WhiteSpace.isAll(last) && !WhiteSpace.isAll(first)
       case .replace(let replacement):
         return !replacement.text.contains(last) && !replacement.text.contains(first)
+      // A match may reach any distance.
+      case .replaceMatches: return false
       case .prepend: return true
       case .byteLevel: return ByteAlphabet.isOwnSpelling(last) && ByteAlphabet.isOwnSpelling(first)
       }
@@ -38,7 +40,7 @@ extension CompiledNormalizer {
       case .table(let table): withUnsafePointer(to: lineFeed) { table.isInert(at: $0, readable: 1) }
       case .replace(let replacement):
         !replacement.text.contains(lineFeed) && !replacement.replacement.contains(lineFeed)
-      case .strip, .prepend, .byteLevel: false
+      case .replaceMatches, .strip, .prepend, .byteLevel: false
       }
     }
   }

@@ -6,6 +6,7 @@ public final class CompiledNormalizer: Sendable {
     case table(NormalizationTable)
     case strip(left: Bool, right: Bool)
     case replace(TextReplacement)
+    case replaceMatches(MatchReplacement)
     case prepend([UInt8])
     case byteLevel
   }
@@ -34,8 +35,8 @@ public final class CompiledNormalizer: Sendable {
         if left || right { steps.append(.strip(left: left, right: right)) }
       case .replace(.text(let text), let replacement):
         if !text.isEmpty { steps.append(.replace(TextReplacement(of: text, by: replacement))) }
-      case .replace(.pattern, _):
-        throw .unsuitable(reason: "patterns to replace are not compiled yet")
+      case .replace(.pattern(let pattern), let replacement):
+        steps.append(.replaceMatches(try MatchReplacement(of: pattern, by: replacement)))
       case .prepend(let text):
         if !text.isEmpty { steps.append(.prepend(text)) }
       case .byteLevel: steps.append(.byteLevel)
@@ -53,14 +54,13 @@ public final class CompiledNormalizer: Sendable {
 
   /// The normalized text. Convenient for single texts: a chain keeps its caches between texts and
   /// can map offsets back.
-  public func normalize(_ text: [UInt8]) -> [UInt8] {
-    var result: [UInt8] = []
-    text.withUnsafeBufferPointer { text in
-      NormalizationChain(self).normalize(text, recordingEdits: false) { normal, _ in
-        result = Array(normal)
-      }
+  ///
+  /// - Throws: `PatternError` where a pattern does not come to an end.
+  public func normalize(_ text: [UInt8]) throws(PatternError) -> [UInt8] {
+    try text.withUnsafeBufferPointer { (text) throws(PatternError) in
+      let chain = NormalizationChain(self)
+      return Array(try chain.normalize(text, recordingEdits: false).bytes)
     }
-    return result
   }
 }
 

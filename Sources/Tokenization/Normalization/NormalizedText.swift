@@ -15,9 +15,9 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
   /// Length in bytes.
   public private(set) var count = 0
   private var edits = EditList()
-  /// Whether characters were dropped before the first one, which shall stand for them.
-  private var dropsAtStart = false
   private var cursor = SourceCursor()
+  /// Bytes at the start of the source that belong to no range.
+  var sourceStart = 0
 
   public init() {
     capacity = 0
@@ -34,26 +34,32 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
     try body(UnsafeBufferPointer(start: base, count: count))
   }
 
+  /// The bytes; `padding` more are readable after them. They live until the text is written again.
+  var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
+
   /// The source bytes that a range of the result stems from, if edits were recorded.
   ///
   /// All bytes of a changed stretch stem from all of its source. Ranges of the result that cover it
   /// in order give source ranges that cover the source in order, overlapping in changes only.
   /// - Complexity: constant, amortized over calls in ascending order; else linear in the edits.
   public mutating func sourceRange(of range: Range<Int>) -> Range<Int> {
-    edits.sourceRange(of: range, from: &cursor)
+    var cursor = cursor
+    defer { self.cursor = cursor }
+    return sourceRange(of: range, from: &cursor)
   }
 
   /// As `sourceRange(of:)`, for a reader that keeps its own place and only borrows the text.
   public func sourceRange(of range: Range<Int>, from cursor: inout SourceCursor) -> Range<Int> {
-    edits.sourceRange(of: range, from: &cursor)
+    let range = edits.sourceRange(of: range, from: &cursor)
+    return sourceStart + range.lowerBound..<sourceStart + range.upperBound
   }
 
   /// Empties text and edits, keeping the memory.
   mutating func removeAll() {
     count = 0
     edits.removeAll()
-    dropsAtStart = false
     cursor = SourceCursor()
+    sourceStart = 0
   }
 
   /// Appends `start..<end`; the source is readable up to `limit`.
@@ -134,32 +140,14 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
     count &+= length
   }
 
-  /// Takes the occurrences of `suffix` from the end, and notes that what they stem from is gone.
-  mutating func removeAll(
-    atEnd suffix: [UInt8], recordingEdits: Bool
-  ) {
-    var length = count
-    while length >= suffix.count,
-      suffix.indices.allSatisfy({ base[length - suffix.count + $0] == suffix[$0] })
+  /// Takes the occurrences of `suffix` from the end. What they stem from belongs to no range.
+  mutating func removeAll(atEnd suffix: [UInt8]) {
+    while count >= suffix.count,
+      suffix.indices.allSatisfy({ base[count - suffix.count + $0] == suffix[$0] })
     {
-      length -= suffix.count
+      count -= suffix.count
     }
-    if recordingEdits && length < count { edits.removeAll(from: length, of: count) }
-    count = length
-  }
-
-  /// Notes that `old` bytes of the source left nothing: they belong to the character before, at the
-  /// start to none.
-  mutating func recordDeletion(of old: Int) { recordDeletion(of: old, at: count) }
-
-  /// The same at a place of the result.
-  private mutating func recordDeletion(of old: Int, at position: Int) {
-    var start = position
-    while start > 0 && start > position - 4 {
-      start -= 1
-      if base[start] & 0xC0 != 0x80 { break }
-    }
-    edits.appendDeletion(of: old, at: position, behind: start)
+    edits.removeAll(from: count)
   }
 
   /// Notes that the last `new` bytes replace `old` bytes of the source, ends that are the same in
@@ -167,26 +155,17 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
   @inline(__always)
   mutating func recordEdit(old: Int, new: Int, samePrefix: Int, sameSuffix: Int) {
     let same = samePrefix &+ sameSuffix
-    let position = count &- new &+ samePrefix
-    if new == same {
-      dropsAtStart = dropsAtStart || position == 0
-      recordDeletion(of: old &- same, at: position)
-    } else {
-      edits.append(at: position, old: old &- same, new: new &- same)
-    }
+    edits.append(
+      at: count &- new &+ samePrefix, old: old &- same, new: new &- same)
   }
 
   /// Notes the parts of the last `new` bytes that differ from the run that they replace, as ICU
   /// tells them apart.
   mutating func recordEdits(_ parts: UnsafeBufferPointer<tt_edit>, new: Int) {
     for part in parts {
-      let position = count - new + Int(part.result)
-      if part.result_count == 0 {
-        dropsAtStart = dropsAtStart || position == 0
-        recordDeletion(of: Int(part.source_count), at: position)
-      } else {
-        edits.append(at: position, old: Int(part.source_count), new: Int(part.result_count))
-      }
+      edits.append(
+        at: count - new + Int(part.result), old: Int(part.source_count),
+        new: Int(part.result_count))
     }
   }
 
@@ -250,9 +229,6 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
   mutating func pad() {
     reserve(0)
     (base + count).initialize(repeating: 0, count: Self.padding)
-    if dropsAtStart && count > 0 {
-      edits.firstCharacter = UTF8Decoding.scalar(at: base, readable: count)?.length ?? 1
-    }
   }
 
   @inline(__always)

@@ -2,51 +2,41 @@
 ///
 /// The fields of `NormalizerSpec` in sentencepiece_model.proto, and `treat_whitespace_as_suffix` of
 /// its `TrainerSpec`.
-public struct SentencePieceNormalization: Sendable {
-  public struct Options: Sendable, Equatable {
-    /// Whether a space goes before the text; behind it with `putsSpacesBehindWords`.
-    public var addsDummyPrefix = true
-    /// Whether spaces at the ends, and those that follow a space, are removed.
-    public var removesExtraSpaces = true
-    /// Whether each space becomes U+2581.
-    public var escapesSpaces = true
-    /// Whether spaces end words rather than begin them.
-    public var putsSpacesBehindWords = false
-    /// Texts in which no rule is applied. (SentencePiece has them when it encodes, not when it
-    /// trains.)
-    public var rawSymbols: [[UInt8]] = []
+public struct SentencePieceNormalization: Sendable, Hashable, Codable {
+  public enum Rules: Sendable, Hashable, Codable {
+    case named(NamedCharsmap)
+    case charsmap(Charsmap)
 
-    public init() {}
-
-    /// Nothing but the rules.
-    public static let rulesOnly: Options = {
-      var options = Options()
-      options.addsDummyPrefix = false
-      options.removesExtraSpaces = false
-      options.escapesSpaces = false
-      return options
-    }()
+    /// - Throws: `CharsmapError.unicodeData`.
+    func charsmap() throws(CharsmapError) -> Charsmap {
+      switch self {
+      case .named(let name): try name.charsmap()
+      case .charsmap(let charsmap): charsmap
+      }
+    }
   }
 
-  public let charsmap: Charsmap
-  public let options: Options
-  let table: CharsmapTable
-  let symbols: RawSymbols?
+  public var rules: Rules
+  /// Whether a space goes before the text; behind it with `putsSpacesBehindWords`.
+  public var addsDummyPrefix = true
+  /// Whether spaces at the ends, and those that follow a space, are removed.
+  public var removesExtraSpaces = true
+  /// Whether each space becomes U+2581.
+  public var escapesSpaces = true
+  /// Whether spaces end words rather than begin them.
+  public var putsSpacesBehindWords = false
+  /// Texts in which no rule is applied. (SentencePiece has them when it encodes, not when it trains.)
+  public var rawSymbols: [[UInt8]] = []
 
-  /// - Complexity: a few milliseconds for the rules of NFKC, for a table that all copies share.
-  /// - Throws: `CharsmapError.unusableSymbol`.
-  public init(_ charsmap: Charsmap, _ options: Options = Options()) throws(CharsmapError) {
-    self.charsmap = charsmap
-    self.options = options
-    symbols = try RawSymbols(options.rawSymbols)
-    table = CharsmapTable(
-      charsmap, marksSpaces: options.removesExtraSpaces || options.escapesSpaces,
-      opaque: symbols?.firsts ?? [])
-  }
-}
+  /// The defaults of SentencePiece.
+  public init(_ rules: Rules = .named(.nmtNFKC)) { self.rules = rules }
 
-extension SentencePieceNormalization: Equatable {
-  public static func == (a: Self, b: Self) -> Bool {
-    a.options == b.options && a.charsmap == b.charsmap
+  /// Nothing but the rules.
+  public static func rulesOnly(_ rules: Rules) -> SentencePieceNormalization {
+    var normalization = SentencePieceNormalization(rules)
+    normalization.addsDummyPrefix = false
+    normalization.removesExtraSpaces = false
+    normalization.escapesSpaces = false
+    return normalization
   }
 }

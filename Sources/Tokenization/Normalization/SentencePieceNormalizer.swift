@@ -3,21 +3,28 @@
 /// A text falls into units: a symbol that stays as it is, else what the longest rule replaces, else
 /// one character; a byte of no character is a unit that becomes U+FFFD. Spaces are handled unit by unit: those that a unit begins
 /// with are dropped if the unit before it that left anything ended in one.
-public struct SentencePieceNormalizer: ~Copyable {
+public final class SentencePieceNormalizer: Sendable {
   private typealias Number = CharsmapTable.Number
   private typealias Entry = CharsmapTable.Entry
 
-  public let normalization: SentencePieceNormalization
   private let table: CharsmapTable
-  private let options: SentencePieceNormalization.Options
+  private let symbols: RawSymbols?
+  private let options: SentencePieceNormalization
+  /// Whether spaces need any handling.
+  private let handlesSpaces: Bool
   /// What becomes of a space, as a word of `spaceLength` bytes.
   private let space: UInt64
   private let spaceLength: Int
 
-  public init(_ normalization: SentencePieceNormalization) {
-    self.normalization = normalization
-    table = normalization.table
-    options = normalization.options
+  /// - Throws: `CharsmapError.unicodeData`, `.unusableSymbol`.
+  /// - Complexity: some milliseconds for the rules of NFKC, and as said there for a name.
+  public init(_ normalization: SentencePieceNormalization) throws(CharsmapError) {
+    options = normalization
+    handlesSpaces = options.removesExtraSpaces || options.escapesSpaces
+    symbols = try RawSymbols(normalization.rawSymbols)
+    table = CharsmapTable(
+      try normalization.rules.charsmap(), marksSpaces: handlesSpaces,
+      opaque: symbols?.firsts ?? [])
     space = options.escapesSpaces ? UInt64(0x81_96E2).littleEndian : UInt64(0x20).littleEndian
     spaceLength = options.escapesSpaces ? 3 : 1
   }
@@ -34,44 +41,58 @@ public struct SentencePieceNormalizer: ~Copyable {
     var spaceEnd: UnsafePointer<UInt8>
   }
 
-  /// Normalizes a whole document of `count` bytes to `output`, unless it stays as it is.
+  /// Normalizes `count` bytes of a document to `output`, unless they stay as they are.
   ///
+  /// A document may come in pieces: see `allowsCut`. Spaces that are removed from its ends belong to no
+  /// source range.
   /// - Returns: true if it stays as it is; `output` is empty then.
   /// - Complexity: O(`count`) times the length of the longest rule, which a text reaches only where
   ///   it repeats the beginning of that rule.
   public func normalize(
-    _ text: UnsafePointer<UInt8>, count: Int, into output: inout NormalizedText,
-    recordingEdits: Bool
+    _ text: UnsafePointer<UInt8>, count: Int, startsDocument: Bool = true,
+    endsDocument: Bool = true, into output: inout NormalizedText, recordingEdits: Bool
   ) -> Bool {
     output.removeAll()
     guard count > 0 else { return true }
+    let hasDummy = options.addsDummyPrefix && !options.putsSpacesBehindWords && startsDocument
+    let endsInDummy = options.addsDummyPrefix && options.putsSpacesBehindWords && endsDocument
     let end = text + count
     var place = Place(position: text, copied: text, plain: text, spaceEnd: end + 1)
-    if options.removesExtraSpaces {
+    if options.removesExtraSpaces && startsDocument {
       let start = skipSpaces(from: text, to: end)
-      if recordingEdits && start > text { output.recordDeletion(of: start - text) }
+      output.sourceStart = start - text
       place = Place(position: start, copied: start, plain: start, spaceEnd: start)
       if start == end { return false }
     }
-    if options.addsDummyPrefix && !options.putsSpacesBehindWords {
+    if hasDummy {
       appendDummy(to: &output, recordingEdits)
     }
     walk(&place, to: end, into: &output, recordingEdits)
     let isCopy = place.copied == text && output.count == 0
     output.append(from: place.copied, to: end, readableTo: end)
-    if options.removesExtraSpaces {
-      output.removeAll(
-        atEnd: options.escapesSpaces ? [0xE2, 0x96, 0x81] : [0x20], recordingEdits: recordingEdits)
+    if options.removesExtraSpaces && endsDocument {
+      output.removeAll(atEnd: options.escapesSpaces ? [0xE2, 0x96, 0x81] : [0x20])
     }
-    if options.addsDummyPrefix && options.putsSpacesBehindWords {
+    if endsInDummy {
       appendDummy(to: &output, recordingEdits)
     }
-    if isCopy && output.count == count && !options.addsDummyPrefix {
+    if isCopy && output.count == count && !endsInDummy {
       output.removeAll()
       return true
     }
     output.pad()
     return false
+  }
+
+  /// Whether a document may be cut between two of its characters: none is touched by a rule, or is a
+  /// space.
+  public func allowsCut(
+    between last: UnsafeBufferPointer<UInt8>, and first: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    // A space that is there already goes from the end of a document, too.
+    let isSpace =
+      first.elementsEqual([0xE2, 0x96, 0x81]) || last.elementsEqual([0xE2, 0x96, 0x81])
+    return symbols == nil && !isSpace && table.isPlain(last) && table.isPlain(first)
   }
 
   /// The end of the units at the start that are nothing but one space each.
@@ -96,9 +117,7 @@ public struct SentencePieceNormalizer: ~Copyable {
 
   private func appendDummy(to output: inout NormalizedText, _ recordingEdits: Bool) {
     output.append(space, 0, length: spaceLength)
-    if recordingEdits {
-      output.recordEdit(old: 0, new: spaceLength, samePrefix: 0, sameSuffix: 0)
-    }
+    if recordingEdits { record(old: 0, new: spaceLength, in: &output) }
   }
 
   private func walk(
@@ -127,10 +146,10 @@ public struct SentencePieceNormalizer: ~Copyable {
           if place.position != place.spaceEnd {
             output.append(space, 0, length: spaceLength)
             if recordingEdits {
-              output.recordEdit(old: length, new: spaceLength, samePrefix: 0, sameSuffix: 0)
+              record(old: length, new: spaceLength, in: &output)
             }
           } else if recordingEdits {
-            output.recordDeletion(of: length)
+            record(old: length, new: 0, in: &output)
           }
           place.position += length
           place.copied = place.position
@@ -212,7 +231,7 @@ public struct SentencePieceNormalizer: ~Copyable {
   private static let replacementCharacter: StaticString = "\u{FFFD}"
 
   private func unit(at text: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>) -> Unit {
-    if let length = normalization.symbols?.length(at: text, to: end) {
+    if let length = symbols?.length(at: text, to: end) {
       return Unit(length: length, result: UnsafeBufferPointer(start: text, count: length))
     }
     if let match = table.rules?.trie.longestMatch(at: text, to: end) { return ruled(by: match) }
@@ -224,7 +243,7 @@ public struct SentencePieceNormalizer: ~Copyable {
     }
     return Unit(
       length: scalar.length, result: UnsafeBufferPointer(start: text, count: scalar.length),
-      isPlain: scalar.value != 0x20 || !(options.escapesSpaces || options.removesExtraSpaces))
+      isPlain: !(handlesSpaces && scalar.value == 0x20))
   }
 
   private func ruled(by match: DoubleArray.Match) -> Unit {
@@ -255,10 +274,6 @@ public struct SentencePieceNormalizer: ~Copyable {
   }
 
   private func record(old: Int, new: Int, in output: inout NormalizedText) {
-    if new == 0 {
-      output.recordDeletion(of: old)
-    } else {
-      output.recordEdit(old: old, new: new, samePrefix: 0, sameSuffix: 0)
-    }
+    output.recordEdit(old: old, new: new, samePrefix: 0, sameSuffix: 0)
   }
 }

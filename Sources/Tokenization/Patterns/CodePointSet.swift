@@ -1,7 +1,5 @@
-import NativeBridges
-
 /// A set of code points as an inversion list: members are [b0, b1), [b2, b3), ...
-struct CodePointSet: Hashable {
+struct CodePointSet: Hashable, Sendable {
   var bounds: [UInt32] = []
 
   static let limit: UInt32 = 0x110000
@@ -10,25 +8,29 @@ struct CodePointSet: Hashable {
 
   init(bounds: [UInt32] = []) { self.bounds = bounds }
   init(_ first: UInt32, _ last: UInt32) { bounds = [first, last + 1] }
+  init(_ scalar: UInt32) { self.init(scalar, scalar) }
 
-  /// Code points whose table value (general category, Alphabetic at bit 5) is wanted.
-  init(where wanted: (UInt32) -> Bool) {
-    var inside = false
-    let mask = (0..<64).reduce(UInt64(0)) { wanted(UInt32($1)) ? $0 | 1 << UInt64($1) : $0 }
-    for index in 0..<Int(tt_unicode_run_count) {
-      let run = tt_unicode_run(UInt32(index))
-      let member = mask >> UInt64(run & 63) & 1 == 1
-      if member != inside {
-        bounds.append(run >> 6)
-        inside = member
+  /// Members in any order, repeats allowed.
+  init(scalars: [UInt32]) {
+    for scalar in scalars.sorted() where scalar >= bounds.last ?? 0 {
+      if scalar == bounds.last {
+        bounds[bounds.count - 1] = scalar + 1
+      } else {
+        bounds += [scalar, scalar + 1]
       }
     }
-    if inside { bounds.append(Self.limit) }
   }
 
   func contains(_ scalar: UInt32) -> Bool {
-    bounds.count(where: { $0 <= scalar }) & 1 == 1
+    var (low, high) = (0, bounds.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if bounds[middle] <= scalar { low = middle + 1 } else { high = middle }
+    }
+    return low & 1 == 1
   }
+
+  var isEmpty: Bool { bounds.isEmpty }
 
   var complement: CodePointSet {
     var result = bounds
@@ -37,40 +39,31 @@ struct CodePointSet: Hashable {
     return CodePointSet(bounds: result)
   }
 
-  func union(_ other: CodePointSet) -> CodePointSet { merge(other) { $0 || $1 } }
+  func union(_ other: CodePointSet) -> CodePointSet {
+    if isEmpty { return other }
+    if other.isEmpty { return self }
+    return merge(other) { $0 || $1 }
+  }
   func intersection(_ other: CodePointSet) -> CodePointSet { merge(other) { $0 && $1 } }
+  func subtracting(_ other: CodePointSet) -> CodePointSet { merge(other) { $0 && !$1 } }
+  func symmetricDifference(_ other: CodePointSet) -> CodePointSet { merge(other) { $0 != $1 } }
 
+  @inline(__always)
   private func merge(_ other: CodePointSet, _ keep: (Bool, Bool) -> Bool) -> CodePointSet {
     var result: [UInt32] = []
-    var (i, j) = (0, 0)
-    while i < bounds.count || j < other.bounds.count {
-      let a = i < bounds.count ? bounds[i] : .max
-      let b = j < other.bounds.count ? other.bounds[j] : .max
-      if a <= b { i += 1 }
-      if b <= a { j += 1 }
-      if keep(i & 1 == 1, j & 1 == 1) != (result.count & 1 == 1) { result.append(min(a, b)) }
+    result.reserveCapacity(bounds.count + other.bounds.count)
+    bounds.withUnsafeBufferPointer { mine in
+      other.bounds.withUnsafeBufferPointer { theirs in
+        var (i, j) = (0, 0)
+        while i < mine.count || j < theirs.count {
+          let a = i < mine.count ? mine[i] : .max
+          let b = j < theirs.count ? theirs[j] : .max
+          if a <= b { i += 1 }
+          if b <= a { j += 1 }
+          if keep(i & 1 == 1, j & 1 == 1) != (result.count & 1 == 1) { result.append(min(a, b)) }
+        }
+      }
     }
     return CodePointSet(bounds: result)
   }
-
-  static let categories = [
-    "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Pc", "Pd", "Ps", "Pe",
-    "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Cn",
-  ]
-
-  /// General categories by their short names, "L" or "Lu"; nil if the name is none.
-  init?(property name: String) {
-    let members = Self.categories.indices.filter { Self.categories[$0].hasPrefix(name) }
-    guard !members.isEmpty, !name.isEmpty else { return nil }
-    self.init { value in members.contains(Int(value & 31)) }
-  }
-
-  /// White_Space; stable since Unicode 6.3.
-  static let space = CodePointSet(bounds: [
-    9, 14, 0x20, 0x21, 0x85, 0x86, 0xA0, 0xA1, 0x1680, 0x1681, 0x2000, 0x200B, 0x2028, 0x202A,
-    0x202F, 0x2030, 0x205F, 0x2060, 0x3000, 0x3001,
-  ])
-  static let digit = CodePointSet { $0 & 31 == 8 }
-  /// Alphabetic, marks, decimal digits and connectors, as Oniguruma and UTS 18 have it.
-  static let word = CodePointSet { $0 & 32 != 0 || (5...8).contains($0 & 31) || $0 & 31 == 11 }
 }

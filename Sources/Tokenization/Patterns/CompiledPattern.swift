@@ -12,8 +12,11 @@ public final class CompiledPattern: Sendable {
   /// it, and look-ahead sees the end of text there.
   public init(_ pattern: SplitPattern, linesAreDocuments: Bool = false) throws(PatternError) {
     var parser = PatternParser(pattern)
-    var program = try PatternProgram(parser.parse())
-    _ = program.number(of: CodePointSet(10, 10))
+    guard let tree = AtomicGroups.removed(from: try parser.parse()) else {
+      throw .unsuitable(reason: "an atomic group could match in several ways")
+    }
+    var program = try PatternProgram(tree)
+    _ = program.number(of: .lineFeed)
     let classes = try CharacterClasses(of: program.sets)
     let lineFeed = classes.number(of: 10)
     let closure = ThreadClosure(program, classes)

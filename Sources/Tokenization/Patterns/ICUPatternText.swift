@@ -19,6 +19,27 @@ struct ICUPatternText {
     /// Groups that end with it, opened for an isolated option such as `(?i)`.
     var inner = 0
     var isRepeatable = true
+    /// What was known of the branch around it, and that branch's group.
+    var nullability: Nullability
+  }
+
+  /// Whether what was read so far of a group can match nothing.
+  private struct Nullability {
+    /// The branch, but for its last construct.
+    var branch = true
+    /// The last construct.
+    var last = true
+    /// One of the branches before.
+    var earlier = false
+
+    var whole: Bool { earlier || branch && last }
+
+    mutating func append(_ isNullable: Bool) {
+      branch = branch && last
+      last = isNullable
+    }
+
+    mutating func endBranch() { self = Nullability(earlier: whole) }
   }
 
   private struct Options {
@@ -37,13 +58,14 @@ struct ICUPatternText {
 
   private let dialect: PatternDialect
   private let text: [UInt32]
-  private var parser: PatternParser
+  private var parser: CharacterParser
   private var at = 0
   /// Pairs of a place in `bytes` and the place in the pattern that it comes from, ascending.
   private var sources: [(written: Int, read: Int)] = []
   private var groups: [Group] = []
   private var options: Options
   private var isCaseless = false
+  private var nullability = Nullability()
   /// Where the construct begins that a quantifier would repeat; nil where there is none.
   private var atom: Int?
   private var captures = 0
@@ -65,7 +87,7 @@ struct ICUPatternText {
   private init(_ pattern: SplitPattern, countsPlainGroups: Bool) {
     dialect = pattern.dialect
     text = pattern.text.unicodeScalars.map(\.value)
-    parser = PatternParser(pattern)
+    parser = CharacterParser(pattern)
     options = Options(holdsAtLines: pattern.dialect == .huggingFace)
     self.countsPlainGroups = countsPlainGroups
   }
@@ -169,6 +191,7 @@ struct ICUPatternText {
       case "|":
         at += 1
         write("|")
+        nullability.endBranch()
         atom = nil
       case "*", "+", "?": try quantify()
       case "{" where hasInterval: try quantify()
@@ -215,13 +238,22 @@ struct ICUPatternText {
     write(")")
     options = group.options
     isCaseless = group.isCaseless
+    let isNullable = !group.isRepeatable || nullability.whole
+    nullability = group.nullability
+    nullability.append(isNullable)
     atom = group.isRepeatable ? group.start : nil
   }
 
   private mutating func writeAtom(_ set: CodePointSet) throws(PatternError) {
     setCaseless(false)
-    atom = bytes.count
+    begin()
     try write(set)
+  }
+
+  /// Notes that a construct begins that may be repeated.
+  private mutating func begin(isNullable: Bool = false) {
+    nullability.append(isNullable)
+    atom = bytes.count
   }
 
   /// A literal or a set, by the rules that the automaton has for them.
@@ -229,7 +261,7 @@ struct ICUPatternText {
     let start = at
     if let literal = literal() {
       setCaseless(options.ignoresCase)
-      atom = bytes.count
+      begin()
       write(scalar: literal)
       return
     }
@@ -320,13 +352,13 @@ struct ICUPatternText {
     if isOniguruma {
       if take("\\R") {
         setCaseless(false)
-        atom = bytes.count
+        begin()
         return write("(?>\\x{d}\\x{a}|[\\x{a}-\\x{d}\\x{85}\\x{2028}\\x{2029}])")
       }
       if take("\\N") { return try writeAtom(CodePointSet(10, 10).complement) }
       if take("\\O") { return try writeAtom(.all) }
       if take("\\X") {
-        atom = bytes.count
+        begin()
         return write("\\X")
       }
     }
@@ -361,7 +393,7 @@ struct ICUPatternText {
   private mutating func writeReference(to group: Int) {
     if group > reference.group { reference = (group, sources.last?.read ?? 0) }
     setCaseless(options.ignoresCase)
-    atom = bytes.count
+    begin(isNullable: true)
     write("(?:\\")
     write(group)
     write(")")
@@ -384,7 +416,8 @@ struct ICUPatternText {
     guard groups.count < Self.deepest else {
       throw .refused(offset: start, construct: "more than \(Self.deepest) groups in each other")
     }
-    var group = Group(start: bytes.count, options: options, isCaseless: isCaseless)
+    var group = Group(
+      start: bytes.count, options: options, isCaseless: isCaseless, nullability: nullability)
     at += 1
     if next(is: "*") { throw .malformed(offset: at, expected: "something to repeat") }
     if !next(is: "?") {
@@ -420,7 +453,12 @@ struct ICUPatternText {
       at += 1
       return try openOptions(group, start)
     }
+    enter(group)
+  }
+
+  private mutating func enter(_ group: Group) {
     groups.append(group)
+    nullability = Nullability()
     atom = nil
   }
 
@@ -452,7 +490,7 @@ struct ICUPatternText {
     atom = nil
     if text[at - 1] == 58 {
       write("(?:")
-      groups.append(group)
+      enter(group)
     } else if dialect == .huggingFace {
       // To the end of the group around it, alternatives included: a(?i)b|c is a(?i:b|c).
       write("(?:")
@@ -526,6 +564,12 @@ struct ICUPatternText {
       }
       write("}")
     }
+    if nullability.last, isInterval || isLazy && most == nil {
+      // ICU goes round without end, or leaves at another time than Oniguruma.
+      throw .refused(
+        offset: start, construct: "a lazy or counted repetition of what may match nothing")
+    }
+    if least == 0 { nullability.last = true }
     if isLazy { write("?") }
     if isPossessive { write("+") }
     // What follows may repeat all this, and {2}? or {1,3}+ would be read as one quantifier.

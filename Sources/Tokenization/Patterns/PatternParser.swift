@@ -1,41 +1,38 @@
-/// A test of one neighbour of a place in the text.
-struct Look: Hashable {
-  var behind: Bool
-  var set: CodePointSet
-  var negative: Bool
-  /// What holds where the text begins (behind) or ends (ahead).
-  var atEdge: Bool
-}
-
-indirect enum PatternNode {
-  case set(CodePointSet)
-  case sequence([PatternNode])
-  case choice([PatternNode])
-  case look(Look)
-  /// Possessive only over a single set.
-  case loop(PatternNode, least: Int, most: Int?, lazy: Bool, possessive: Bool)
-
-  var isNullable: Bool {
-    switch self {
-    case .set: false
-    case .look: true
-    case .sequence(let parts): parts.allSatisfy(\.isNullable)
-    case .choice(let parts): parts.contains(where: \.isNullable)
-    case .loop(let body, let least, _, _, _): least == 0 || body.isNullable
-    }
-  }
-}
-
-/// Reads the text of a pattern; refuses what the automaton cannot express.
+/// Reads the text of a pattern in its dialect; refuses what the automaton cannot express.
+///
+/// Rules: Oniguruma's own syntax (regparse.c; `OnigSyntaxOniguruma`) as the `tokenizers` library uses
+/// it, and fancy-regex's (parse.rs) as `tiktoken` does.
 struct PatternParser {
-  private let text: [UInt32]
+  private var characters: CharacterParser
   private let dialect: PatternDialect
-  var at = 0
-  var ignoresCase = false
+
+  private struct Flags {
+    /// `.` takes line feeds.
+    var dotTakesAll = false
+    /// `^` and `$` hold at line feeds.
+    var holdsAtLines = false
+    var ignoresCase = false
+  }
+  private var flags = Flags()
+  private var depth = 0
+  /// Case-folded literals that may stand just before the next one, where case is ignored.
+  private var before: [UInt32] = []
+
+  private static let deepest = 200
+  /// Repetitions of repetitions, as in `a+?+`.
+  private static let mostQuantifiers = 8
 
   init(_ pattern: SplitPattern) {
-    text = pattern.text.unicodeScalars.map(\.value)
+    characters = CharacterParser(pattern)
     dialect = pattern.dialect
+    flags.holdsAtLines = isOniguruma
+  }
+
+  private var isOniguruma: Bool { dialect == .huggingFace }
+  private var text: [UInt32] { characters.text }
+  private var at: Int {
+    get { characters.at }
+    set { characters.at = newValue }
   }
 
   mutating func parse() throws(PatternError) -> PatternNode {
@@ -44,276 +41,315 @@ struct PatternParser {
     return node
   }
 
-  private func next(is character: Character) -> Bool {
-    at < text.count && text[at] == character.unicodeScalars.first?.value
-  }
+  private func next(is character: Unicode.Scalar) -> Bool { characters.next(is: character) }
+  private mutating func take(_ word: StaticString) -> Bool { characters.take(word) }
 
-  private mutating func take(_ word: String) -> Bool {
-    let scalars = word.unicodeScalars.map(\.value)
-    guard text.count - at >= scalars.count, text[at..<(at + scalars.count)].elementsEqual(scalars)
-    else { return false }
-    at += scalars.count
-    return true
-  }
+  // MARK: - Structure
 
   private mutating func choice() throws(PatternError) -> PatternNode {
-    var branches = [try sequence()]
-    while take("|") { branches.append(try sequence()) }
+    let start = before
+    var ends: [UInt32] = []
+    var branches: [PatternNode] = []
+    repeat {
+      before = start
+      branches.append(try sequence())
+      ends += before
+    } while take("|")
+    before = ends
     return branches.count == 1 ? branches[0] : .choice(branches)
   }
 
   private mutating func sequence() throws(PatternError) -> PatternNode {
     var parts: [PatternNode] = []
-    var foldable: UInt32 = 0
-    while at < text.count, !next(is: "|"), !next(is: ")") {
-      if ignoresCase {
-        // "ss", "st" and "f" + "f i l" also fold to one character.
-        let letter = text[at] | 0x20
-        let pair = (foldable, letter)
-        if pair == (115, 115) || pair == (115, 116) || pair == (102, 102) || pair == (102, 105)
-          || pair == (102, 108)
-        {
-          throw .refused(offset: at, construct: "a caseless ss, st, ff, fi or fl")
-        }
-        foldable = letter
-      }
-      parts.append(try quantified())
-    }
+    while at < text.count, !next(is: "|"), !next(is: ")") { parts.append(try quantified()) }
     return parts.count == 1 ? parts[0] : .sequence(parts)
   }
 
-  private mutating func quantified() throws(PatternError) -> PatternNode {
-    var node = try atom()
-    while at < text.count {
-      let start = at
-      var (least, most): (Int, Int?) = (0, nil)
-      var isInterval = false
-      if take("*") {
-      } else if take("+") {
-        least = 1
-      } else if take("?") {
-        most = 1
-      } else if next(is: "{") {
-        at += 1
-        isInterval = true
-        guard let low = number() else {
-          throw .refused(offset: start, construct: "an interval without a lower end")
-        }
-        (least, most) = (low, low)
-        if take(",") { most = number() }
-        guard take("}"), low <= most ?? low else {
-          throw .malformed(offset: at, expected: "an interval such as {1,3}")
-        }
-      } else {
-        break
-      }
-      if case .look = node { throw .refused(offset: start, construct: "a repeated assertion") }
-      if node.isNullable {
-        throw .refused(offset: start, construct: "a repetition of what may be empty")
-      }
-      let lazy = take("?")
-      if lazy, isInterval, dialect == .huggingFace, most == least {
-        throw .refused(offset: start, construct: "the interval {n}?")
-      }
-      let possessive = !lazy && !(isInterval && dialect == .huggingFace) && take("+")
-      if possessive, case .set = node {
-      } else if possessive {
-        throw .refused(offset: start, construct: "a possessive repetition of more than one set")
-      }
-      node = .loop(node, least: least, most: most, lazy: lazy, possessive: possessive)
-    }
-    return node
+  // MARK: - Quantifiers
+
+  private struct Quantifier {
+    var least = 0
+    var most: Int?
+    var isInterval = false
+    var isPossessive = false
   }
 
+  private mutating func quantified() throws(PatternError) -> PatternNode {
+    let start = at
+    var node = try atom()
+    var count = 0
+    while true {
+      let place = at
+      guard var quantifier = try quantifier() else { return node }
+      before = []
+      count += 1
+      guard at > place, place > start else {
+        throw .malformed(offset: place, expected: "something to repeat, or a backslash")
+      }
+      if count > 1, !isOniguruma {
+        throw .malformed(offset: place, expected: "one quantifier")
+      }
+      if count > Self.mostQuantifiers {
+        throw .refused(offset: place, construct: "so many quantifiers in a row")
+      }
+      if case .look = node { throw .refused(offset: place, construct: "a repeated assertion") }
+      if node.isNullable {
+        throw .refused(offset: place, construct: "a repetition of what may be empty")
+      }
+      // In Oniguruma `{2}?` is an optional `{2}`, and `{1,3}+` one or more of `{1,3}`.
+      let isFixed = quantifier.isInterval && quantifier.most == quantifier.least
+      let isLazy = !quantifier.isPossessive && !(isOniguruma && isFixed) && take("?")
+      if isOniguruma ? !isLazy && !quantifier.isInterval : true, take("+") {
+        quantifier.isPossessive = true
+      }
+      node = loop(node, quantifier, isLazy: isLazy)
+      guard node.size(upTo: PatternProgram.largest) <= PatternProgram.largest else {
+        throw .refused(offset: place, construct: "an interval this large")
+      }
+    }
+  }
+
+  private func loop(
+    _ body: PatternNode, _ quantifier: Quantifier, isLazy: Bool
+  ) -> PatternNode {
+    var possessive = quantifier.isPossessive
+    if case .set = body, !isLazy {
+    } else {
+      possessive = false
+    }
+    let node = PatternNode.loop(
+      body, least: quantifier.least, most: quantifier.most, lazy: isLazy, possessive: possessive)
+    return quantifier.isPossessive && !possessive ? .atomic(node) : node
+  }
+
+  /// The quantifier that stands here, read over, without what makes it lazy or possessive.
+  private mutating func quantifier() throws(PatternError) -> Quantifier? {
+    if take("*") { return Quantifier() }
+    if take("+") { return Quantifier(least: 1) }
+    if take("?") { return Quantifier(most: 1) }
+    guard next(is: "{") else { return nil }
+    let start = at
+    guard var quantifier = interval() else {
+      // The brace is a literal.
+      at = start
+      return nil
+    }
+    if let most = quantifier.most, most < quantifier.least {
+      guard isOniguruma else {
+        throw .malformed(offset: start, expected: "an interval such as {1,3}")
+      }
+      // There `{3,1}` is the possessive form of `{1,3}`.
+      (quantifier.least, quantifier.most) = (most, quantifier.least)
+      quantifier.isPossessive = true
+    }
+    return quantifier
+  }
+
+  private mutating func interval() -> Quantifier? {
+    guard take("{") else { return nil }
+    let least = number()
+    if take("}") {
+      return least.map { Quantifier(least: $0, most: $0, isInterval: true) }
+    }
+    guard take(",") else { return nil }
+    let most = number()
+    guard take("}"), least != nil || most != nil || !isOniguruma else { return nil }
+    return Quantifier(least: least ?? 0, most: most, isInterval: true)
+  }
+
+  /// What is above a hundred thousand stays above it, and no program is so large.
   private mutating func number() -> Int? {
     var value: Int?
-    while at < text.count, (48...57).contains(text[at]), (value ?? 0) < 1000 {
-      value = (value ?? 0) * 10 + Int(text[at]) - 48
+    while at < text.count, (48...57).contains(text[at]) {
+      value = min(value ?? 0, 100_000) * 10 + Int(text[at]) - 48
       at += 1
     }
     return value
   }
 
+  // MARK: - Atoms
+
   private mutating func atom() throws(PatternError) -> PatternNode {
     let start = at
-    if take("(") {
-      let outerCase = ignoresCase
-      defer { ignoresCase = outerCase }
-      if take("?=") { return try look(behind: false, negative: false, start) }
-      if take("?!") { return try look(behind: false, negative: true, start) }
-      if take("?<=") { return try look(behind: true, negative: false, start) }
-      if take("?<!") { return try look(behind: true, negative: true, start) }
-      if take("?i:") {
-        ignoresCase = true
-      } else if !take("?:"), next(is: "?") {
-        throw .refused(offset: start, construct: "this kind of group")
-      }
-      let node = try choice()
-      guard take(")") else { throw .malformed(offset: at, expected: "a closing parenthesis") }
-      return node
-    }
-    if take("$") {
-      let isEndOfLine = dialect == .huggingFace
-      return .look(
-        Look(
-          behind: false, set: isEndOfLine ? .init(10, 10) : .empty, negative: false, atEdge: true))
-    }
-    if take("\\z") { return .look(Look(behind: false, set: .empty, negative: false, atEdge: true)) }
-    if take("\\A") { return .look(Look(behind: true, set: .empty, negative: false, atEdge: true)) }
-    if next(is: "^") {
-      guard dialect == .tiktoken else { throw .refused(offset: start, construct: "^") }
+    switch Unicode.Scalar(text[at]) {
+    case "(":
       at += 1
-      return .look(Look(behind: true, set: .empty, negative: false, atEdge: true))
+      return try group(start)
+    case "^":
+      at += 1
+      before = []
+      return flags.holdsAtLines ? lineStart : .look(.textBegins)
+    case "$":
+      at += 1
+      before = []
+      let set = flags.holdsAtLines ? CodePointSet.lineFeed : .empty
+      return .look(Look(behind: false, set: set, negative: false, atEdge: true))
+    case ".":
+      at += 1
+      before = []
+      return .set(flags.dotTakesAll ? .all : CodePointSet.lineFeed.complement)
+    case "*", "+", "?": return .nothing
+    case "{" where isOniguruma:
+      var copy = self
+      if copy.interval() != nil { return .nothing }
+    case "\\":
+      before =
+        characters.next(is: "A", after: 1) || characters.next(is: "z", after: 1) ? [] : before
+      if take("\\A") { return .look(.textBegins) }
+      if take("\\z") { return .look(.textEnds) }
+      if characters.next(is: "b", after: 1) || characters.next(is: "B", after: 1) {
+        return try wordEdge()
+      }
+    default: break
     }
-    if take("\\b") { return wordEdge(equal: false) }
-    if take("\\B") { return wordEdge(equal: true) }
-    if take(".") { return .set(CodePointSet(10, 10).complement) }
-    if next(is: "*") || next(is: "+") || next(is: "?") || next(is: "{") {
-      throw .malformed(offset: at, expected: "something to repeat, or a backslash")
-    }
-    return .set(try single())
+    characters.ignoresCase = flags.ignoresCase
+    let character = try characters.character()
+    try note(character.literal, at: start)
+    return .set(character.set)
   }
 
-  private func wordEdge(equal: Bool) -> PatternNode {
-    func word(behind: Bool, _ inside: Bool) -> PatternNode {
-      .look(Look(behind: behind, set: .word, negative: !inside, atEdge: !inside))
+  /// In Oniguruma a sequence of caseless literals can equal one character, as `ss` does ß.
+  private mutating func note(_ literal: UInt32?, at place: Int) throws(PatternError) {
+    guard isOniguruma, flags.ignoresCase, let literal else {
+      before = []
+      return
     }
+    let folded = CaseFolding.shared.folded(literal)
+    if before.contains(where: { CaseFolding.shared.isExpansion($0, folded) }) {
+      throw .refused(offset: place, construct: "caseless characters that equal a single one")
+    }
+    before = [folded]
+  }
+
+  /// Oniguruma has no line behind a final line feed, Rust has.
+  private var lineStart: PatternNode {
+    let behindLine = Look(behind: true, set: .lineFeed, negative: false, atEdge: true)
+    guard isOniguruma else { return .look(behindLine) }
+    var inside = Look.textEnds
+    (inside.negative, inside.atEdge) = (true, false)
     return .choice([
-      .sequence([word(behind: true, true), word(behind: false, equal)]),
-      .sequence([word(behind: true, false), word(behind: false, !equal)]),
+      .look(.textBegins), .sequence([.look(behindLine), .look(inside)]),
     ])
   }
+
+  private mutating func wordEdge() throws(PatternError) -> PatternNode {
+    let start = at
+    let isEdge = take("\\b")
+    if !isEdge { at += 2 }
+    before = []
+    if !isOniguruma, next(is: "{") {
+      var copy = self
+      if copy.interval() == nil {
+        throw .refused(offset: start, construct: "a named word boundary")
+      }
+    }
+    let set = characters.word(inClass: false)
+    func word(behind: Bool, _ inside: Bool) -> PatternNode {
+      .look(Look(behind: behind, set: set, negative: !inside, atEdge: !inside))
+    }
+    return .choice([
+      .sequence([word(behind: true, true), word(behind: false, !isEdge)]),
+      .sequence([word(behind: true, false), word(behind: false, isEdge)]),
+    ])
+  }
+
+  // MARK: - Groups
+
+  /// Reads a group behind its opening parenthesis.
+  private mutating func group(_ start: Int) throws(PatternError) -> PatternNode {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.deepest else {
+      throw .refused(offset: start, construct: "more than \(Self.deepest) groups in each other")
+    }
+    if take("?#") { return try comment(start) }
+    if take("?=") { return try look(behind: false, negative: false, start) }
+    if take("?!") { return try look(behind: false, negative: true, start) }
+    if take("?<=") { return try look(behind: true, negative: false, start) }
+    if take("?<!") { return try look(behind: true, negative: true, start) }
+    if take("?:") { return try body(start) }
+    if take("?>") {
+      let node = try body(start)
+      before = []
+      return .atomic(node)
+    }
+    if take("?<") || take("?'") || !isOniguruma && take("?P<") {
+      let close: Unicode.Scalar = text[at - 1] == 39 ? "'" : ">"
+      let name = at
+      while at < text.count, !next(is: close), !next(is: ")") { at += 1 }
+      guard at > name, next(is: close) else {
+        throw .malformed(offset: at, expected: "a name and \(close)")
+      }
+      at += 1
+      return try body(start)
+    }
+    if next(is: "*") { throw .refused(offset: start, construct: "a verb") }
+    return take("?") ? try flagGroup(start) : try body(start)
+  }
+
+  /// Alternatives up to the closing parenthesis. Oniguruma's flags end with the group; Rust's only
+  /// with groups that set flags.
+  private mutating func body(_ start: Int) throws(PatternError) -> PatternNode {
+    let outer = flags
+    let node = try choice()
+    guard take(")") else {
+      throw .malformed(
+        offset: at, expected: "a closing parenthesis for the one at character \(start)")
+    }
+    let setsFlags = text[start + 1] == 63 && text[start + 2] == 58
+    if isOniguruma || setsFlags { flags = outer }
+    return node
+  }
+
+  private mutating func comment(_ start: Int) throws(PatternError) -> PatternNode {
+    while at < text.count, !next(is: ")") { at += next(is: "\\") ? 2 : 1 }
+    guard take(")") else {
+      throw .malformed(
+        offset: text.count, expected: "a closing parenthesis for the one at character \(start)")
+    }
+    return .nothing
+  }
+
+  /// `(?i:...)`, and `(?i)` for the rest of the group.
+  private mutating func flagGroup(_ start: Int) throws(PatternError) -> PatternNode {
+    let outer = flags
+    var isOn = true
+    while at < text.count, !next(is: ":"), !next(is: ")") {
+      switch (Unicode.Scalar(text[at]), dialect) {
+      case ("-", _): isOn = false
+      case ("i", _): flags.ignoresCase = isOn
+      case ("m", .huggingFace), ("s", .tiktoken): flags.dotTakesAll = isOn
+      case ("m", .tiktoken): flags.holdsAtLines = isOn
+      case ("u", .tiktoken) where isOn: break
+      default: throw .refused(offset: start, construct: "this kind of group")
+      }
+      at += 1
+    }
+    if take(":") {
+      let node = try body(start)
+      flags = outer
+      return node
+    }
+    guard take(")") else { throw .malformed(offset: at, expected: "a closing parenthesis") }
+    guard isOniguruma else { return .nothing }
+    // There it reaches to the end of the group around it, alternatives included: a(?i)b|c is
+    // a(?i:b|c).
+    let node = try choice()
+    flags = outer
+    return node
+  }
+
+  // MARK: - Look-around
 
   private mutating func look(
     behind: Bool, negative: Bool, _ start: Int
   ) throws(PatternError) -> PatternNode {
-    let body = try choice()
-    guard take(")") else { throw .malformed(offset: at, expected: "a closing parenthesis") }
-    var branches = [body]
-    if case .choice(let parts) = body { branches = parts }
-    var result = Look(behind: behind, set: .empty, negative: negative, atEdge: negative)
-    for branch in branches {
-      switch branch {
-      case .set(let set):
-        result.set = result.set.union(set)
-      case .look(let inner) where inner.behind == behind && !inner.negative && inner.atEdge:
-        result.set = result.set.union(inner.set)
-        result.atEdge = !negative
-      default:
-        throw .refused(offset: start, construct: "look-around of more than one character")
-      }
+    before = []
+    let body = try body(start)
+    before = []
+    guard let assertion = Assertion.of(body, behind: behind) else {
+      throw .refused(offset: start, construct: "look-around of more than one character")
     }
-    return .look(result)
-  }
-
-  /// One literal, escape or class.
-  mutating func single() throws(PatternError) -> CodePointSet {
-    if next(is: "[") { return try bracket() }
-    if next(is: "\\") {
-      let (set, literal) = try escape()
-      return literal == nil ? set : folded(set)
-    }
-    let scalar = text[at]
-    if ignoresCase, scalar >= 128 {
-      throw .refused(offset: at, construct: "a caseless character outside ASCII")
-    }
-    at += 1
-    return folded(CodePointSet(scalar, scalar))
-  }
-
-  private mutating func escape() throws(PatternError) -> (CodePointSet, literal: UInt32?) {
-    let start = at
-    for (name, value) in [("\\r", 13), ("\\n", 10), ("\\t", 9), ("\\f", 12), ("\\v", 11)]
-      as [(String, UInt32)]
-    where take(name) {
-      return (CodePointSet(value, value), value)
-    }
-    if take("\\s") { return (.space, nil) }
-    if take("\\S") { return (CodePointSet.space.complement, nil) }
-    if take("\\d") { return (.digit, nil) }
-    if take("\\D") { return (CodePointSet.digit.complement, nil) }
-    if take("\\w") { return (.word, nil) }
-    if take("\\W") { return (CodePointSet.word.complement, nil) }
-    let negative = take("\\P")
-    if negative || take("\\p") {
-      var name = ""
-      if take("{") {
-        while at < text.count, !next(is: "}") {
-          name.unicodeScalars.append(Unicode.Scalar(text[at]) ?? " ")
-          at += 1
-        }
-        guard take("}") else { throw .malformed(offset: at, expected: "}") }
-      } else if at < text.count {
-        name.unicodeScalars.append(Unicode.Scalar(text[at]) ?? " ")
-        at += 1
-      }
-      guard !ignoresCase, let set = CodePointSet(property: name) else {
-        throw .refused(offset: start, construct: "the property \(name)")
-      }
-      return (negative ? set.complement : set, nil)
-    }
-    at += 1
-    guard at < text.count, text[at] < 128 else {
-      throw .malformed(offset: at, expected: "the escaped character")
-    }
-    let value = text[at]
-    let isAlphanumeric = (48...57).contains(value) || (97...122).contains(value | 0x20)
-    if isAlphanumeric { throw .refused(offset: start, construct: "this escape") }
-    at += 1
-    return (CodePointSet(value, value), value)
-  }
-
-  private mutating func bracket() throws(PatternError) -> CodePointSet {
-    let start = at
-    at += 1
-    let negative = take("^")
-    var set = CodePointSet.empty
-    var isFirst = true
-    while isFirst || !next(is: "]") {
-      guard at < text.count else { throw .malformed(offset: at, expected: "]") }
-      if next(is: "[") || next(is: "&") || (isFirst && next(is: "]")) {
-        throw .refused(offset: at, construct: "class algebra or an unescaped [ & ] in a class")
-      }
-      isFirst = false
-      var (member, low) = try classMember()
-      if next(is: "-"), at + 1 < text.count, text[at + 1] != 93 {
-        at += 1
-        let (_, high) = try classMember()
-        guard let low, let high, low <= high else {
-          throw .refused(offset: start, construct: "this range in a class")
-        }
-        member = CodePointSet(low, high)
-      }
-      set = set.union(member)
-    }
-    at += 1
-    if ignoresCase, negative || set.bounds.contains(where: { $0 > 128 }) {
-      throw .refused(offset: start, construct: "a caseless class beyond ASCII")
-    }
-    set = folded(set)
-    return negative ? set.complement : set
-  }
-
-  private mutating func classMember() throws(PatternError) -> (CodePointSet, UInt32?) {
-    guard at < text.count else { throw .malformed(offset: at, expected: "]") }
-    if next(is: "\\") { return try escape() }
-    at += 1
-    return (CodePointSet(text[at - 1], text[at - 1]), text[at - 1])
-  }
-
-  /// Simple case closure of ASCII letters: k and s have a third form each.
-  private func folded(_ set: CodePointSet) -> CodePointSet {
-    guard ignoresCase else { return set }
-    var result = set
-    func has(_ scalar: UInt32) -> Bool {
-      !set.intersection(CodePointSet(scalar, scalar)).bounds.isEmpty
-    }
-    for letter in UInt32(97)...122 where has(letter) || has(letter - 32) {
-      result = result.union(CodePointSet(letter, letter))
-        .union(CodePointSet(letter - 32, letter - 32))
-      if letter == 115 { result = result.union(CodePointSet(0x17F, 0x17F)) }
-      if letter == 107 { result = result.union(CodePointSet(0x212A, 0x212A)) }
-    }
-    return result
+    return negative ? Assertion.negated(assertion) : assertion
   }
 }

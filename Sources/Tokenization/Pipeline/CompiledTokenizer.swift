@@ -3,7 +3,7 @@ public final class CompiledTokenizer: Sendable {
   /// What it was made from.
   public let tokenizer: Tokenizer
   let model: CompiledBPE
-  let patterns: [CompiledPattern]
+  let preTokenizer: CompiledPreTokenizer
   let normalizer: CompiledNormalizer
   /// Bytes of each token, for offsets.
   let tokenBytes: Vocabulary
@@ -13,12 +13,9 @@ public final class CompiledTokenizer: Sendable {
     guard tokenizer.idCount <= Int(PieceCache.greatestID) + 1 else {
       throw .vocabularyTooLarge(count: tokenizer.idCount)
     }
-    var patterns: [CompiledPattern] = []
     do throws(PatternError) {
       normalizer = try CompiledNormalizer(tokenizer.normalizer)
-      for case .split(let pattern) in tokenizer.preTokenizer.steps {
-        patterns.append(try CompiledPattern(pattern))
-      }
+      preTokenizer = try CompiledPreTokenizer(tokenizer.preTokenizer)
     } catch {
       throw .pattern(error)
     }
@@ -28,6 +25,5 @@ public final class CompiledTokenizer: Sendable {
       tokenBytes = bpe.vocabulary
     }
     self.tokenizer = tokenizer
-    self.patterns = patterns
   }
 }

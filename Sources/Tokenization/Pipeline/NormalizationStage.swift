@@ -1,16 +1,11 @@
 /// One step of a chain with what it needs and what it made of the last text.
 final class NormalizationStage {
-  enum Outcome {
-    /// The text came through but for its ends, and `result` is empty.
-    case part(Range<Int>)
-    /// `result` holds another text.
-    case changed
-  }
-
   private let step: CompiledNormalizer.Step
   private var normalizer: UnicodeNormalizer?
-  private(set) var result = NormalizedText()
-  private(set) var outcome = Outcome.part(0..<0)
+  private let matcher: ReplacementMatcher?
+  private var result = NormalizedText()
+  /// Where the last text came through but for its ends; `nil` if `result` holds another.
+  private var part: Range<Int>? = 0..<0
 
   init(_ step: CompiledNormalizer.Step) {
     self.step = step
@@ -19,39 +14,49 @@ final class NormalizationStage {
     } else {
       normalizer = nil
     }
+    if case .replaceMatches(let replacement) = step {
+      matcher = ReplacementMatcher(replacement)
+    } else {
+      matcher = nil
+    }
   }
 
-  func apply(to text: UnsafeBufferPointer<UInt8>, _ edges: DocumentEdges, recordingEdits: Bool) {
-    let all = 0..<text.count
+  func apply(
+    to text: NormalizationChain.Normal, _ edges: DocumentEdges, recordingEdits: Bool
+  ) throws(PatternError) -> NormalizationChain.Normal {
+    let bytes = text.bytes
     let isUnchanged: Bool
     switch step {
     case .table:
       isUnchanged =
-        text.baseAddress.flatMap {
+        bytes.baseAddress.flatMap {
           normalizer?.normalize(
-            $0, count: text.count, into: &result, recordingEdits: recordingEdits)
+            $0, count: bytes.count, into: &result, recordingEdits: recordingEdits)
         } ?? true
     case .strip(let left, let right):
-      outcome = .part(
-        WhiteSpace.trimmed(text, left: left && edges.start, right: right && edges.end))
-      return
+      let left = left && edges.start
+      let inner = WhiteSpace.trimmed(bytes, left: left, right: right && edges.end)
+      part = inner
+      return NormalizationChain.Normal(bytes: bytes.extracting(inner), isPadded: text.isPadded)
     case .replace(let replacement):
-      isUnchanged = replacement.apply(to: text, into: &result, recordingEdits: recordingEdits)
+      isUnchanged = replacement.apply(to: bytes, into: &result, recordingEdits: recordingEdits)
+    case .replaceMatches:
+      isUnchanged =
+        try matcher?.replace(in: text, into: &result, recordingEdits: recordingEdits) ?? true
     case .prepend(let prefix):
-      isUnchanged = !edges.start || text.isEmpty
-      if !isUnchanged { result.set(prefix, before: text, recordingEdits: recordingEdits) }
+      isUnchanged = !edges.start || bytes.isEmpty
+      if !isUnchanged { result.set(prefix, before: bytes, recordingEdits: recordingEdits) }
     case .byteLevel:
-      isUnchanged = text.isEmpty
-      if !isUnchanged { result.spellBytes(of: text, recordingEdits: recordingEdits) }
+      isUnchanged = bytes.isEmpty
+      if !isUnchanged { result.spellBytes(of: bytes, recordingEdits: recordingEdits) }
     }
-    outcome = isUnchanged ? .part(all) : .changed
+    part = isUnchanged ? 0..<bytes.count : nil
+    return isUnchanged
+      ? text : NormalizationChain.Normal(bytes: result.bytes, isPadded: true)
   }
 
   func sourceRange(of range: Range<Int>, from cursor: inout SourceCursor) -> Range<Int> {
-    switch outcome {
-    case .part(let part):
-      range.lowerBound + part.lowerBound..<range.upperBound + part.lowerBound
-    case .changed: result.sourceRange(of: range, from: &cursor)
-    }
+    guard let part else { return result.sourceRange(of: range, from: &cursor) }
+    return range.lowerBound + part.lowerBound..<range.upperBound + part.lowerBound
   }
 }

@@ -20,7 +20,8 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
 
   /// - Parameter cacheBytes: memory for the ids of short pieces, rounded down to a power of two;
   ///   only pages in use are taken from the system. Longer pieces take up to 5 MB more.
-  /// - Throws: `TokenizerError.unknownSpecialToken`.
+  /// - Throws: `TokenizerError.unknownSpecialToken`, and `.pattern` where a pattern that normalizes
+  ///   special tokens does not come to an end.
   public init(
     _ compiled: CompiledTokenizer, options: EncodingOptions = EncodingOptions(),
     cacheBytes: Int = 16 << 20
@@ -28,16 +29,19 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     let allowed = try Self.allowedTokens(of: compiled.tokenizer, options.allowedSpecialTokens)
     let normalizer = compiled.normalizer
     rawTokens = SpecialTokenMatcher(allowed.filter { !$0.normalized })
-    normalizedTokens = SpecialTokenMatcher(
-      allowed.filter(\.normalized).map { token in
-        var token = token
-        token.content = normalizer.normalize(token.content)
-        return token
-      })
+    var normalized = allowed.filter(\.normalized)
+    do throws(PatternError) {
+      for index in normalized.indices {
+        normalized[index].content = try normalizer.normalize(normalized[index].content)
+      }
+    } catch {
+      throw .pattern(error)
+    }
+    normalizedTokens = SpecialTokenMatcher(normalized)
     self.compiled = compiled
     self.options = options
     normalization = NormalizationChain(compiled.normalizer)
-    cutter = PieceCutter(compiled.patterns)
+    cutter = PieceCutter(compiled.preTokenizer)
     let setBits = (max(cacheBytes, 1 << 12) / 64).bitWidth - 1
     pieces = PieceEncoder(
       model: compiled.model,
@@ -60,7 +64,8 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
 
   /// Appends the ids of a text.
   ///
-  /// - Throws: `TokenizerError.textTooLong` for a pre-token of 2 GiB.
+  /// - Throws: `TokenizerError.pattern` for a text that has no place to cut in 1 GiB, or on which a
+  ///   pattern does not come to an end.
   /// - Complexity: O(*n*); O(*n* log *n*) in the longest pre-token.
   public mutating func encode(
     _ text: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]
@@ -123,44 +128,55 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, typeID: UInt32, to sink: inout Sink
   ) throws(TokenizerError) {
     if range.isEmpty { return }
-    let normalization = self.normalization
-    try normalization.normalize(
-      text.extracting(range), recordingEdits: Sink.needsOffsets
-    ) { (normal, isPadded) throws(TokenizerError) in
-      var map = Sink.needsOffsets ? normalization.sourceMap() : nil
-      let source = { (place: Range<Int>) -> Range<Int> in
-        let place = map?.sourceRange(of: place) ?? place
-        return place.lowerBound + range.lowerBound..<place.upperBound + range.lowerBound
-      }
-      var start = 0
-      while !normalizedTokens.isEmpty,
-        let match = normalizedTokens.firstMatch(in: normal, from: start, floor: start)
-      {
-        try encodeText(
-          normal, start..<match.range.lowerBound, isPadded: isPadded, typeID: typeID, source,
-          to: &sink)
-        sink.append(
-          special: match.id, at: source(match.range), typeID: typeID, isAdded: false)
-        start = match.range.upperBound
-      }
-      try encodeText(
-        normal, start..<normal.count, isPadded: isPadded, typeID: typeID, source, to: &sink)
+    let normalized: NormalizationChain.Normal
+    do throws(PatternError) {
+      normalized = try normalization.normalize(
+        text.extracting(range), recordingEdits: Sink.needsOffsets)
+    } catch {
+      throw .pattern(error)
     }
+    let (normal, isPadded) = (normalized.bytes, normalized.isPadded)
+    var map = Sink.needsOffsets ? normalization.sourceMap() : nil
+    let source = { (place: Range<Int>) -> Range<Int> in
+      let place = map?.sourceRange(of: place) ?? place
+      return place.lowerBound + range.lowerBound..<place.upperBound + range.lowerBound
+    }
+    var start = 0
+    while !normalizedTokens.isEmpty,
+      let match = normalizedTokens.firstMatch(in: normal, from: start, floor: start)
+    {
+      try encodeText(
+        normal, start..<match.range.lowerBound, isPadded: isPadded,
+        startsText: range.lowerBound + start == 0, typeID: typeID, source, to: &sink)
+      sink.append(
+        special: match.id, at: source(match.range), typeID: typeID, isAdded: false)
+      start = match.range.upperBound
+    }
+    try encodeText(
+      normal, start..<normal.count, isPadded: isPadded,
+      startsText: range.lowerBound + start == 0, typeID: typeID, source, to: &sink)
   }
 
   /// Normalized text without special tokens, chunk by chunk.
   private mutating func encodeText(
-    _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, isPadded: Bool, typeID: UInt32,
-    _ source: (Range<Int>) -> Range<Int>, to sink: inout some TokenSink
+    _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, isPadded: Bool, startsText: Bool,
+    typeID: UInt32, _ source: (Range<Int>) -> Range<Int>, to sink: inout some TokenSink
   ) throws(TokenizerError) {
     let stretch = text.extracting(range)
     let isPadded = isPadded && range.upperBound == text.count
     var lower = 0
     while lower < stretch.count {
-      let chunk = try cutter.chunk(of: stretch, from: lower, isPadded: isPadded)
-      let output = ids.reserve(chunk.range.count)
+      let chunk: PieceCutter.Chunk
+      do throws(PatternError) {
+        chunk = try cutter.chunk(
+          of: stretch, from: lower, to: stretch.count, startsDocument: lower == 0,
+          endsDocument: true, startsText: startsText, isPadded: isPadded)
+      } catch {
+        throw .pattern(error)
+      }
+      let output = ids.reserve(chunk.length)
       let count = pieces.encode(
-        chunk.bytes, from: chunk.start, ends: chunk.ends, count: chunk.count, into: output)
+        chunk.bytes, starts: chunk.starts, ends: chunk.ends, count: chunk.count, into: output)
       sink.append(
         UnsafeBufferPointer(start: output, count: count), of: chunk, typeID: typeID,
         place: { source($0.lowerBound + range.lowerBound..<$0.upperBound + range.lowerBound) })

@@ -18,7 +18,7 @@ public struct TrainedBPE: Sendable {
   ) {
     tokenizer = Tokenizer(
       normalizer: options.normalizer,
-      preTokenizer: PreTokenizer(options.pattern.map { [.split($0)] } ?? []),
+      preTokenizer: options.preTokenizer,
       model: .bpe(result.model), specialTokens: result.specialTokens)
     self.options = options
     self.corpusOptions = corpusOptions

@@ -4,10 +4,8 @@ import Testing
 
 @Suite struct CharacterMapTests {
   static let maps: [CharacterMap] = {
-    let rules: [CharacterMap.Rules] = [
-      .lower, .fold, .stripMarks, .nmt, .clean, .spaceIdeographs, .stripAccents,
-      [.clean, .spaceIdeographs, .stripAccents, .lower], [.spaceIdeographs, .stripAccents],
-    ]
+    let all: CharacterMap.Rules = [.clean, .spaceIdeographs, .stripAccents, .lower]
+    let rules: [CharacterMap.Rules] = [.fold, .stripMarks, .nmt, all, [.spaceIdeographs]]
     return rules.flatMap { rules in
       UnicodeData.allCases.map { CharacterMap(rules: rules, unicode: $0) }
     }

@@ -7,7 +7,7 @@ import Testing
     _ steps: [Normalizer.Step], _ text: String, _ unicode: UnicodeData = .current
   ) throws -> String {
     let compiled = try CompiledNormalizer(Normalizer(steps, unicode: unicode))
-    return String(decoding: compiled.normalize(Array(text.utf8)), as: UTF8.self)
+    return String(decoding: try compiled.normalize(Array(text.utf8)), as: UTF8.self)
   }
 
   /// Result, and the source range of each of its bytes.
@@ -15,16 +15,11 @@ import Testing
     _ steps: [Normalizer.Step], _ text: [UInt8]
   ) throws -> (result: [UInt8], sources: [Range<Int>]) {
     let chain = NormalizationChain(try CompiledNormalizer(Normalizer(steps, unicode: .current)))
-    var result: [UInt8] = []
-    var sources: [Range<Int>] = []
-    text.withUnsafeBufferPointer { text in
-      chain.normalize(text, recordingEdits: true) { normal, _ in
-        result = Array(normal)
-        var map = chain.sourceMap()
-        sources = normal.indices.map { map.sourceRange(of: $0..<$0 + 1) }
-      }
+    return try text.withUnsafeBufferPointer { text in
+      let normal = try chain.normalize(text, recordingEdits: true).bytes
+      var map = chain.sourceMap()
+      return (Array(normal), normal.indices.map { map.sourceRange(of: $0..<$0 + 1) })
     }
-    return (result, sources)
   }
 
   @Test("Each step does what it says")

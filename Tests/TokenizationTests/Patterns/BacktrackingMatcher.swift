@@ -19,7 +19,7 @@ struct BacktrackingMatcher {
       var end: Int?
       var start = at
       while end == nil, start <= text.count {
-        end = matchEnd(in: text, from: start)
+        end = firstEnd(node, text, start)
         if end == nil { start += 1 }
       }
       guard let end else { break }
@@ -41,7 +41,8 @@ struct BacktrackingMatcher {
     var isMatch: Bool
   }
 
-  private func matchEnd(in text: [UInt32], from start: Int) -> Int? {
+  /// Where the first way to match ends.
+  private func firstEnd(_ node: PatternNode, _ text: [UInt32], _ start: Int) -> Int? {
     var result: Int?
     _ = match(node, text, start) { end in
       result = end
@@ -55,6 +56,7 @@ struct BacktrackingMatcher {
   ) -> Bool {
     switch node {
     case .set(let set): at < text.count && set.contains(text[at]) && rest(at + 1)
+    case .atomic(let body): firstEnd(body, text, at).map(rest) ?? false
     case .look(let look): holds(look, text, at) && rest(at)
     case .sequence(let parts): match(parts[...], text, at, rest)
     case .choice(let parts): parts.contains { match($0, text, at, rest) }
@@ -92,12 +94,7 @@ struct BacktrackingMatcher {
   ) -> Int? {
     var (at, count) = (start, 0)
     while count < most ?? .max {
-      var next: Int?
-      _ = match(body, text, at) { end in
-        next = end
-        return true
-      }
-      guard let next else { break }
+      guard let next = firstEnd(body, text, at) else { break }
       at = next
       count += 1
     }

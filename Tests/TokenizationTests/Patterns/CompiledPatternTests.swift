@@ -107,7 +107,8 @@ import Tokenization
   @Test(
     "What is not supported is refused with its place",
     arguments: [
-      ("a(?=bc)", 1), (#"(a)\1"#, 3), ("(a*)+", 4), ("a[b[c]]", 3),
+      ("a(?=bc)", 1), (#"(a)\1"#, 3), ("(a*)+", 4), (#"ab\Kc"#, 2), (#"a\p{Foo}"#, 1),
+      ("(?i:ast)", 6), ("(?i:a[ß])", 5), ("a{9999}", 1), ("(?x:a)", 0), (#"\xE9"#, 0),
     ])
   func refusals(text: String, offset: Int) {
     do {

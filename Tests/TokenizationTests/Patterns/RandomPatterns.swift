@@ -28,7 +28,8 @@ struct RandomPatterns {
   private mutating func piece(_ depth: Int) -> String {
     if depth > 0, below(10) < 3 {
       let inner = (0...below(3)).map { _ in sequence(depth - 1) }.joined(separator: "|")
-      return "(?:\(inner))" + pick(["", "", "", "?", "+", "{1,2}", "+?", "*"])
+      return pick(["(?:", "(?:", "(?:", "(?>"]) + inner + ")"
+        + pick(["", "", "", "?", "+", "{1,2}", "+?", "*", "++", "?+"])
     }
     return pick(Self.atoms) + pick(Self.quantifiers)
   }

@@ -56,7 +56,8 @@ struct PreTokenCounterTests {
     var corpusOptions = CorpusOptions()
     corpusOptions.documents = documents
     var options = CountingOptions(
-      pattern: pattern, normalizer: normalizer, specialTokens: specialTokens,
+      preTokenizer: PreTokenizer(pattern), normalizer: normalizer,
+      specialTokens: specialTokens,
       threads: threads)
     options.blockSize = blockSize
     return try PreTokenCounter(options).count(Corpus(inputs: [path], options: corpusOptions))
@@ -133,7 +134,7 @@ struct PreTokenCounterTests {
       let compiled = try CompiledNormalizer(normalizer)
       for (boundary, documents) in [(DocumentBoundary.file, [text]), (.line, lines(text))] {
         let expected = ReferenceCounter.count(
-          documents: documents.map { compiled.normalize($0) }, pattern: pattern)
+          documents: try documents.map { try compiled.normalize($0) }, pattern: pattern)
         for blockSize in [97, 1000, 1 << 18] {
           let counted = try count(
             path, boundary, pattern: Self.gpt2, normalizer: normalizer, blockSize: blockSize)
@@ -157,6 +158,7 @@ struct PreTokenCounterTests {
         .replace(.text(Array("e".utf8)), replacement: Array("\n".utf8)), .form(.nfc),
       ]),
       Normalizer([.byteLevel]),
+      Normalizer([.replace(.pattern(SplitPattern(#"\s+"#)), replacement: Array(" ".utf8))]),
     ]
 
   @Test("Without a pattern a document is one word")

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Rules that replace character sequences by others, in the form that SentencePiece models hold and
 /// call a precompiled charsmap.
 ///
@@ -63,9 +65,26 @@ public struct Charsmap: Sendable {
   }
 }
 
-extension Charsmap: Equatable {
+extension Charsmap: Hashable, Codable {
   public static func == (a: Charsmap, b: Charsmap) -> Bool {
     a.rules === b.rules || a.precompiled == b.precompiled
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(precompiled) }
+
+  /// The form in base 64.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(String(decoding: Base64.encode(precompiled), as: UTF8.self))
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    guard let bytes = Base64.decode(Array(try container.decode(String.self).utf8)) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "a charsmap is not base 64")
+    }
+    try self.init(precompiled: bytes)
   }
 }
 

@@ -71,6 +71,12 @@ final class CharsmapTable: @unchecked Sendable {
     entries.deallocate()
   }
 
+  /// Whether a character has no rule of its own and is not the second of any.
+  func isPlain(_ character: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let start = character.baseAddress, !character.isEmpty else { return false }
+    return unit(at: start, to: start + character.count) == (character.count, Number.plain)
+  }
+
   /// Length of the character at `text` and number of its entry; an ill-formed byte by itself.
   @inline(__always)
   func unit(

@@ -1,7 +1,7 @@
 import Primitives
 
 /// The rule sets that SentencePiece knows by name.
-public enum NamedCharsmap: String, Sendable, Equatable, Hashable, CaseIterable {
+public enum NamedCharsmap: String, Sendable, Hashable, Codable, CaseIterable {
   /// NFKC, as far as rules can give it; control characters go, more characters become spaces.
   case nmtNFKC = "nmt_nfkc"
   /// The same with small letters for capitals.

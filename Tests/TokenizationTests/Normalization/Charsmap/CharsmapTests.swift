@@ -43,7 +43,7 @@ import Testing
       }
       do throws(CharsmapError) {
         let charsmap = try Charsmap(precompiled: broken)
-        var subject = SentencePieceSubject(try SentencePieceNormalization(charsmap))
+        var subject = try SentencePieceSubject(SentencePieceNormalization(.charsmap(charsmap)))
         for _ in 0..<10 {
           let text = (0..<20).map { _ in UInt8.random(in: 0...255, using: &random) }
           _ = subject.normalize(text + Array("abcé\u{301}かきく😀".utf8), recordingEdits: true)
@@ -108,7 +108,7 @@ import Testing
     let form = Self.form([0x62: 0x63 | 0x40 << 10, 1: 0x40 << 10])
     let charsmap = try Charsmap(precompiled: form)
     #expect(charsmap.rules?.trie.units[0x62] == 0x63 | 0x40 << 10 | DoubleArray.valueMark)
-    var subject = SentencePieceSubject(try SentencePieceNormalization(charsmap, .rulesOnly))
+    var subject = try SentencePieceSubject(.rulesOnly(.charsmap(charsmap)))
     #expect(subject.normalize([0x63, 0, 0, 0x61, 0]) == [0x63, 0, 0, 0x78, 0])
   }
 
@@ -116,7 +116,7 @@ import Testing
   func repeatedPrefix() throws {
     let key = Array(repeating: UInt8(ascii: "a"), count: 1023) + [UInt8(ascii: "b")]
     let charsmap = try Charsmap(rules: ruleFile([key: [0x78]]))
-    var subject = SentencePieceSubject(try SentencePieceNormalization(charsmap, .rulesOnly))
+    var subject = try SentencePieceSubject(.rulesOnly(.charsmap(charsmap)))
     let text = [UInt8](repeating: UInt8(ascii: "a"), count: 5_000)
     #expect(subject.normalize(text) == text)
     #expect(subject.normalize(text + [0x62]) == text.dropLast(1023) + [0x78])

@@ -4,9 +4,9 @@
 struct GreedyRules {
   /// UTF-8 of what is replaced and of what replaces it.
   var rules: [[UInt8]: [UInt8]]
-  var options: SentencePieceNormalization.Options
+  var options: SentencePieceNormalization
 
-  init(_ rules: [[UInt8]: [UInt8]], _ options: SentencePieceNormalization.Options) {
+  init(_ rules: [[UInt8]: [UInt8]], _ options: SentencePieceNormalization) {
     self.rules = rules
     self.options = options
     longest = rules.keys.map(\.count).max() ?? 0
@@ -18,6 +18,8 @@ struct GreedyRules {
     var source: Range<Int>
     var result: [UInt8]
     var isCopy = false
+    /// Where the units end that follow it and leave nothing.
+    var end = 0
   }
 
   /// The unit that begins at an offset.
@@ -51,6 +53,8 @@ struct GreedyRules {
       }
     }
     if position == text.count { return ([], []) }
+    let start = position
+    var leading = start
     let dummy = options.addsDummyPrefix
     if dummy && !options.putsSpacesBehindWords {
       pieces.append(Unit(source: position..<position, result: space))
@@ -62,11 +66,8 @@ struct GreedyRules {
       if afterSpace { unit.result = Array(unit.result.drop { $0 == 0x20 }) }
       if let last = unit.result.last { afterSpace = last == 0x20 && options.removesExtraSpaces }
       if unit.result.isEmpty {
-        // What leaves nothing belongs to the character before.
-        if pieces.isEmpty { continue }
-        pieces[pieces.count - 1].source =
-          pieces[pieces.count - 1].source.lowerBound..<unit.source.upperBound
-        pieces[pieces.count - 1].isCopy = false
+        // What leaves nothing belongs to what stands before it.
+        if pieces.isEmpty { leading = position } else { pieces[pieces.count - 1].end = position }
         continue
       }
       if unit.result.contains(0x20) {
@@ -77,9 +78,11 @@ struct GreedyRules {
     }
     var bytes = pieces.flatMap(\.result)
     var sources = pieces.flatMap { piece in
-      piece.isCopy
-        ? piece.source.map { $0..<$0 + 1 }
-        : piece.result.map { _ in piece.source }
+      var sources =
+        piece.isCopy
+        ? piece.source.map { $0..<$0 + 1 } : piece.result.map { _ in piece.source }
+      let last = sources.removeLast()
+      return sources + [last.lowerBound..<max(last.upperBound, piece.end)]
     }
     if options.removesExtraSpaces {
       while bytes.count >= space.count && bytes.suffix(space.count).elementsEqual(space) {
@@ -89,8 +92,11 @@ struct GreedyRules {
     }
     if dummy && options.putsSpacesBehindWords {
       bytes += space
-      sources += space.map { _ in text.count..<text.count }
+      let end = sources.last?.upperBound ?? leading
+      sources += space.map { _ in end..<end }
     }
+    // At the start it belongs to what follows.
+    if let first = sources.first { sources[0] = start..<first.upperBound }
     return (bytes, sources)
   }
 }
@@ -151,8 +157,8 @@ struct SentencePieceSubject: ~Copyable {
   let normalizer: SentencePieceNormalizer
   var output = NormalizedText()
 
-  init(_ normalization: SentencePieceNormalization) {
-    normalizer = SentencePieceNormalizer(normalization)
+  init(_ normalization: SentencePieceNormalization) throws(CharsmapError) {
+    normalizer = try SentencePieceNormalizer(normalization)
   }
 
   mutating func normalize(_ text: [UInt8], recordingEdits: Bool = false) -> [UInt8] {

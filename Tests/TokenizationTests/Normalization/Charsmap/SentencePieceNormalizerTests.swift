@@ -3,8 +3,8 @@ import Testing
 @testable import Tokenization
 
 @Suite struct SentencePieceNormalizerTests {
-  private static func options(_ bits: Int) -> SentencePieceNormalization.Options {
-    var options = SentencePieceNormalization.Options()
+  private static func options(_ bits: Int) -> SentencePieceNormalization {
+    var options = SentencePieceNormalization()
     options.addsDummyPrefix = bits & 1 != 0
     options.removesExtraSpaces = bits & 2 != 0
     options.escapesSpaces = bits & 4 != 0
@@ -33,7 +33,8 @@ import Testing
       }
       let charsmap = rules.isEmpty ? .identity : try Charsmap(rules: ruleFile(rules))
       #expect(decompiled(charsmap) == rules, "round \(round)")
-      var subject = SentencePieceSubject(try SentencePieceNormalization(charsmap, options))
+      options.rules = .charsmap(charsmap)
+      var subject = try SentencePieceSubject(options)
       let twin = GreedyRules(rules, options)
       for _ in 0..<40 {
         var source = text(0...12)
@@ -60,8 +61,9 @@ import Testing
     for (bits, named) in [
       (0, NamedRules.nmtNFKC), (7, .nmtNFKC), (15, .nmtNFKC), (2, .nfkcFolded), (6, .nfkcFolded),
     ] {
-      let options = Self.options(bits)
-      var subject = SentencePieceSubject(try SentencePieceNormalization(named.charsmap, options))
+      var options = Self.options(bits)
+      options.rules = .charsmap(named.charsmap)
+      var subject = try SentencePieceSubject(options)
       let twin = GreedyRules(named.rules, options)
       for round in 0..<300 {
         var text: [UInt8] = []
@@ -81,16 +83,13 @@ import Testing
 
   @Test("worked examples of SentencePiece 0.2.3")
   func examples() throws {
-    let nmt = try NamedCharsmap.nmtNFKC.charsmap()
     func check(
-      _ text: String, _ expected: String, _ options: SentencePieceNormalization.Options = .init(),
-      in charsmap: Charsmap? = nil
+      _ text: String, _ expected: String,
+      _ normalization: SentencePieceNormalization = SentencePieceNormalization()
     ) throws {
-      var subject = SentencePieceSubject(try SentencePieceNormalization(charsmap ?? nmt, options))
+      var subject = try SentencePieceSubject(normalization)
       let result = subject.normalize(Array(text.utf8))
-      #expect(
-        String(decoding: result, as: UTF8.self).unicodeScalars.elementsEqual(
-          expected.unicodeScalars), "\(text)")
+      #expect(result == Array(expected.utf8), "\(text)")
     }
     try check("", "")
     try check("  \u{3000} ", "")
@@ -99,20 +98,47 @@ import Testing
     try check("a\u{200B}b\u{200D}c\tＡ～", "▁a▁b\u{200D}c▁A～")
     try check("e\u{301}\u{302}", "▁\u{E9}\u{302}")
     try check("\u{1112}\u{1161}\u{11AB} \u{D558}\u{11AB}", "▁\u{D55C}▁\u{D558}\u{11AB}")
-    var options = SentencePieceNormalization.Options()
-    options.putsSpacesBehindWords = true
-    try check(" a  b ", "a▁b▁", options)
-    try check("\u{1}", "▁", options)
-    options = .rulesOnly
-    try check(" a  b ", " a  b ", options)
-    try check("Ａ\u{FB01}  ", "Afi  ", options)
-    try check("ΑΣ K\u{327}", "▁ασ▁ķ", in: try NamedCharsmap.nmtNFKCFolded.charsmap())
+    var suffix = SentencePieceNormalization()
+    suffix.putsSpacesBehindWords = true
+    try check(" a  b ", "a▁b▁", suffix)
+    try check("\u{1}", "▁", suffix)
+    try check(" a  b ", " a  b ", .rulesOnly(.named(.nmtNFKC)))
+    try check("Ａ\u{FB01}  ", "Afi  ", .rulesOnly(.named(.nmtNFKC)))
+    try check("ΑΣ K\u{327}", "▁ασ▁ķ", SentencePieceNormalization(.named(.nmtNFKCFolded)))
+  }
+
+  @Test("a document in pieces, cut between characters that no rule concerns, gives the same")
+  func pieces() throws {
+    let text = Array("  \u{1} Ａ b①  cd e\u{301}f  gh\u{3000} ".utf8)
+    for bits in 0..<16 {
+      var normalization = Self.options(bits)
+      normalization.rules = .named(.nmtNFKC)
+      let normalizer = try SentencePieceNormalizer(normalization)
+      var subject = try SentencePieceSubject(normalization)
+      let whole = subject.normalize(text)
+      var output = NormalizedText()
+      func part(_ range: Range<Int>) -> [UInt8] {
+        text.withUnsafeBufferPointer { text in
+          guard let start = text.baseAddress else { return [] }
+          let isUnchanged = normalizer.normalize(
+            start + range.lowerBound, count: range.count,
+            startsDocument: range.lowerBound == 0, endsDocument: range.upperBound == text.count,
+            into: &output, recordingEdits: false)
+          return isUnchanged ? Array(text[range]) : output.withBytes { Array($0) }
+        }
+      }
+      for place in 1..<text.count {
+        let isBetweenLetters =
+          text[place - 1] >= 0x61 && text[place - 1] < 0x7B
+          && text[place] >= 0x61 && text[place] < 0x7B
+        if isBetweenLetters { #expect(part(0..<place) + part(place..<text.count) == whole) }
+      }
+    }
   }
 
   @Test("bytes of no character become U+FFFD, each by itself, and are not replaced again")
   func illFormed() throws {
-    var subject = SentencePieceSubject(
-      try SentencePieceNormalization(NamedCharsmap.nmtNFKC.charsmap(), .rulesOnly))
+    var subject = try SentencePieceSubject(.rulesOnly(.named(.nmtNFKC)))
     #expect(subject.normalize([0x61, 0xFF, 0xE3, 0x81]) == Array("a\u{FFFD}\u{FFFD}\u{FFFD}".utf8))
     #expect(subject.normalize(Array("a\u{FFFD}b".utf8)) == Array("a b".utf8))
     #expect(subject.normalize([0xED, 0xA0, 0x80]) == Array("\u{FFFD}\u{FFFD}\u{FFFD}".utf8))
@@ -120,8 +146,7 @@ import Testing
 
   @Test("text that stays as it is is not copied")
   func unchangedText() throws {
-    let normalizer = SentencePieceNormalizer(
-      try SentencePieceNormalization(NamedCharsmap.nmtNFKC.charsmap(), .rulesOnly))
+    let normalizer = try SentencePieceNormalizer(.rulesOnly(.named(.nmtNFKC)))
     var output = NormalizedText()
     for text in ["", "plain", "naïve café", "日本語 😀 ไทย 한국어", " a  b "] {
       let bytes = Array(text.utf8)
@@ -137,14 +162,15 @@ import Testing
 
   @Test("a symbol that cannot be one is refused")
   func unusableSymbols() throws {
-    var options = SentencePieceNormalization.Options()
+    var normalization = SentencePieceNormalization(.named(.identity))
     for symbol in [[0xFF], [0x61, 0], Array(repeating: 0x61, count: 1025)] as [[UInt8]] {
-      options.rawSymbols = [symbol]
+      normalization.rawSymbols = [symbol]
       #expect(throws: CharsmapError.unusableSymbol(symbol)) {
-        try SentencePieceNormalization(.identity, options)
+        try SentencePieceNormalizer(normalization)
       }
     }
-    options.rawSymbols = [[]]
-    #expect(try SentencePieceNormalization(.identity, options).symbols == nil)
+    normalization.rawSymbols = [[]]
+    var subject = try SentencePieceSubject(normalization)
+    #expect(subject.normalize(Array("a b".utf8)) == Array("▁a▁b".utf8))
   }
 }
