@@ -31,6 +31,10 @@ def replace(text, content):
     return {"type": "Replace", "pattern": {"String": text}, "content": content}
 
 
+def replace_matches(pattern, content):
+    return {"type": "Replace", "pattern": {"Regex": pattern}, "content": content}
+
+
 def sequence(*steps):
     return {"type": "Sequence", "normalizers": list(steps)}
 
@@ -49,6 +53,10 @@ OTHERS = [
     sequence({"type": "StripAccents"}, {"type": "NFC"}, {"type": "Lowercase"}, {"type": "NFKD"}),
     sequence(),
 ]
+PATTERNS = [replace_matches(*row) for row in (
+    (r"\s+", " "), (r" {2,}", "▁"), (r"[^a-z]", ""), (r"a+|\s+(?!\S)", "é"), (r"(?i:é|ß)", "s"),
+    (r"\p{M}+", ""), (r"\p{Han}", " x "), (r"(.)\1", "<>"), (r"(?<=a).", "b"), (r"x*", "-"),
+    (r"^", "^"), (r"$", "$"), (r"\b", "|"), (r"(?=a)", "+"), (r"\r\n|\n", "\n"))]
 # One of each kind, for the tests that must be quick.
 CHOSEN = [*SIMPLE, bert(True, True, None, True), bert(True, False, None, False),
           bert(False, True, True, False), *OTHERS]
@@ -129,12 +137,12 @@ def test_all_code_points(normalizer):
     check(normalizer, in_context(ALL))
 
 
-@pytest.mark.parametrize("normalizer", [*SIMPLE, *BERTS, *OTHERS], ids=named)
+@pytest.mark.parametrize("normalizer", [*SIMPLE, *BERTS, *OTHERS, *PATTERNS], ids=named)
 def test_random_texts(normalizer):
     check(normalizer, random_texts(3, 4000))
 
 
-@pytest.mark.parametrize("normalizer", CHOSEN, ids=named)
+@pytest.mark.parametrize("normalizer", [*CHOSEN, *PATTERNS], ids=named)
 def test_own_texts(normalizer):
     check(normalizer, peers.own_corpus().read_text(encoding="utf-8").splitlines(keepends=True))
 

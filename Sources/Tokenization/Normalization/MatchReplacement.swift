@@ -5,7 +5,13 @@ struct MatchReplacement: Sendable {
 
   /// - Throws: `PatternError` for a pattern that is broken or refused.
   init(of pattern: SplitPattern, by replacement: [UInt8]) throws(PatternError) {
-    splitter = try Splitter(pattern, linesAreDocuments: false)
+    var parser = PatternParser(pattern)
+    if let tree = try? parser.parse(), tree.isNullable {
+      // ICU says where a match is empty; the automaton sees only what lies between matches.
+      splitter = .icu(try ICUPattern(pattern))
+    } else {
+      splitter = try Splitter(pattern, linesAreDocuments: false)
+    }
     self.replacement = replacement
   }
 }

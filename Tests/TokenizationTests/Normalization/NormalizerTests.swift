@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Tokenization
@@ -136,6 +137,48 @@ import Testing
       }
       #expect(result.isEmpty || covered == text.count, "seed 8, round \(round): \(chosen) \(text)")
     }
+  }
+
+  @Test("Matches of a pattern are replaced, in long texts too")
+  func matches() throws {
+    func replaced(_ pattern: String, _ text: String, by content: String = "-") throws -> String {
+      let step = Normalizer.Step.replace(
+        .pattern(SplitPattern(pattern)), replacement: Array(content.utf8))
+      return try normalize([step], text)
+    }
+    #expect(try replaced(#"\s+"#, " a  b\n") == "-a-b-")
+    #expect(try replaced("b|c", "abcd", by: "") == "ad")
+    #expect(try replaced(#"(.)\1"#, "aabccd") == "-b-d")
+    #expect(try replaced("x*", "axb") == "-a-b-")
+    #expect(try replaced("z", "abc") == "abc")
+    #expect(try replaced("z*", "") == "")
+    let long = String(repeating: "some words  and\n\nlines ", count: 20_000)
+    #expect(
+      try replaced(#"\s+"#, long, by: " ")
+        == String(repeating: "some words and lines ", count: 20_000))
+    #expect(throws: PatternError.self) { try replaced("(", "a") }
+    let (_, sources) = try Self.traced(
+      [.replace(.pattern(SplitPattern("b+")), replacement: Array("xy".utf8))], Array("abbc".utf8))
+    #expect(sources == [0..<1, 1..<3, 1..<3, 3..<4])
+  }
+
+  @Test("A pattern that does not come to an end is an error")
+  func endlessPattern() throws {
+    let step = Normalizer.Step.replace(.pattern(SplitPattern("(a|aa)+\\1$")), replacement: [])
+    let text = Array(String(repeating: "a", count: 60).utf8) + [0x62]
+    let compiled = try CompiledNormalizer(Normalizer([step]))
+    #expect(throws: PatternError.self) { try compiled.normalize(text) }
+  }
+
+  @Test("Steps are data that JSON holds")
+  func codable() throws {
+    let normalizer = Normalizer(
+      Normalizer.Step.named.map(\.step) + [
+        .prepend(Array("é".utf8)), .replace(.text([0x61]), replacement: []),
+        .replace(.pattern(SplitPattern("a+")), replacement: [0x62]),
+      ], unicode: .current)
+    let data = try JSONEncoder().encode(normalizer)
+    #expect(try JSONDecoder().decode(Normalizer.self, from: data) == normalizer)
   }
 
   @Test("Words name steps and come back")
