@@ -13,22 +13,23 @@ enum Toktrain {
   static func main() {
     ProcessEnvironment.prepare()
     let console = Console()
-    let status = run(RawArgument.ofProcess, on: console)
-    ProcessEnvironment.end(status)
+    let failure = run(RawArgument.ofProcess, on: console)
+    ProcessEnvironment.end(failure?.status ?? .success) {
+      if let failure { console.report(failure) }
+    }
   }
 
-  /// Runs a command line, reports what goes wrong, and says how the process shall end.
-  static func run(_ words: [RawArgument], on console: Console) -> ExitStatus {
+  /// Runs a command line; `nil` if all went well.
+  private static func run(_ words: [RawArgument], on console: Console) -> Failure? {
     do {
       defer { console.endProgress() }
       try commands.run(words, on: console)
       try console.flush()
-      return .success
+      return nil
     } catch {
       // What was written before the error is true and belongs to its reader.
       try? console.flush()
-      console.report(error)
-      return error.status
+      return error
     }
   }
 }

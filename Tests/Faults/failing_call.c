@@ -2,7 +2,10 @@
 //
 //   FAULT_CALLS  names of the calls that are counted, between commas
 //   FAULT_AT     number of the counted call that fails, from 1; 0: none
-//   FAULT_ERRNO  what it fails with; 0: it does half of what it was asked (reading and writing)
+//   FAULT_ERRNO  what it fails with; 0: it does half of what it was asked (reading and writing);
+//                -1: there is nothing to read
+//   FAULT_SIGNAL number of a signal that the process gets instead; then FAULT_PAUSE microseconds
+//                pass, and the call is done
 //   FAULT_LOG    file that gets number and name of every counted call, one on each line
 //
 // Calls that the C library makes for itself are not seen.
@@ -12,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -24,13 +28,16 @@
 
 static const char *counted = "";
 static long fault_at;
-static int fault_errno;
+static int fault_errno, fault_signal, fault_pause;
 static int log_descriptor = -1;
 static atomic_long calls;
 
 __attribute__((constructor)) static void configure(void) {
   const char *names = getenv("FAULT_CALLS"), *at = getenv("FAULT_AT");
   const char *number = getenv("FAULT_ERRNO"), *log = getenv("FAULT_LOG");
+  const char *signal = getenv("FAULT_SIGNAL"), *pause = getenv("FAULT_PAUSE");
+  fault_signal = signal ? atoi(signal) : 0;
+  fault_pause = pause ? atoi(pause) : 0;
   fault_at = at ? atol(at) : 0;
   fault_errno = number ? atoi(number) : EIO;
   if (log) {
@@ -59,7 +66,11 @@ static int fails(const char *name) {
     int length = snprintf(line, sizeof line, "%ld %s\n", number, name);
     syscall(SYS_write, log_descriptor, line, length);
   }
-  return number == fault_at;
+  if (number != fault_at) return 0;
+  if (fault_signal == 0) return 1;
+  kill(getpid(), fault_signal);
+  usleep(fault_pause);
+  return 0;
 }
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
@@ -76,6 +87,7 @@ static int fails(const char *name) {
   ssize_t name parameters {                                                                        \
     if (!fails(#name)) return REAL(name) whole;                                                    \
     if (fault_errno == 0) return REAL(name) half;                                                  \
+    if (fault_errno == -1) return 0;                                                               \
     errno = fault_errno;                                                                           \
     return -1;                                                                                     \
   }

@@ -4,9 +4,7 @@ import gzip
 import os
 import pathlib
 import re
-import signal
 import subprocess
-import time
 
 import pytest
 
@@ -136,7 +134,7 @@ def test_an_exact_size_beyond_the_text_is_told(folder):
 
 @pytest.mark.parametrize("pattern, words", [
     (r"a(b", ()), (r"[z-a]", ()), (r"\p{Nonsense}", ("nonsense",)), (r"(a)\2", ()),
-    (r"(?<=a+)b", ()), (r"\w+|(?<=x)y*+)", ()),
+    (r"\w+|(?<=x)y*+)", ()),
 ])
 def test_a_pattern_that_cannot_be_is_told_with_its_place(folder, pattern, words):
     (folder / "t.txt").write_bytes(TEXT)
@@ -178,67 +176,8 @@ def test_only_what_toktrain_wrote_is_replaced(folder):
     assert (folder / "out/n/vocab.json").read_bytes() == before
 
 
-def test_a_full_disk_leaves_nothing(folder):
-    if os.geteuid() != 0 or subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=64k", "none", folder / "out"],
-            capture_output=True).returncode:
-        pytest.skip("a small disk needs root and mount")
-    try:
-        run = peers.toktrain("bpe", peers.own_corpus(), "-o", folder / "out/m", check=False)
-        fails(run, 4, "space")
-        leaves_nothing(folder / "out")
-        model = folder / "model"
-        peers.toktrain("bpe", peers.own_corpus(), "-o", model, "--vocab-size", 500)
-        run = peers.toktrain("encode", model, peers.own_corpus(), "-o", folder / "out/ids",
-                             check=False)
-        fails(run, 4, "space")
-        leaves_nothing(folder / "out")
-    finally:
-        subprocess.run(["umount", folder / "out"], check=True)
 
 
-def test_a_full_standard_output_is_told(model):
-    with open("/dev/full", "wb") as full:
-        run = subprocess.run([peers.TOOL, "encode", model, peers.own_corpus()], stdout=full,
-                             stderr=subprocess.PIPE)
-    assert run.returncode == 4 and run.stderr.startswith(b"toktrain: error:")
-
-
-@pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_an_interrupted_run_leaves_nothing(folder, number, status):
-    os.mkfifo(folder / "pipe")
-    process = subprocess.Popen([peers.TOOL, "bpe", folder / "pipe", "-o", folder / "out/m"],
-                               stderr=subprocess.PIPE, stdout=subprocess.PIPE)
-    with open(folder / "pipe", "wb") as pipe:
-        pipe.write(TEXT)
-        pipe.flush()
-        time.sleep(0.3)
-        process.send_signal(number)
-        _, errors = process.communicate(timeout=5)
-    assert process.returncode in (status, -number), errors
-    assert b"Thread" not in errors and errors.count(b"\n") <= 1
-    leaves_nothing(folder / "out")
-
-
-def test_a_file_that_shrinks_is_an_error_not_a_signal(folder):
-    """Cut again and again while it is read; a run that was too quick proves nothing."""
-    path, outcomes = folder / "t.txt", set()
-    for attempt in range(12):
-        with open(path, "wb") as file:
-            file.write(TEXT * 40_000)
-        process = subprocess.Popen(
-            [peers.TOOL, "bpe", path, "-o", folder / "out/m", "--force", "--threads", "1"],
-            stderr=subprocess.PIPE, stdout=subprocess.PIPE)
-        time.sleep(0.01 * (attempt + 1))
-        os.truncate(path, 1000)
-        _, errors = process.communicate(timeout=60)
-        outcomes.add(process.returncode)
-        assert process.returncode in (0, 3, 4), errors
-        if process.returncode:
-            assert errors.startswith(b"toktrain: error:") and b"t.txt" in errors
-            break
-    if outcomes == {0}:
-        pytest.skip("every run was done before the file shrank")
 
 
 def encode_fails(model, arguments, status, *words, **options):

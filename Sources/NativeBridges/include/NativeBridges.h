@@ -13,6 +13,7 @@
 #include "tt_processors.h"
 #include "tt_regex.h"
 #include "tt_rename.h"
+#include "tt_scripts.h"
 #include "tt_unicode.h"
 #include "tt_utf8.h"
 #include "tt_versions.h"

@@ -14,8 +14,6 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
   case unknownType(field: String, found: String, supported: [String])
   /// The file asks for something that toktrain does not do.
   case unsupported(feature: String)
-  /// A pipeline step of a kind that toktrain does not know. `known`: those that it does.
-  case unknownStep(field: String, type: String, known: String)
   /// An id is negative, or above the greatest that is read.
   case idOutOfRange(token: [UInt8], greatest: Int)
   /// Two tokens have one id.
@@ -49,10 +47,6 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
         + "are \(supported.joined(separator: ", "))"
     case .unsupported(let feature):
       "\(feature) is not supported; use a byte-level BPE tokenizer without it"
-    case .unknownStep(let field, let type, let known):
-      (field.isEmpty ? "" : "\(field): ")
-        + "the step \(quoted(Array(type.utf8))) is not supported; "
-        + "there are \(known)"
     case .idOutOfRange(let token, let greatest):
       "the id of \(quoted(token)) is not within 0...\(greatest); correct the vocabulary"
     case .duplicateID(let id):

@@ -40,13 +40,14 @@ public enum HuggingFaceNormalizer {
         .replace(try searched(field), replacement: try field.required("content").string()))
     case "Sequence":
       for step in try field.required("normalizers").fields() { try read(step, into: &steps) }
-    default: throw .unknownStep(field: field.path, type: type, known: types)
+    default: throw .unknownType(field: field.path, found: type, supported: types)
     }
   }
 
-  private static let types =
-    "NFC, NFD, NFKC, NFKD, Lowercase, Strip, StripAccents, Replace, Prepend, BertNormalizer, "
-    + "ByteLevel, Nmt and Sequence"
+  private static let types = [
+    "NFC", "NFD", "NFKC", "NFKD", "Lowercase", "Strip", "StripAccents", "Replace", "Prepend",
+    "BertNormalizer", "ByteLevel", "Nmt", "Sequence",
+  ]
 
   private static func cleaning(
     _ field: ModelField

@@ -66,5 +66,4 @@ enum HuggingFacePipeline {
     HuggingFacePreTokenizer.write(
       ByteLevelSettings(addsPrefixSpace: true, usesPattern: true), to: &file)
   }
-
 }

@@ -98,10 +98,14 @@ enum HuggingFacePreTokenizer {
 
   /// The same pre-tokenizer with all patterns in Hugging Face's dialect.
   ///
-  /// - Throws: `FormatError.unsupported` for a pattern that its engine reads in another way.
+  /// - Throws: `FormatError.unsupported` for a pattern that its engine reads in another way, and for a
+  ///   step that its library does not have.
   static func writable(_ preTokenizer: PreTokenizer) throws(FormatError) -> PreTokenizer {
     var result = preTokenizer
     for (index, step) in preTokenizer.steps.enumerated() {
+      if case .sentencePiece = step {
+        throw .unsupported(feature: "tokenizer.json with the cuts of SentencePiece's trainers")
+      }
       guard case .split(.pattern(let pattern), let behavior, let inverts) = step else { continue }
       guard let text = pattern.huggingFaceText else {
         throw .unsupported(feature: "tokenizer.json with the pattern \(pattern.text)")
@@ -133,7 +137,7 @@ enum HuggingFacePreTokenizer {
     file.object { file in
       file.key("type")
       switch step {
-      case .byteLevel: break
+      case .byteLevel, .sentencePiece: break
       case .split(let delimiter, let behavior, let inverts):
         file.string("Split")
         file.key("pattern")

@@ -21,6 +21,16 @@ enum UTF8Decoding {
     return Scalar(value: value, length: length)
   }
 
+  /// The well-formed character that ends before `text`; nil if the bytes there are none.
+  static func scalar(before text: UnsafePointer<UInt8>, readable: Int) -> Scalar? {
+    var length = 1
+    while length < min(4, readable), text[-length] & 0xC0 == 0x80 { length += 1 }
+    guard length <= readable, let found = scalar(at: text - length, readable: length),
+      found.length == length
+    else { return nil }
+    return found
+  }
+
   /// Whether the readable bytes are the start of a longer character.
   static func isCut(_ text: UnsafePointer<UInt8>, readable: Int) -> Bool {
     guard readable < expectedLength(lead: text[0]) else { return false }

@@ -15,9 +15,6 @@ public enum PatternError: Error, Equatable, CustomStringConvertible {
   case textTooLong(bytes: Int)
   case outOfMemory
 
-  static let mostStates = 4000
-  static let tooManyStates = PatternError.unsuitable(
-    reason: "it needs too many states; lower its intervals")
   /// The error with places in the text counted from a place `distance` bytes earlier.
   func moved(by distance: Int) -> PatternError {
     switch self {
@@ -26,6 +23,10 @@ public enum PatternError: Error, Equatable, CustomStringConvertible {
     default: self
     }
   }
+
+  static let mostStates = 4000
+  static let tooManyStates = PatternError.unsuitable(
+    reason: "it needs too many states; lower its intervals")
 
   public var description: String {
     switch self {

@@ -45,6 +45,7 @@ public struct PieceCutter: ~Copyable {
   private enum Stage {
     case automaton(CompiledPattern, PieceFilter)
     case icu(ICUMatcher, PieceFilter)
+    case walk(TextWalk, PieceFilter)
     case edit(TextEditor)
   }
 
@@ -65,6 +66,7 @@ public struct PieceCutter: ~Copyable {
       case .cut(.automaton(let pattern), let filter): stages.append(.automaton(pattern, filter))
       case .cut(.icu(let pattern), let filter):
         stages.append(.icu(ICUMatcher(pattern), filter))
+      case .cut(.walk(let walk), let filter): stages.append(.walk(walk, filter))
       case .edit(let edit):
         let editor = TextEditor(edit)
         editors.append(editor)
@@ -134,7 +136,15 @@ public struct PieceCutter: ~Copyable {
         (source.startsDocument, source.endsDocument) = (true, true)
       case .icu(let matcher, let filter):
         swap(&pieces, &coarse)
-        try refine(source.bytes, by: matcher, filter)
+        try refine(filter, room: 2) { (lower, upper, ends) throws(PatternError) in
+          try matcher.pieceEnds(of: source.bytes, from: lower, to: upper, into: ends)
+        }
+        (source.startsDocument, source.endsDocument) = (true, true)
+      case .walk(let walk, let filter):
+        swap(&pieces, &coarse)
+        try refine(filter, room: 1) { (lower, upper, ends) in
+          walk.pieceEnds(of: source.bytes, from: lower, to: upper, into: ends)
+        }
         (source.startsDocument, source.endsDocument) = (true, true)
       }
     }
@@ -163,10 +173,9 @@ public struct PieceCutter: ~Copyable {
       let starts = pieces.reset(withStartsFor: room)
       for index in 0..<coarseCount {
         let ends = pieces.ends + count
-        let found = pattern.pieceEnds(
+        let found = pattern.markedPieceEnds(
           of: bytes, from: Int(coarseStarts[index]), to: Int(coarseEnds[index]),
           startsDocument: source.startsDocument, endsDocument: source.endsDocument, into: ends)
-        for piece in 0..<found { ends[piece] |= Splitter.matchFlag }
         count &+= filter.apply(
           ends, count: found, from: coarseStarts[index], starts: starts + count)
       }
@@ -174,18 +183,20 @@ public struct PieceCutter: ~Copyable {
     pieces.count = count
   }
 
+  /// The same by what finds the ends of the pieces of a stretch, at most `room` a byte and one more.
   private mutating func refine(
-    _ bytes: UnsafePointer<UInt8>, by matcher: ICUMatcher, _ filter: PieceFilter
+    _ filter: PieceFilter, room: Int,
+    pieceEnds: (Int, Int, UnsafeMutablePointer<UInt32>) throws(PatternError) -> Int
   ) throws(PatternError) {
     let (coarseStarts, coarseEnds, coarseCount) = (coarse.starts, coarse.ends, coarse.count)
     guard coarseCount > 0 else { return pieces.reset(room: 0, contiguousFrom: 0) }
     let starts = pieces.reset(
-      withStartsFor: 2 * (Int(coarseEnds[coarseCount - 1]) - Int(coarseStarts[0])) + coarseCount)
+      withStartsFor: room * (Int(coarseEnds[coarseCount - 1]) - Int(coarseStarts[0]))
+        + coarseCount)
     var count = 0
     for index in 0..<coarseCount {
       let ends = pieces.ends + count
-      let found = try matcher.pieceEnds(
-        of: bytes, from: Int(coarseStarts[index]), to: Int(coarseEnds[index]), into: ends)
+      let found = try pieceEnds(Int(coarseStarts[index]), Int(coarseEnds[index]), ends)
       count += filter.apply(ends, count: found, from: coarseStarts[index], starts: starts + count)
     }
     pieces.count = count

@@ -3,15 +3,15 @@
 extension CodePointSet {
   /// Rust's `char::is_numeric` (Unicode 17 in tokenizers 0.23): N of the pinned version and newer
   /// characters.
-  static let numeric = CodePointSet(mask: 0b111 << 8 | 0b111 << 40)
+  static let numeric = (CodePointSet(category: "n") ?? .empty)
     .union(CodePointSet(0x11DE0, 0x11DE9)).union(CodePointSet(0x16FF4, 0x16FF6))
 
   /// `\w` of Rust's regex crate: that of Oniguruma and the two joiners.
   static let wordWithJoiners = word.union(CodePointSet(0x200C, 0x200D))
 
   /// ASCII signs, and P of the crate unicode_categories, whose data are of Unicode 8.
-  static let punctuation = CodePointSet(mask: 0x7F << 11 | 0x7F << 43)
-    .intersection(punctuationSince8.complement)
+  static let punctuation = (CodePointSet(category: "p") ?? .empty)
+    .subtracting(punctuationSince8)
     .union(CodePointSet(0x21, 0x2F)).union(CodePointSet(0x3A, 0x40))
     .union(CodePointSet(0x5B, 0x60)).union(CodePointSet(0x7B, 0x7E))
     .union(CodePointSet(0x166D, 0x166D)).union(CodePointSet(0x111C9, 0x111C9))

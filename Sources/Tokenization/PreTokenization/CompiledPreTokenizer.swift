@@ -10,7 +10,7 @@ public final class CompiledPreTokenizer: Sendable {
   let stages: [Stage]
   let linesAreDocuments: Bool
   /// What says where a text may be cut before anything is done to it.
-  private let chunkPattern: CompiledPattern?
+  private let chunkSplitter: Splitter?
 
   /// - Parameters:
   ///   - linesAreDocuments: a text is many documents, each a line with its `\n`; pieces never span
@@ -26,18 +26,18 @@ public final class CompiledPreTokenizer: Sendable {
     try lowering.close()
     stages = lowering.stages
     self.linesAreDocuments = linesAreDocuments
-    chunkPattern = lowering.chunkPattern
+    chunkSplitter = lowering.chunkSplitter
   }
 
   /// Whether `nextCut` can find anything: if not, a text is cut in one.
-  public var hasCuts: Bool { chunkPattern?.hasCuts ?? false }
+  public var hasCuts: Bool { chunkSplitter?.hasCuts ?? false }
 
   /// The first place p in lower..<upper, p > 0, where the boundary between the characters around
   /// p is certain whatever stands further away; nil if none. Both lie inside text[..<count].
   public func nextCut(
     in text: UnsafePointer<UInt8>, count: Int, from lower: Int, to upper: Int
   ) -> Int? {
-    chunkPattern?.nextCut(in: text, count: count, from: lower, to: upper)
+    chunkSplitter?.nextCut(in: text, count: count, from: lower, to: upper)
   }
 }
 
@@ -45,7 +45,7 @@ public final class CompiledPreTokenizer: Sendable {
 struct StageList {
   private let linesAreDocuments: Bool
   private(set) var stages: [CompiledPreTokenizer.Stage] = []
-  private(set) var chunkPattern: CompiledPattern?
+  private(set) var chunkSplitter: Splitter?
   /// Whether all stages so far let the text be cut as if they were not there.
   private var allowsChunks = true
 
@@ -88,8 +88,11 @@ struct StageList {
       try cut(at: .numeric, individually ? .isolated : .contiguous)
     case .characterDelimiter(let character):
       try cut(at: CodePointSet(character, character), .removed)
-    case .unicodeScripts, .fixedLength:
-      throw .unsuitable(reason: "not built")
+    case .unicodeScripts: try cut(.walk(.scripts), PieceFilter(.removed, inverts: true))
+    case .fixedLength(let length):
+      try cut(.walk(.fixedLength(max(1, length))), PieceFilter(.isolated, inverts: false))
+    case .sentencePiece(let cuts):
+      try cut(.walk(.sentencePiece(cuts)), PieceFilter(.isolated, inverts: false))
     }
   }
 
@@ -119,15 +122,18 @@ struct StageList {
   private mutating func cut(
     _ pattern: SplitPattern, _ behavior: SplitBehavior, inverts: Bool = false
   ) throws(PatternError) {
-    let splitter = try Splitter(
-      pattern, linesAreDocuments: linesAreDocuments && stages.isEmpty)
-    if case .icu = splitter, linesAreDocuments, stages.isEmpty { try cutLines() }
-    let filter = PieceFilter(behavior, inverts: inverts)
-    if allowsChunks, chunkPattern == nil, filter.keepsBorders,
-      case .automaton(let compiled) = splitter
-    {
-      chunkPattern = compiled
+    try cut(
+      try Splitter(pattern, linesAreDocuments: linesAreDocuments && stages.isEmpty),
+      PieceFilter(behavior, inverts: inverts))
+  }
+
+  private mutating func cut(
+    _ splitter: Splitter, _ filter: PieceFilter
+  ) throws(PatternError) {
+    if linesAreDocuments, stages.isEmpty {
+      if case .automaton = splitter {} else { try cutLines() }
     }
+    if allowsChunks, chunkSplitter == nil, filter.keepsBorders { chunkSplitter = splitter }
     allowsChunks = false
     stages.append(.cut(splitter, filter))
   }
@@ -145,8 +151,8 @@ struct StageList {
   }
 
   private mutating func cutLines() throws(PatternError) {
-    let lines = try CompiledPattern.lines()
-    chunkPattern = lines
-    stages.append(.cut(.automaton(lines), PieceFilter(.isolated, inverts: false)))
+    let lines = Splitter.automaton(try CompiledPattern.lines())
+    chunkSplitter = lines
+    stages.append(.cut(lines, PieceFilter(.isolated, inverts: false)))
   }
 }

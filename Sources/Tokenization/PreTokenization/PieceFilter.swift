@@ -51,16 +51,20 @@ struct PieceFilter: Sendable {
     var kept = -1
     var start = start
     var wasMatch = false
+    var previous: UInt32 = 0
     for index in 0..<count {
-      let end = ends[index] & ~Splitter.matchFlag
-      let isMatch = (ends[index] & Splitter.matchFlag != 0) != inverts
+      let flagged = ends[index]
+      let end = flagged & ~Splitter.matchFlag
+      let isMatch = (flagged & Splitter.matchFlag != 0) != inverts
       let joins =
         switch behavior {
         case .removed, .isolated: false
-        case .contiguous: isMatch == wasMatch
+        // An empty match parts stretches between matches that touch.
+        case .contiguous: flagged & previous & Splitter.matchFlag != 0
         case .mergedWithPrevious: isMatch && !wasMatch
         case .mergedWithNext: wasMatch && !isMatch
         }
+      previous = flagged
       if !(joins && kept >= 0) {
         // A piece of nothing gives its place to the next.
         if kept < 0 || ends[kept] > starts[kept] { kept &+= 1 }

@@ -24,6 +24,8 @@ public struct PreTokenizer: Sendable, Hashable, Codable {
     case characterDelimiter(UInt32)
     /// Pieces of so many characters (Unicode scalars).
     case fixedLength(Int)
+    /// Cuts where no piece of SentencePiece's trainers can reach across. In no `tokenizer.json`.
+    case sentencePiece(SentencePieceCuts)
 
     /// Pieces are the matches of a pattern and the stretches between them.
     public static func split(_ pattern: SplitPattern) -> Step {

@@ -10,10 +10,10 @@ import Tokenization
 public struct PreTokenCounter: Sendable {
   private let options: CountingOptions
   private let specialTokens: Needles
-  private let normalizer: CompiledNormalizer
   /// For documents that are files or records, and for those that are lines.
   private let wholePreTokenizer: CompiledPreTokenizer
   private let linePreTokenizer: CompiledPreTokenizer
+  private let normalizer: CompiledNormalizer
 
   /// - Throws: `PatternError` for a pattern that is broken, or that no engine runs.
   public init(_ options: CountingOptions) throws(PatternError) {

@@ -19,8 +19,9 @@ enum ProcessEnvironment {
     watchSignals()
   }
 
-  /// Ends the process; the first caller wins, and a second thread that wants to end it waits.
-  static func end(_ status: ExitStatus, saying lastWords: () -> Void = {}) -> Never {
+  /// Ends the process; the first caller wins, and a second thread that wants to end it waits: what
+  /// it would say, such as that its output has vanished, is the doing of the first.
+  static func end(_ status: ExitStatus, saying lastWords: () -> Void) -> Never {
     if hasEnded.exchange(true, ordering: .acquiringAndReleasing) {
       while true { pause() }
     }
@@ -71,10 +72,10 @@ enum ProcessEnvironment {
   private static func answerSignals(_ set: UnsafePointer<sigset_t>) {
     var number: Int32 = 0
     while sigwait(set, &number) != 0 {}
-    PendingOutputs.process.removeAll()
     let status: ExitStatus =
       number == SIGTERM ? .terminated : number == SIGHUP ? .hangup : .interrupted
     end(status) {
+      PendingOutputs.process.removeAll()
       let word = number == SIGTERM ? "terminated" : number == SIGHUP ? "hung up" : "interrupted"
       let console = Console()
       if isatty(2) == 1 { console.clearLine() }

@@ -164,8 +164,9 @@ struct BPECommand: Command {
       try run.train(on: corpus, progress: TrainingProgress(on: console.progress))
     }
     console.endProgress()
-    try checkSize(trained, console)
+    let shortage = try shortage(of: trained)
     try Failure.mapping { () throws(TrainingRunError) in try trained.write(to: directory) }
+    if let shortage { console.note("note: \(shortage); these were written") }
     noteSummary(trained.summary, console)
     try printResult(trained, at: place, console)
   }
@@ -215,8 +216,9 @@ struct BPECommand: Command {
     }
   }
 
-  private func checkSize(_ trained: TrainedBPE, _ console: Console) throws(Failure) {
-    guard trained.tokenCount < vocabularySize else { return }
+  /// What there is to say if the corpus gave fewer tokens than were asked for.
+  private func shortage(of trained: TrainedBPE) throws(Failure) -> String? {
+    guard trained.tokenCount < vocabularySize else { return nil }
     let made = Figures.grouped(trained.tokenCount)
     let shortage = "the corpus gives \(made) tokens, not \(Figures.grouped(vocabularySize))"
     if mustReachSize {
@@ -225,7 +227,7 @@ struct BPECommand: Command {
         "\(shortage); give more text, --vocab-size \(trained.tokenCount), or no --exact-size",
         tip: minimumFrequency > 1 ? "--min-frequency 1 merges also what occurs once" : nil)
     }
-    console.note("note: \(shortage); these are written")
+    return shortage
   }
 
   private func noteSummary(_ summary: CorpusSummary, _ console: Console) {

@@ -93,6 +93,7 @@ struct VocabularyListing {
     case .unicodeScripts: return ["scripts"]
     case .characterDelimiter(let character):
       return ["the character U+" + String(character, radix: 16, uppercase: true)]
+    case .sentencePiece: return ["what SentencePiece's trainers keep apart"]
     case .fixedLength(let length): return ["every \(length) characters"]
     }
   }

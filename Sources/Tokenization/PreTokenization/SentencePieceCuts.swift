@@ -1,0 +1,62 @@
+/// Which characters SentencePiece's trainers never join in one piece, by its flags
+/// (`trainer_interface.cc`, `IsValidSentencePiece`; 0.2.3).
+///
+/// A cut stands where the two characters around it can be in no piece together. What its trainers
+/// refuse besides, because of a third character, they must judge themselves.
+public struct SentencePieceCuts: Sendable, Hashable, Codable {
+  /// What the mark of a blank, U+2581, does to words.
+  public enum Whitespace: String, Sendable, Hashable, Codable, CaseIterable {
+    /// `split_by_whitespace=false`: it may stand anywhere in a piece.
+    case free
+    /// A word begins with it.
+    case begins
+    /// `treat_whitespace_as_suffix`: a word ends with it.
+    case ends
+  }
+
+  public var whitespace: Whitespace
+  /// `split_by_unicode_script`: a piece has characters of one script. Common is a script there.
+  public var splitsScripts: Bool
+  /// `split_by_number`: digits have a script like others; if not, they go with any.
+  public var splitsNumbers: Bool
+  /// `split_digits`: each digit is a piece.
+  public var splitsDigits: Bool
+
+  /// The defaults of SentencePiece's trainers.
+  public init(
+    whitespace: Whitespace = .begins, splitsScripts: Bool = true, splitsNumbers: Bool = true,
+    splitsDigits: Bool = false
+  ) {
+    self.whitespace = whitespace
+    self.splitsScripts = splitsScripts
+    self.splitsNumbers = splitsNumbers
+    self.splitsDigits = splitsDigits
+  }
+
+  func cutsBetween(_ before: UInt32, _ after: UInt32) -> Bool {
+    if before == Self.blank || after == Self.blank {
+      switch whitespace {
+      case .free: return false
+      case .begins: return after == Self.blank
+      case .ends: return before == Self.blank
+      }
+    }
+    let (isDigit, isDigitAfter) = (Self.isDigit(before), Self.isDigit(after))
+    if splitsDigits && (isDigit || isDigitAfter) { return true }
+    guard splitsScripts, splitsNumbers || !(isDigit || isDigitAfter) else { return false }
+    let (first, second) = (Self.script(before), Self.script(after))
+    return first != second && first != ScriptTable.inherited && second != ScriptTable.inherited
+  }
+
+  private static let blank: UInt32 = 0x2581
+
+  /// ASCII and fullwidth digits only.
+  private static func isDigit(_ scalar: UInt32) -> Bool {
+    (0x30...0x39).contains(scalar) || (0xFF10...0xFF19).contains(scalar)
+  }
+
+  private static func script(_ scalar: UInt32) -> UInt8 {
+    let script = ScriptTable.shared[scalar]
+    return script == ScriptTable.none ? ScriptTable.common : script
+  }
+}

@@ -1,0 +1,57 @@
+"""Real limits of real disks: nothing is left, the reason is named, the status is 4."""
+
+import os
+import resource
+import subprocess
+
+import pytest
+
+import peers
+
+
+def fails(run, *words):
+    errors = run.stderr.decode().splitlines()
+    assert run.returncode == 4 and len(errors) == 1, errors
+    assert errors[0].startswith("toktrain: error: ")
+    assert all(word in errors[0] for word in words), errors
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    place = tmp_path / "disk"
+    place.mkdir()
+    if os.geteuid() != 0 or subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=64k", "none", place],
+            capture_output=True).returncode:
+        pytest.skip("a small disk needs root and mount")
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
+def test_a_full_disk_leaves_nothing(small_disk, model):
+    text = peers.own_corpus()
+    for words in (["bpe", text, "-o", small_disk / "m"],
+                  ["encode", model, text, "-o", small_disk / "ids"]):
+        fails(peers.toktrain(*words, check=False), "No space left", str(small_disk))
+        assert not any(small_disk.iterdir())
+
+
+@pytest.mark.parametrize("limit", [0, 1, 1000, 20_000])
+def test_a_limit_on_the_size_of_files_is_told(tmp_path, model, limit):
+    """RLIMIT_FSIZE would end the process by a signal if nobody looked."""
+    def limited():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    out = tmp_path / "out"
+    text = peers.own_corpus()
+    for words in (["bpe", text, "-o", out / "m"], ["encode", model, text, "-o", out / "ids"]):
+        run = peers.toktrain(*words, check=False, preexec_fn=limited)
+        fails(run, "File too large", str(out))
+        assert not out.exists()
+
+
+def test_a_full_standard_output_is_told(model):
+    for words in (["encode", model, peers.own_corpus()], ["inspect", model], ["--help"]):
+        with open("/dev/full", "wb") as full:
+            run = subprocess.run([peers.TOOL, *words], stdout=full, stderr=subprocess.PIPE)
+        fails(run, "stdout")
