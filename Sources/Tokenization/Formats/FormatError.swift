@@ -14,6 +14,8 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
   case unsupported(feature: String)
   /// A pipeline step of a kind that toktrain does not know. `known`: those that it does.
   case unknownStep(field: String, type: String, known: String)
+  /// The rules of a normalizer are broken.
+  case charsmap(field: String, CharsmapError)
   /// An id is negative, or above the greatest that is read.
   case idOutOfRange(token: [UInt8], greatest: Int)
   /// Two tokens have one id.
@@ -48,6 +50,8 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
       (field.isEmpty ? "" : "\(field): ")
         + "the step \(quoted(Array(type.utf8))) is not supported; "
         + "there are \(known)"
+    case .charsmap(let field, let error):
+      "the field \(field): \(error)"
     case .idOutOfRange(let token, let greatest):
       "the id of \(quoted(token)) is not within 0...\(greatest); correct the vocabulary"
     case .duplicateID(let id):

@@ -25,6 +25,8 @@ extension CompiledNormalizer {
         return !replacement.text.contains(last) && !replacement.text.contains(first)
       case .prepend: return true
       case .byteLevel: return ByteAlphabet.isOwnSpelling(last) && ByteAlphabet.isOwnSpelling(first)
+      case .sentencePiece(let normalizer): return normalizer.allowsCut(between: last, and: first)
+      case .precompiled(let normalizer): return normalizer.allowsCut(between: last, and: first)
       }
     }
   }
@@ -38,7 +40,7 @@ extension CompiledNormalizer {
       case .table(let table): withUnsafePointer(to: lineFeed) { table.isInert(at: $0, readable: 1) }
       case .replace(let replacement):
         !replacement.text.contains(lineFeed) && !replacement.replacement.contains(lineFeed)
-      case .strip, .prepend, .byteLevel: false
+      case .strip, .prepend, .byteLevel, .sentencePiece, .precompiled: false
       }
     }
   }

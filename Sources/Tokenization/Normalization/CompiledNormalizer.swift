@@ -8,14 +8,16 @@ public final class CompiledNormalizer: Sendable {
     case replace(TextReplacement)
     case prepend([UInt8])
     case byteLevel
+    case sentencePiece(SentencePieceNormalizer)
+    case precompiled(PrecompiledNormalizer)
   }
 
   /// What it was made from.
   public let normalizer: Normalizer
   let steps: [Step]
 
-  /// - Throws: `PatternError` for a pattern that is broken or refused.
-  public init(_ normalizer: Normalizer) throws(PatternError) {
+  /// - Throws: for a pattern that is broken or refused, and rules that cannot be had.
+  public init(_ normalizer: Normalizer) throws(TextPreparationError) {
     self.normalizer = normalizer
     let unicode = normalizer.unicode
     var steps: [Step] = []
@@ -35,10 +37,18 @@ public final class CompiledNormalizer: Sendable {
       case .replace(.text(let text), let replacement):
         if !text.isEmpty { steps.append(.replace(TextReplacement(of: text, by: replacement))) }
       case .replace(.pattern, _):
-        throw .unsuitable(reason: "patterns to replace are not compiled yet")
+        throw .pattern(.unsuitable(reason: "patterns to replace are not compiled yet"))
       case .prepend(let text):
         if !text.isEmpty { steps.append(.prepend(text)) }
       case .byteLevel: steps.append(.byteLevel)
+      case .sentencePiece(let normalization):
+        do throws(CharsmapError) {
+          steps.append(.sentencePiece(try SentencePieceNormalizer(normalization)))
+        } catch {
+          throw .charsmap(error)
+        }
+      case .precompiled(let charsmap):
+        steps.append(.precompiled(PrecompiledNormalizer(charsmap)))
       }
     }
     self.steps = steps

@@ -8,14 +8,21 @@ public final class CompiledTokenizer: Sendable {
   /// Bytes of each token, for offsets.
   let tokenBytes: Vocabulary
 
-  /// - Throws: `TokenizerError.pattern`, `.vocabularyTooLarge`.
+  /// - Throws: `TokenizerError.pattern`, `.charsmap`, `.vocabularyTooLarge`.
   public init(_ tokenizer: Tokenizer) throws(TokenizerError) {
     guard tokenizer.idCount <= Int(PieceCache.greatestID) + 1 else {
       throw .vocabularyTooLarge(count: tokenizer.idCount)
     }
     var patterns: [CompiledPattern] = []
-    do throws(PatternError) {
+    do throws(TextPreparationError) {
       normalizer = try CompiledNormalizer(tokenizer.normalizer)
+    } catch {
+      switch error {
+      case .pattern(let error): throw .pattern(error)
+      case .charsmap(let error): throw .charsmap(error)
+      }
+    }
+    do throws(PatternError) {
       for case .split(let pattern) in tokenizer.preTokenizer.steps {
         patterns.append(try CompiledPattern(pattern))
       }

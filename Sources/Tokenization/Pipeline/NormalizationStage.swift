@@ -40,6 +40,19 @@ final class NormalizationStage {
     case .prepend(let prefix):
       isUnchanged = !edges.start || text.isEmpty
       if !isUnchanged { result.set(prefix, before: text, recordingEdits: recordingEdits) }
+    case .sentencePiece(let normalizer):
+      isUnchanged =
+        text.baseAddress.map {
+          normalizer.normalize(
+            $0, count: text.count, startsDocument: edges.start, endsDocument: edges.end,
+            into: &result, recordingEdits: recordingEdits)
+        } ?? true
+    case .precompiled(let normalizer):
+      isUnchanged =
+        text.baseAddress.map {
+          normalizer.normalize(
+            $0, count: text.count, into: &result, recordingEdits: recordingEdits)
+        } ?? true
     case .byteLevel:
       isUnchanged = text.isEmpty
       if !isUnchanged { result.spellBytes(of: text, recordingEdits: recordingEdits) }

@@ -15,17 +15,21 @@ public struct PreTokenCounter: Sendable {
   private let linePattern: CompiledPattern
   private let normalizer: CompiledNormalizer
 
-  /// - Throws: `PatternError` for a pattern that is broken or refused.
-  public init(_ options: CountingOptions) throws(PatternError) {
+  /// - Throws: for a pattern that is broken or refused, and rules that cannot be had.
+  public init(_ options: CountingOptions) throws(TextPreparationError) {
     self.options = options
     specialTokens = Needles(options.specialTokens)
     normalizer = try CompiledNormalizer(options.normalizer)
-    if let pattern = options.pattern {
-      wholePattern = try CompiledPattern(pattern)
-      linePattern = try CompiledPattern(pattern, linesAreDocuments: true)
-    } else {
-      wholePattern = nil
-      linePattern = try CompiledPattern.lines()
+    do throws(PatternError) {
+      if let pattern = options.pattern {
+        wholePattern = try CompiledPattern(pattern)
+        linePattern = try CompiledPattern(pattern, linesAreDocuments: true)
+      } else {
+        wholePattern = nil
+        linePattern = try CompiledPattern.lines()
+      }
+    } catch {
+      throw .pattern(error)
     }
   }
 

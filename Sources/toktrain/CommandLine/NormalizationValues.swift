@@ -28,7 +28,7 @@ extension ValueKind where Value == NormalizationChoice {
   static var trainingNormalization: ValueKind {
     normalization { step in
       switch step {
-      case .byteLevel, .caseFolding, .form(.nfkcCasefold): false
+      case .byteLevel, .caseFolding, .form(.nfkcCasefold), .sentencePiece: false
       default: true
       }
     }

@@ -101,7 +101,7 @@ struct NormalizeCommand: Command {
     } catch {
       throw error.failure
     }
-    do throws(PatternError) {
+    do throws(TextPreparationError) {
       return try CompiledNormalizer(normalizer)
     } catch {
       throw UsageError.conflict("--normalization: \(error)").failure
