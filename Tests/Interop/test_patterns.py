@@ -167,7 +167,7 @@ def random_case(seed):
              for _ in range(40)]
     text = "\n".join(lines) + "\n"
     run = run_pieces(text, f"--pattern-regex={pattern}", "--documents", "line", check=False)
-    if run.returncode == 2:
+    if run.returncode == 2 or b"in many ways" in run.stderr:
         return None
     assert run.returncode == 0, (seed, pattern, run.stderr)
     try:

@@ -10,6 +10,8 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
   case missing(field: String)
   /// A field holds another kind of value than the format says.
   case wrongType(field: String, expected: String)
+  /// A step or model of a type that does not exist.
+  case unknownType(field: String, found: String, supported: [String])
   /// The file asks for something that toktrain does not do.
   case unsupported(feature: String)
   /// A pipeline step of a kind that toktrain does not know. `known`: those that it does.
@@ -44,6 +46,9 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
       "the field \(field) is missing; the file may be of another kind"
     case .wrongType(let field, let expected):
       "the field \(field) is not \(expected); the file may be of another kind"
+    case .unknownType(let field, let found, let supported):
+      "the field \(field).type is \(quoted(Array(found.utf8))), which is not supported; supported "
+        + "are \(supported.joined(separator: ", "))"
     case .unsupported(let feature):
       "\(feature) is not supported; use a byte-level BPE tokenizer without it"
     case .unknownStep(let field, let type, let known):

@@ -20,13 +20,23 @@ public enum HuggingFaceTokenizer {
       specialTokens: addedTokens, postProcessor: pipeline.postProcessor)
   }
 
+  /// Reads what stands behind `pre_tokenizer` in a file, alone.
+  public static func readPreTokenizer(_ bytes: [UInt8]) throws(FormatError) -> PreTokenizer {
+    try HuggingFacePreTokenizer.read(try ModelField.root(of: bytes, name: "pre_tokenizer"))
+  }
+
   /// Writes a file.
   ///
   /// - Throws: `FormatError.unsupported` for a pattern that Hugging Face's engine cannot run, and for
   ///   a normalization that its library does not have.
   public static func write(_ tokenizer: Tokenizer) throws(FormatError) -> [UInt8] {
     try HuggingFaceNormalizer.check(tokenizer.normalizer)
-    let patterns = try HuggingFacePipeline.patternTexts(of: tokenizer.preTokenizer)
+    var preTokenizer = try HuggingFacePreTokenizer.writable(tokenizer.preTokenizer)
+    // The vocabulary is written in the byte alphabet, whether the pieces were spelled in it or not.
+    if !preTokenizer.endsInBytes {
+      preTokenizer.steps.append(
+        .byteLevel(ByteLevelSettings(addsPrefixSpace: false, usesPattern: false)))
+    }
     var writer = JSONWriter(layout: .pretty)
     writer.object { file in
       file.key("version")
@@ -37,7 +47,7 @@ public enum HuggingFaceTokenizer {
       file.null()
       file.key("added_tokens")
       AddedTokens.write(tokenizer.specialTokens, to: &file)
-      HuggingFacePipeline.write(tokenizer, patterns: patterns, to: &file)
+      HuggingFacePipeline.write(tokenizer, preTokenizer: preTokenizer, to: &file)
       file.key("model")
       switch tokenizer.model {
       case .bpe(let model):

@@ -5,15 +5,15 @@ struct ModelField {
   let value: JSONValue
   let path: String
 
-  /// The object that a file is.
-  static func root(of bytes: [UInt8]) throws(FormatError) -> ModelField {
+  /// The object that a file is; `name`: the path of its members, if they are a part of a file.
+  static func root(of bytes: [UInt8], name: String = "") throws(FormatError) -> ModelField {
     let document: JSONDocument
     do throws(JSONError) {
       document = try JSONDocument(parsing: bytes)
     } catch {
       throw .json(error)
     }
-    let root = ModelField(value: document.root, path: "")
+    let root = ModelField(value: document.root, path: name)
     guard root.value.members != nil else {
       throw .wrongType(field: "of the whole file", expected: "an object")
     }

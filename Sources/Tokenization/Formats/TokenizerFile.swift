@@ -13,4 +13,19 @@ public enum TokenizerFile {
     }
     return try HuggingFaceTokenizer.read(bytes)
   }
+
+  /// Reads a tokenizer that a trainer of ours made: text is normalized by the data by which it was
+  /// trained.
+  public static func load(
+    _ bytes: [UInt8], trainedAs record: TrainingRecord
+  ) throws(FormatError) -> (tokenizer: Tokenizer, warnings: [ModelWarning]) {
+    var tokenizer = try load(bytes)
+    tokenizer.normalizer.unicode = record.unicode
+    var warnings: [ModelWarning] = []
+    if record.icu != .installed && !tokenizer.normalizer.steps.isEmpty {
+      warnings.append(
+        .otherICU(trained: record.icu, installed: .installed, unicode: record.unicode))
+    }
+    return (tokenizer, warnings)
+  }
 }

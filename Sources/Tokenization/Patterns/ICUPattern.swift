@@ -5,15 +5,14 @@ import NativeBridges
 ///
 /// It backtracks, so that time and memory are bounded by counting steps: a pattern that does not
 /// come to an end is an error, at the same place of a text on every machine.
-public final class ICUPattern: Sendable {
+final class ICUPattern: Sendable {
   /// Written in `init` only; ICU's compiled patterns are immutable.
   nonisolated(unsafe) fileprivate let regex: OpaquePointer
-  fileprivate let linesAreDocuments: Bool
 
   /// Longest pattern, in scalars: ICU takes a second for some millions.
   private static let longest = 100_000
 
-  init(_ pattern: SplitPattern, linesAreDocuments: Bool) throws(PatternError) {
+  init(_ pattern: SplitPattern) throws(PatternError) {
     guard pattern.text.unicodeScalars.count <= Self.longest else {
       throw .unsuitable(reason: "it is longer than \(Self.longest) characters")
     }
@@ -36,7 +35,6 @@ public final class ICUPattern: Sendable {
           ? "look-behind of unlimited length" : "what ICU calls \(name)")
     }
     regex = compiled
-    self.linesAreDocuments = linesAreDocuments
   }
 
   deinit { tt_regex_free(regex) }
@@ -45,43 +43,26 @@ public final class ICUPattern: Sendable {
 /// Runs an `ICUPattern` on texts. Owns scratch, two bytes for each of the longest text; for one thread
 /// at a time.
 final class ICUMatcher {
+  /// Outlives the matcher.
   private let pattern: ICUPattern
-  private let matcher: OpaquePointer
+  /// Nil without memory, as the first text will tell.
+  private let matcher: OpaquePointer?
 
-  init(_ pattern: ICUPattern) throws(PatternError) {
-    guard let matcher = tt_regex_matcher_create(pattern.regex) else { throw .outOfMemory }
+  init(_ pattern: ICUPattern) {
     self.pattern = pattern
-    self.matcher = matcher
+    matcher = tt_regex_matcher_create(pattern.regex)
   }
 
   deinit { tt_regex_matcher_free(matcher) }
 
-  /// Ends of the pieces of text[lower..<upper], a whole document or, if lines are documents, whole
-  /// lines; `ends` has room for `2 * (upper - lower) + 1`. Matches carry `SplitEngine.matchFlag`.
+  /// Ends of the pieces of text[lower..<upper], a whole document; `ends` has room for
+  /// `2 * (upper - lower) + 1`. Matches carry `Splitter.matchFlag`.
   func pieceEnds(
     of text: UnsafePointer<UInt8>, from lower: Int, to upper: Int,
     into ends: UnsafeMutablePointer<UInt32>
   ) throws(PatternError) -> Int {
-    guard pattern.linesAreDocuments else {
-      return try documentEnds(of: text, from: lower, to: upper, into: ends)
-    }
-    var total = 0
-    var start = lower
-    while start < upper {
-      var end = start
-      while end < upper, text[end] != 10 { end &+= 1 }
-      end = min(end &+ 1, upper)
-      total += try documentEnds(of: text, from: start, to: end, into: ends + total)
-      start = end
-    }
-    return total
-  }
-
-  private func documentEnds(
-    of text: UnsafePointer<UInt8>, from lower: Int, to upper: Int,
-    into ends: UnsafeMutablePointer<UInt32>
-  ) throws(PatternError) -> Int {
-    guard upper <= Int(SplitEngine.matchFlag) else { throw .textTooLong(bytes: upper) }
+    guard let matcher else { throw .outOfMemory }
+    guard upper <= Int(Splitter.matchFlag) else { throw .textTooLong(bytes: upper) }
     var pieces = 0
     var failure = 0
     switch tt_regex_pieces(

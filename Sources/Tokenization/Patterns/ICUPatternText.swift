@@ -3,7 +3,7 @@
 /// Classes are written as ranges of the pinned Unicode tables and not by name, so that the installed
 /// ICU does not decide what a letter is. Only the structure around them is translated here, one
 /// construct after the other: what ICU would read differently is spelled out, and what it cannot do
-/// is refused with its place. The rules for Oniguruma are those of its Ruby syntax (regsyntax.c,
+/// is refused with its place. The rules for Oniguruma are those of its own syntax (regsyntax.c,
 /// regparse.c), as the `tokenizers` library uses it.
 struct ICUPatternText {
   /// ASCII.
@@ -19,6 +19,28 @@ struct ICUPatternText {
     /// Groups that end with it, opened for an isolated option such as `(?i)`.
     var inner = 0
     var isRepeatable = true
+    var setsOptions = false
+    /// What was known of the branch around it, and that branch's group.
+    var nullability: Nullability
+  }
+
+  /// Whether what was read so far of a group can match nothing.
+  private struct Nullability {
+    /// The branch, but for its last construct.
+    var branch = true
+    /// The last construct.
+    var last = true
+    /// One of the branches before.
+    var earlier = false
+
+    var whole: Bool { earlier || branch && last }
+
+    mutating func append(_ isNullable: Bool) {
+      branch = branch && last
+      last = isNullable
+    }
+
+    mutating func endBranch() { self = Nullability(earlier: whole) }
   }
 
   private struct Options {
@@ -44,6 +66,7 @@ struct ICUPatternText {
   private var groups: [Group] = []
   private var options: Options
   private var isCaseless = false
+  private var nullability = Nullability()
   /// Where the construct begins that a quantifier would repeat; nil where there is none.
   private var atom: Int?
   private var captures = 0
@@ -169,6 +192,7 @@ struct ICUPatternText {
       case "|":
         at += 1
         write("|")
+        nullability.endBranch()
         atom = nil
       case "*", "+", "?": try quantify()
       case "{" where hasInterval: try quantify()
@@ -213,48 +237,52 @@ struct ICUPatternText {
   private mutating func close(_ group: Group) {
     endIsolatedOptions(group.inner)
     write(")")
-    options = group.options
+    // Rust's flags end with groups that set some, Oniguruma's with every group.
+    if dialect == .huggingFace || group.setsOptions { options = group.options }
     isCaseless = group.isCaseless
+    let isNullable = !group.isRepeatable || nullability.whole
+    nullability = group.nullability
+    nullability.append(isNullable)
     atom = group.isRepeatable ? group.start : nil
   }
 
   private mutating func writeAtom(_ set: CodePointSet) throws(PatternError) {
     setCaseless(false)
-    atom = bytes.count
+    begin()
     try write(set)
+  }
+
+  /// Notes that a construct begins that may be repeated.
+  private mutating func begin(isNullable: Bool = false) {
+    nullability.append(isNullable)
+    atom = bytes.count
   }
 
   /// A literal or a set, by the rules that the automaton has for them.
   private mutating func single() throws(PatternError) {
-    let start = at
-    if let literal = literal() {
-      setCaseless(options.ignoresCase)
-      atom = bytes.count
+    parser.at = at
+    parser.ignoresCase = options.ignoresCase && dialect == .tiktoken
+    var character = try parser.character()
+    if options.ignoresCase, dialect == .huggingFace {
+      if let literal = character.literal {
+        // ICU folds several characters to one as Oniguruma does, where they are literals.
+        at = parser.at
+        setCaseless(true)
+        begin()
+        return write(scalar: literal)
+      }
+      parser.at = at
+      parser.ignoresCase = true
+      character = try parser.character()
+    }
+    at = parser.at
+    setCaseless(false)
+    if let literal = character.literal, !options.ignoresCase {
+      begin()
       write(scalar: literal)
-      return
+    } else {
+      try writeAtom(character.set)
     }
-    parser.at = at
-    parser.ignoresCase = options.ignoresCase
-    let set = try parser.single()
-    at = parser.at
-    guard at > start else { throw .refused(offset: start, construct: "this character") }
-    try writeAtom(set)
-  }
-
-  /// The literal that stands here, read over; nil, with nothing read, for a set.
-  private mutating func literal() -> UInt32? {
-    if next(is: "[") { return nil }
-    if !next(is: "\\") {
-      at += 1
-      return text[at - 1]
-    }
-    parser.at = at
-    parser.ignoresCase = false
-    guard let set = try? parser.single(), let first = set.bounds.first,
-      set.bounds == [first, first + 1], !next(is: "p", after: 1), !next(is: "P", after: 1)
-    else { return nil }
-    at = parser.at
-    return first
   }
 
   /// Blanks and comments of the extended form.
@@ -283,9 +311,7 @@ struct ICUPatternText {
   private mutating func wordEdge(_ isEdge: Bool) throws(PatternError) {
     setCaseless(false)
     atom = nil
-    // Rust's \\w has the two joiners, Oniguruma's has not.
-    let word =
-      dialect == .tiktoken ? CodePointSet.word.union(CodePointSet(0x200C, 0x200D)) : .word
+    let word = parser.word(inClass: false)
     write("(?:(?<=")
     try write(word)
     if isEdge { write(")(?!") } else { write(")(?=") }
@@ -320,13 +346,13 @@ struct ICUPatternText {
     if isOniguruma {
       if take("\\R") {
         setCaseless(false)
-        atom = bytes.count
+        begin()
         return write("(?>\\x{d}\\x{a}|[\\x{a}-\\x{d}\\x{85}\\x{2028}\\x{2029}])")
       }
       if take("\\N") { return try writeAtom(CodePointSet(10, 10).complement) }
       if take("\\O") { return try writeAtom(.all) }
       if take("\\X") {
-        atom = bytes.count
+        begin()
         return write("\\X")
       }
     }
@@ -338,11 +364,11 @@ struct ICUPatternText {
       guard countsPlainGroups, names.isEmpty || dialect == .tiktoken else {
         throw .refused(offset: start, construct: "a reference by number beside named groups")
       }
-      return writeReference(to: group)
+      return try writeReference(to: group)
     }
     if take("\\k<") || take("\\k'") {
       let name = try name(closedBy: text[at - 1] == 39 ? "'" : ">")
-      if let number = names[name] { return writeReference(to: number) }
+      if let number = names[name] { return try writeReference(to: number) }
       guard let first = name.first, first == 45 || (48...57).contains(first),
         let number = Int(String(decoding: name.map { UInt8(clamping: $0) }, as: UTF8.self))
       else { throw .refused(offset: start, construct: "a reference to an unknown group") }
@@ -350,7 +376,7 @@ struct ICUPatternText {
       guard group > 0, names.isEmpty else {
         throw .refused(offset: start, construct: "this reference")
       }
-      return writeReference(to: group)
+      return try writeReference(to: group)
     }
     for refused in ["K", "G", "g", "y", "Y"] as [Unicode.Scalar] where next(is: refused, after: 1) {
       throw .refused(offset: start, construct: "\\\(refused)")
@@ -358,10 +384,13 @@ struct ICUPatternText {
     try single()
   }
 
-  private mutating func writeReference(to group: Int) {
+  private mutating func writeReference(to group: Int) throws(PatternError) {
     if group > reference.group { reference = (group, sources.last?.read ?? 0) }
+    if options.ignoresCase, dialect == .tiktoken {
+      throw .refused(offset: sources.last?.read ?? 0, construct: "a caseless reference")
+    }
     setCaseless(options.ignoresCase)
-    atom = bytes.count
+    begin(isNullable: true)
     write("(?:\\")
     write(group)
     write(")")
@@ -384,7 +413,8 @@ struct ICUPatternText {
     guard groups.count < Self.deepest else {
       throw .refused(offset: start, construct: "more than \(Self.deepest) groups in each other")
     }
-    var group = Group(start: bytes.count, options: options, isCaseless: isCaseless)
+    var group = Group(
+      start: bytes.count, options: options, isCaseless: isCaseless, nullability: nullability)
     at += 1
     if next(is: "*") { throw .malformed(offset: at, expected: "something to repeat") }
     if !next(is: "?") {
@@ -395,6 +425,7 @@ struct ICUPatternText {
       at += 1
       return
     } else if take("?:") {
+      group.setsOptions = true
       write("(?:")
     } else if take("?>") {
       write("(?>")
@@ -420,7 +451,12 @@ struct ICUPatternText {
       at += 1
       return try openOptions(group, start)
     }
+    enter(group)
+  }
+
+  private mutating func enter(_ group: Group) {
     groups.append(group)
+    nullability = Nullability()
     atom = nil
   }
 
@@ -435,12 +471,15 @@ struct ICUPatternText {
 
   /// `(?i:...)`, and `(?i)` for the rest of the group.
   private mutating func openOptions(_ group: Group, _ start: Int) throws(PatternError) {
+    var group = group
+    group.setsOptions = true
     var isOn = true
     while at < text.count, !next(is: ":"), !next(is: ")") {
       switch (Unicode.Scalar(text[at]), dialect) {
       case ("-", _): isOn = false
       case ("i", _): options.ignoresCase = isOn
-      case ("x", _): options.isExtended = isOn
+      case ("x", .huggingFace): options.isExtended = isOn
+      case ("u", .tiktoken) where isOn: break
       case ("m", .huggingFace), ("s", .tiktoken): options.dotTakesAll = isOn
       case ("m", .tiktoken): options.holdsAtLines = isOn
       default: throw .refused(offset: start, construct: "this kind of group")
@@ -452,7 +491,7 @@ struct ICUPatternText {
     atom = nil
     if text[at - 1] == 58 {
       write("(?:")
-      groups.append(group)
+      enter(group)
     } else if dialect == .huggingFace {
       // To the end of the group around it, alternatives included: a(?i)b|c is a(?i:b|c).
       write("(?:")
@@ -474,7 +513,7 @@ struct ICUPatternText {
     if take("}") { return least.map { ($0, $0) } }
     guard take(",") else { return nil }
     let most = number()
-    guard take("}"), least != nil || most != nil && dialect == .huggingFace else { return nil }
+    guard take("}"), least != nil || most != nil || dialect == .tiktoken else { return nil }
     return (least ?? 0, most)
   }
 
@@ -526,6 +565,12 @@ struct ICUPatternText {
       }
       write("}")
     }
+    if nullability.last, isInterval || isLazy && most == nil {
+      // ICU goes round without end, or leaves at another time than Oniguruma.
+      throw .refused(
+        offset: start, construct: "a lazy or counted repetition of what may match nothing")
+    }
+    if least == 0 { nullability.last = true }
     if isLazy { write("?") }
     if isPossessive { write("+") }
     // What follows may repeat all this, and {2}? or {1,3}+ would be read as one quantifier.

@@ -11,9 +11,18 @@ public enum PatternError: Error, Equatable, CustomStringConvertible {
   case tooSlow(byte: Int)
   /// One match had more places to come back to than memory for them is allowed.
   case tooDeep(byte: Int)
-  /// A text longer than the engine takes.
+  /// A text too long to be cut in one.
   case textTooLong(bytes: Int)
   case outOfMemory
+
+  /// The error with places in the text counted from a place `distance` bytes earlier.
+  func moved(by distance: Int) -> PatternError {
+    switch self {
+    case .tooSlow(let byte): .tooSlow(byte: byte + distance)
+    case .tooDeep(let byte): .tooDeep(byte: byte + distance)
+    default: self
+    }
+  }
 
   static let mostStates = 4000
   static let tooManyStates = PatternError.unsuitable(
@@ -34,7 +43,7 @@ public enum PatternError: Error, Equatable, CustomStringConvertible {
       "The pattern needs too much memory at byte \(byte) of the text; "
         + "rewrite repeated groups such as (?:a|b)+ as classes such as [ab]+."
     case .textTooLong(let bytes):
-      "The pattern cannot run on \(bytes) bytes of text in one; use shorter documents."
+      "There are \(bytes) bytes without a place to cut; use another pattern or shorter documents."
     case .outOfMemory:
       "There is no memory to run the pattern; use shorter documents."
     }

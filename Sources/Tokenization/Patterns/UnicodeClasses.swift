@@ -43,7 +43,7 @@ extension CodePointSet {
   }
 
   /// Code points whose value in the table (general category, Alphabetic at bit 5) is in a mask.
-  private init(mask: UInt64) {
+  init(mask: UInt64) {
     var inside: UInt64 = 0
     let runs = tt_unicode_run()
     for index in 0..<Int(tt_unicode_run_count) {

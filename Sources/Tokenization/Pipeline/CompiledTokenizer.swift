@@ -3,7 +3,7 @@ public final class CompiledTokenizer: Sendable {
   /// What it was made from.
   public let tokenizer: Tokenizer
   let model: CompiledBPE
-  let patterns: [CompiledPattern]
+  let preTokenizer: CompiledPreTokenizer
   let normalizer: CompiledNormalizer
   /// Bytes of each token, for offsets.
   let tokenBytes: Vocabulary
@@ -13,7 +13,6 @@ public final class CompiledTokenizer: Sendable {
     guard tokenizer.idCount <= Int(PieceCache.greatestID) + 1 else {
       throw .vocabularyTooLarge(count: tokenizer.idCount)
     }
-    var patterns: [CompiledPattern] = []
     do throws(TextPreparationError) {
       normalizer = try CompiledNormalizer(tokenizer.normalizer)
     } catch {
@@ -23,9 +22,7 @@ public final class CompiledTokenizer: Sendable {
       }
     }
     do throws(PatternError) {
-      for case .split(let pattern) in tokenizer.preTokenizer.steps {
-        patterns.append(try CompiledPattern(pattern))
-      }
+      preTokenizer = try CompiledPreTokenizer(tokenizer.preTokenizer)
     } catch {
       throw .pattern(error)
     }
@@ -35,6 +32,5 @@ public final class CompiledTokenizer: Sendable {
       tokenBytes = bpe.vocabulary
     }
     self.tokenizer = tokenizer
-    self.patterns = patterns
   }
 }

@@ -1,119 +1,193 @@
-/// Walks a text in chunks and cuts each into pieces.
+/// Walks a text in chunks and cuts each into pieces. One for each thread.
 ///
-/// A chunk ends where the pattern itself says that nothing reaches across; a text without such a
-/// place is one chunk.
-struct PieceCutter: ~Copyable {
+/// A chunk ends where the pre-tokenizer itself says that nothing reaches across; a text without such
+/// a place is one chunk.
+public struct PieceCutter: ~Copyable {
   /// Usual length of a chunk in bytes: text, ends and ids of one stay in the second-level cache.
-  static let chunkLength = 1 << 15
-  /// Bytes that may be read behind a piece.
-  static let padding = 16
+  public static let chunkLength = 1 << 15
+  /// Bytes that may be read behind a text.
+  public static let padding = 16
+  /// Longest stretch without a place to cut, in bytes: ends carry a flag. Edits may make three of one.
+  private static let longest = Int(Splitter.matchFlag) - 2 * context
   /// Bytes before a chunk that a pattern may look back at.
   private static let context = 16
 
   /// Pieces of a stretch of text. Lives until the cutter cuts again.
-  struct Chunk {
+  public struct Chunk {
     /// The stretch in the text.
-    var range: Range<Int>
-    /// Where the pieces are read: the text itself or a padded copy of its end.
-    var bytes: UnsafePointer<UInt8>
-    /// Where the first piece begins, and where each ends, from `bytes` on.
-    var start: Int
-    var ends: UnsafePointer<UInt32>
+    public var range: Range<Int>
+    /// Where the pieces are read: the text itself, a padded copy of its end, or the text as the
+    /// steps changed it. 16 bytes may be read behind the last piece.
+    public var bytes: UnsafePointer<UInt8>
+    /// Where each piece begins and ends, from `bytes` on; ascending.
+    public var starts: UnsafePointer<UInt32>
+    public var ends: UnsafePointer<UInt32>
     /// Number of pieces.
-    var count: Int
+    public var count: Int
+
+    /// Bytes up to the end of the last piece: no less than all pieces have together.
+    public var length: Int { count > 0 ? Int(ends[count - 1]) : 0 }
+
+    /// What the text went through since; the first has what stands at `origin` as its source.
+    fileprivate var editors: [TextEditor]
+    /// What is to be added to a place in the unchanged bytes for its place in the text.
+    fileprivate var shift: Int
+
+    /// The bytes of the text that a range of `bytes` stems from. Fastest in ascending order.
+    public func sourceRange(of range: Range<Int>) -> Range<Int> {
+      var range = range
+      for editor in editors.reversed() { range = editor.sourceRange(of: range) }
+      return range.lowerBound + shift..<range.upperBound + shift
+    }
   }
 
-  private let patterns: [CompiledPattern]
-  private var ends = EndBuffer()
-  /// Ends of a split before the last, while the next one cuts its pieces.
-  private var coarseEnds = EndBuffer()
+  /// A stage with the scratch that it needs.
+  private enum Stage {
+    case automaton(CompiledPattern, PieceFilter)
+    case icu(ICUMatcher, PieceFilter)
+    case edit(TextEditor)
+  }
+
+  private let preTokenizer: CompiledPreTokenizer
+  private let stages: [Stage]
+  private let editors: [TextEditor]
+  private var pieces = PieceList(capacity: 2 * chunkLength)
+  /// Pieces of the stage before, while the next one cuts them.
+  private var coarse = PieceList(capacity: 2 * chunkLength)
   private var tail = PaddedBytes()
 
-  init(_ patterns: [CompiledPattern]) { self.patterns = patterns }
+  public init(_ preTokenizer: CompiledPreTokenizer) {
+    self.preTokenizer = preTokenizer
+    var stages: [Stage] = []
+    var editors: [TextEditor] = []
+    for stage in preTokenizer.stages {
+      switch stage {
+      case .cut(.automaton(let pattern), let filter): stages.append(.automaton(pattern, filter))
+      case .cut(.icu(let pattern), let filter):
+        stages.append(.icu(ICUMatcher(pattern), filter))
+      case .edit(let edit):
+        let editor = TextEditor(edit)
+        editors.append(editor)
+        stages.append(.edit(editor))
+      }
+    }
+    self.stages = stages
+    self.editors = editors
+  }
 
-  /// The chunk that begins at `lower`.
-  mutating func chunk(
-    of text: UnsafeBufferPointer<UInt8>, from lower: Int, isPadded: Bool
-  ) throws(TokenizerError) -> Chunk {
-    guard let base = text.baseAddress else { throw .textTooLong(bytes: 0) }
-    var upper = text.count
-    if let pattern = patterns.first, text.count - lower > Self.chunkLength * 3 / 2 {
+  /// The chunk of text[lower..<limit] that begins at `lower`.
+  ///
+  /// - Parameters:
+  ///   - startsDocument: false if `lower` is a cut, the end of another chunk.
+  ///   - endsDocument: false if `limit` is a cut: what stands behind it in `text` is seen.
+  ///   - startsText: whether the document is the first of its text, special tokens included.
+  ///   - isPadded: whether `padding` bytes may be read behind `text`.
+  /// - Throws: `PatternError` for a text on which a pattern does not come to an end, or that is too
+  ///   long to be cut in one; places are those of `text`.
+  public mutating func chunk(
+    of text: UnsafeBufferPointer<UInt8>, from lower: Int, to limit: Int, startsDocument: Bool,
+    endsDocument: Bool, startsText: Bool, isPadded: Bool
+  ) throws(PatternError) -> Chunk {
+    guard let base = text.baseAddress, lower < limit else { throw .textTooLong(bytes: 0) }
+    var upper = limit
+    if limit - lower > Self.chunkLength * 3 / 2 {
       upper =
-        pattern.nextCut(
-          in: base, count: text.count, from: lower + Self.chunkLength, to: text.count) ?? upper
+        preTokenizer.nextCut(
+          in: base, count: text.count, from: lower + Self.chunkLength, to: limit) ?? limit
     }
     let length = upper - lower
-    guard length < UInt32.max / 2 else { throw .textTooLong(bytes: length) }
-    let start = min(lower, Self.context)
-    var bytes = base + lower - start
-    if !isPadded && upper + Self.padding > text.count {
-      bytes = tail.copy(text, from: lower - start, padding: 4 * Self.padding)
+    guard length < (editors.isEmpty ? Self.longest : Self.longest / 4) else {
+      throw .textTooLong(bytes: length)
     }
-    let count = cut(
-      bytes, from: start, to: start + length, startsDocument: lower == 0,
-      endsDocument: upper == text.count)
+    let start = startsDocument ? 0 : min(lower, Self.context)
+    var source = TextEditor.Source(
+      bytes: base + lower - start, readable: start + length + Self.padding, start: start,
+      startsDocument: startsDocument, endsDocument: endsDocument && upper == limit,
+      startsText: startsText && startsDocument,
+      linesAreDocuments: preTokenizer.linesAreDocuments)
+    if !isPadded && upper + Self.padding > text.count {
+      source.bytes = tail.copy(text, from: lower - start, padding: 4 * Self.padding)
+    }
+    do throws(PatternError) {
+      try cut(&source, to: start + length)
+    } catch {
+      throw error.moved(by: lower - start)
+    }
     return Chunk(
-      range: lower..<upper, bytes: bytes, start: start, ends: UnsafePointer(ends.start),
-      count: count)
+      range: lower..<upper, bytes: source.bytes, starts: pieces.starts,
+      ends: UnsafePointer(pieces.ends), count: pieces.count, editors: editors,
+      shift: lower - start)
   }
 
   private mutating func cut(
-    _ bytes: UnsafePointer<UInt8>, from lower: Int, to upper: Int, startsDocument: Bool,
-    endsDocument: Bool
-  ) -> Int {
-    guard let pattern = patterns.first else {
-      ends.reserve(1)
-      ends.start[0] = UInt32(upper)
-      return 1
+    _ source: inout TextEditor.Source, to end: Int
+  ) throws(PatternError) {
+    pieces.reset(room: 1, contiguousFrom: source.start)
+    pieces.ends[0] = UInt32(end)
+    pieces.count = 1
+    for stage in stages {
+      switch stage {
+      case .edit(let editor): editor.apply(to: &pieces, of: &source)
+      case .automaton(let pattern, let filter):
+        swap(&pieces, &coarse)
+        refine(source, by: pattern, filter)
+        (source.startsDocument, source.endsDocument) = (true, true)
+      case .icu(let matcher, let filter):
+        swap(&pieces, &coarse)
+        try refine(source.bytes, by: matcher, filter)
+        (source.startsDocument, source.endsDocument) = (true, true)
+      }
     }
-    ends.reserve(upper - lower)
-    var count = pattern.pieceEnds(
-      of: bytes, from: lower, to: upper, startsDocument: startsDocument,
-      endsDocument: endsDocument, into: ends.start)
-    for pattern in patterns.dropFirst() {
-      swap(&ends, &coarseEnds)
-      ends.reserve(upper - lower)
-      count = refine(bytes, from: lower, pieces: count, by: pattern)
-    }
-    return count
   }
 
-  /// Cuts each piece as a document of its own: look-around sees its edges as edges of the text.
-  private func refine(
-    _ bytes: UnsafePointer<UInt8>, from lower: Int, pieces: Int, by pattern: CompiledPattern
-  ) -> Int {
-    var start = lower
+  /// Cuts each coarse piece as a document of its own: look-around sees its edges as edges of the
+  /// text. The first cut has one piece, or one that stands between others in the text.
+  private mutating func refine(
+    _ source: TextEditor.Source, by pattern: CompiledPattern, _ filter: PieceFilter
+  ) {
+    let bytes = source.bytes
+    let (coarseStarts, coarseEnds, coarseCount) = (coarse.starts, coarse.ends, coarse.count)
+    guard coarseCount > 0 else { return pieces.reset(room: 0, contiguousFrom: 0) }
+    let room =
+      Int(coarseEnds[coarseCount - 1]) - Int(coarseStarts[0]) + CompiledPattern.spareEnds
     var count = 0
-    for index in 0..<pieces {
-      let end = Int(coarseEnds.start[index])
-      count += pattern.pieceEnds(
-        of: bytes, from: start, to: end, startsDocument: true, endsDocument: true,
-        into: ends.start + count)
-      start = end
+    if filter.keepsAll && coarse.isContiguous {
+      pieces.reset(room: room, contiguousFrom: Int(coarseStarts[0]))
+      for index in 0..<coarseCount {
+        count &+= pattern.pieceEnds(
+          of: bytes, from: Int(coarseStarts[index]), to: Int(coarseEnds[index]),
+          startsDocument: source.startsDocument, endsDocument: source.endsDocument,
+          into: pieces.ends + count)
+      }
+    } else {
+      let starts = pieces.reset(withStartsFor: room)
+      for index in 0..<coarseCount {
+        let ends = pieces.ends + count
+        let found = pattern.markedPieceEnds(
+          of: bytes, from: Int(coarseStarts[index]), to: Int(coarseEnds[index]),
+          startsDocument: source.startsDocument, endsDocument: source.endsDocument, into: ends)
+        count &+= filter.apply(
+          ends, count: found, from: coarseStarts[index], starts: starts + count)
+      }
     }
-    return count
-  }
-}
-
-/// Room for the ends of pieces.
-private struct EndBuffer: ~Copyable {
-  private(set) var start: UnsafeMutablePointer<UInt32>
-  private var capacity: Int
-
-  init() {
-    capacity = PieceCutter.chunkLength * 2
-    start = .allocate(capacity: capacity)
+    pieces.count = count
   }
 
-  deinit { start.deallocate() }
-
-  /// Makes room for a piece a byte; what was written before is lost.
-  mutating func reserve(_ count: Int) {
-    let room = count + CompiledPattern.spareEnds
-    guard room > capacity else { return }
-    start.deallocate()
-    capacity = room
-    start = .allocate(capacity: capacity)
+  private mutating func refine(
+    _ bytes: UnsafePointer<UInt8>, by matcher: ICUMatcher, _ filter: PieceFilter
+  ) throws(PatternError) {
+    let (coarseStarts, coarseEnds, coarseCount) = (coarse.starts, coarse.ends, coarse.count)
+    guard coarseCount > 0 else { return pieces.reset(room: 0, contiguousFrom: 0) }
+    let starts = pieces.reset(
+      withStartsFor: 2 * (Int(coarseEnds[coarseCount - 1]) - Int(coarseStarts[0])) + coarseCount)
+    var count = 0
+    for index in 0..<coarseCount {
+      let ends = pieces.ends + count
+      let found = try matcher.pieceEnds(
+        of: bytes, from: Int(coarseStarts[index]), to: Int(coarseEnds[index]), into: ends)
+      count += filter.apply(ends, count: found, from: coarseStarts[index], starts: starts + count)
+    }
+    pieces.count = count
   }
 }
 

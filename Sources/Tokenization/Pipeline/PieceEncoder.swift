@@ -31,50 +31,49 @@ struct PieceEncoder: ~Copyable {
   ///
   /// - Parameters:
   ///   - text: readable for 16 bytes after the last piece.
-  ///   - start: where the first piece begins; `ends`: where each ends.
+  ///   - starts, ends: where each piece begins and ends.
   ///   - output: room for an id a byte, and four.
   /// - Returns: the number of ids.
   mutating func encode(
-    _ text: UnsafePointer<UInt8>, from start: Int, ends: UnsafePointer<UInt32>, count: Int,
-    into output: UnsafeMutablePointer<TokenID>
+    _ text: UnsafePointer<UInt8>, starts: UnsafePointer<UInt32>, ends: UnsafePointer<UInt32>,
+    count: Int, into output: UnsafeMutablePointer<TokenID>
   ) -> Int {
-    var start = start
     var done = 0
     var idCount = 0
     while done < count {
       let size = min(Self.batchSize, count &- done)
-      fill(text, from: start, ends: ends + done, count: size)
-      idCount &+= emit(text, from: start, ends: ends + done, count: size, into: output + idCount)
+      fill(text, starts: starts + done, ends: ends + done, count: size)
+      idCount &+= emit(
+        text, starts: starts + done, ends: ends + done, count: size, into: output + idCount)
       done &+= size
-      start = Int(ends[done &- 1])
     }
     return idCount
   }
 
   @inline(__always)
   private func fill(
-    _ text: UnsafePointer<UInt8>, from start: Int, ends: UnsafePointer<UInt32>, count: Int
+    _ text: UnsafePointer<UInt8>, starts: UnsafePointer<UInt32>, ends: UnsafePointer<UInt32>,
+    count: Int
   ) {
     let keys = self.keys
     let places = self.places
     let entries = cache.entries
     let shift = cache.shift
-    var start = start
     for index in 0..<count {
+      let start = Int(starts[index])
       let end = Int(ends[index])
       let key = ShortKey(at: text + start, length: end &- start)
       let place = PieceCache.index(of: key.hash, shift: shift)
       keys[index] = key
       places[index] = UInt32(truncatingIfNeeded: place)
       tt_prefetch(entries + place)
-      start = end
     }
   }
 
   @inline(__always)
   private mutating func emit(
-    _ text: UnsafePointer<UInt8>, from start: Int, ends: UnsafePointer<UInt32>, count: Int,
-    into output: UnsafeMutablePointer<TokenID>
+    _ text: UnsafePointer<UInt8>, starts: UnsafePointer<UInt32>, ends: UnsafePointer<UInt32>,
+    count: Int, into output: UnsafeMutablePointer<TokenID>
   ) -> Int {
     let keys = self.keys
     let places = self.places
@@ -89,7 +88,7 @@ struct PieceEncoder: ~Copyable {
       let differsHome = (home.low ^ key.low) | (home.high ^ key.high)
       let differsOther = (other.low ^ key.low) | (other.high ^ key.high)
       if differsHome != 0 && differsOther != 0 {
-        let begin = index == 0 ? start : Int(ends[index &- 1])
+        let begin = Int(starts[index])
         let length = Int(ends[index]) &- begin
         output += encodeNew(text + begin, length: length, key: key, into: output)
         continue

@@ -2,23 +2,11 @@
 public enum PostProcessor: Sendable, Equatable {
   /// Nothing.
   case none
-  /// Nothing: Hugging Face's step of that name moves offsets only.
+  /// Nothing: Hugging Face's step of that name moves offsets only. Its settings are kept for writing
+  /// the file again.
   case byteLevel(ByteLevelSettings)
   /// Special tokens around one text, and around two.
   case template(Template)
-
-  /// Settings of a byte-level step, which do not touch ids; kept for writing the file again.
-  public struct ByteLevelSettings: Sendable, Equatable {
-    public var addsPrefixSpace: Bool
-    public var trimsOffsets: Bool
-    public var usesPattern: Bool
-
-    public init(addsPrefixSpace: Bool, trimsOffsets: Bool, usesPattern: Bool) {
-      self.addsPrefixSpace = addsPrefixSpace
-      self.trimsOffsets = trimsOffsets
-      self.usesPattern = usesPattern
-    }
-  }
 
   /// Sequences and special tokens in the order in which they come.
   public struct Template: Sendable, Equatable {

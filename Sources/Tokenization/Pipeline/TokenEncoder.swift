@@ -37,7 +37,7 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     self.compiled = compiled
     self.options = options
     normalization = NormalizationChain(compiled.normalizer)
-    cutter = PieceCutter(compiled.patterns)
+    cutter = PieceCutter(compiled.preTokenizer)
     let setBits = (max(cacheBytes, 1 << 12) / 64).bitWidth - 1
     pieces = PieceEncoder(
       model: compiled.model,
@@ -60,7 +60,8 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
 
   /// Appends the ids of a text.
   ///
-  /// - Throws: `TokenizerError.textTooLong` for a pre-token of 2 GiB.
+  /// - Throws: `TokenizerError.pattern` for a text that has no place to cut in 1 GiB, or on which a
+  ///   pattern does not come to an end.
   /// - Complexity: O(*n*); O(*n* log *n*) in the longest pre-token.
   public mutating func encode(
     _ text: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]
@@ -137,30 +138,38 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
         let match = normalizedTokens.firstMatch(in: normal, from: start, floor: start)
       {
         try encodeText(
-          normal, start..<match.range.lowerBound, isPadded: isPadded, typeID: typeID, source,
-          to: &sink)
+          normal, start..<match.range.lowerBound, isPadded: isPadded,
+          startsText: range.lowerBound + start == 0, typeID: typeID, source, to: &sink)
         sink.append(
           special: match.id, at: source(match.range), typeID: typeID, isAdded: false)
         start = match.range.upperBound
       }
       try encodeText(
-        normal, start..<normal.count, isPadded: isPadded, typeID: typeID, source, to: &sink)
+        normal, start..<normal.count, isPadded: isPadded,
+        startsText: range.lowerBound + start == 0, typeID: typeID, source, to: &sink)
     }
   }
 
   /// Normalized text without special tokens, chunk by chunk.
   private mutating func encodeText(
-    _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, isPadded: Bool, typeID: UInt32,
-    _ source: (Range<Int>) -> Range<Int>, to sink: inout some TokenSink
+    _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, isPadded: Bool, startsText: Bool,
+    typeID: UInt32, _ source: (Range<Int>) -> Range<Int>, to sink: inout some TokenSink
   ) throws(TokenizerError) {
     let stretch = text.extracting(range)
     let isPadded = isPadded && range.upperBound == text.count
     var lower = 0
     while lower < stretch.count {
-      let chunk = try cutter.chunk(of: stretch, from: lower, isPadded: isPadded)
-      let output = ids.reserve(chunk.range.count)
+      let chunk: PieceCutter.Chunk
+      do throws(PatternError) {
+        chunk = try cutter.chunk(
+          of: stretch, from: lower, to: stretch.count, startsDocument: lower == 0,
+          endsDocument: true, startsText: startsText, isPadded: isPadded)
+      } catch {
+        throw .pattern(error)
+      }
+      let output = ids.reserve(chunk.length)
       let count = pieces.encode(
-        chunk.bytes, from: chunk.start, ends: chunk.ends, count: chunk.count, into: output)
+        chunk.bytes, starts: chunk.starts, ends: chunk.ends, count: chunk.count, into: output)
       sink.append(
         UnsafeBufferPointer(start: output, count: count), of: chunk, typeID: typeID,
         place: { source($0.lowerBound + range.lowerBound..<$0.upperBound + range.lowerBound) })

@@ -52,13 +52,21 @@ struct EncodingSink: TokenSink {
     place: (Range<Int>) -> Range<Int>
   ) {
     let byteTokens = compiled.model.byteTokens
-    let shift = chunk.range.lowerBound - chunk.start
-    let end = chunk.start + chunk.range.count
-    var position = chunk.start
     var piece = 0
-    for id in ids {
+    var end = chunk.count > 0 ? Int(chunk.ends[0]) : 0
+    var position = chunk.count > 0 ? Int(chunk.starts[0]) : 0
+    func skipBytesWithoutToken() {
       while position < end, byteTokens[Int(chunk.bytes[position])] == CompiledBPE.noToken {
         position += 1
+      }
+    }
+    for id in ids {
+      skipBytesWithoutToken()
+      while position == end, piece + 1 < chunk.count {
+        piece += 1
+        position = Int(chunk.starts[piece])
+        end = Int(chunk.ends[piece])
+        skipBytesWithoutToken()
       }
       let start = position
       var remaining = compiled.tokenBytes[id]?.count ?? 0
@@ -66,10 +74,9 @@ struct EncodingSink: TokenSink {
         if byteTokens[Int(chunk.bytes[position])] != CompiledBPE.noToken { remaining -= 1 }
         position += 1
       }
-      while piece < chunk.count, Int(chunk.ends[piece]) <= start { piece += 1 }
       encoding.append(
-        id, typeID: typeID, offset: place(start + shift..<position + shift), word: words + piece,
-        isSpecial: false)
+        id, typeID: typeID, offset: place(chunk.sourceRange(of: start..<position)),
+        word: words + piece, isSpecial: false)
     }
     words += chunk.count
   }

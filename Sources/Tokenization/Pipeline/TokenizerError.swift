@@ -1,6 +1,6 @@
 /// Why text or ids cannot be taken through a tokenizer.
 public enum TokenizerError: Error, Equatable, CustomStringConvertible {
-  /// The pattern that cuts text cannot be run.
+  /// The pattern that cuts text cannot be run, or not on a text.
   case pattern(PatternError)
   /// The rules by which text is normalized cannot be had.
   case charsmap(CharsmapError)
@@ -10,8 +10,6 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
   case unknownSpecialToken(name: [UInt8])
   /// A vocabulary with more ids than 2^24.
   case vocabularyTooLarge(count: Int)
-  /// One pre-token of 4 GiB or more.
-  case textTooLong(bytes: Int)
 
   public var description: String {
     switch self {
@@ -25,8 +23,6 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
       "the tokenizer has no special token \(quoted(name)); inspect it to see which it has"
     case .vocabularyTooLarge(let count):
       "a vocabulary of \(count) ids; up to \(PieceCache.greatestID + 1) can be encoded"
-    case .textTooLong(let bytes):
-      "\(bytes) bytes without a place to cut; use a pattern or shorter documents"
     }
   }
 }

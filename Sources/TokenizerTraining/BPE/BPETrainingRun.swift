@@ -19,6 +19,15 @@ public struct BPETrainingRun: Sendable {
     /// Results are the same for any number.
     public var threads = Threads.available
 
+    /// Pieces are bytes in the end. GPT-2's pattern is part of the byte-level step itself.
+    var preTokenizer: PreTokenizer {
+      let isGPT2 = pattern == NamedPattern.gpt2.pattern
+      let bytes = PreTokenizer.Step.byteLevel(
+        ByteLevelSettings(addsPrefixSpace: false, usesPattern: isGPT2))
+      guard let pattern, !isGPT2 else { return PreTokenizer([bytes]) }
+      return PreTokenizer([.split(pattern), bytes])
+    }
+
     /// The defaults of `toktrain bpe`.
     public init() {}
   }
@@ -33,7 +42,7 @@ public struct BPETrainingRun: Sendable {
     do throws(TextPreparationError) {
       counter = try PreTokenCounter(
         CountingOptions(
-          pattern: options.pattern, normalizer: options.normalizer,
+          preTokenizer: options.preTokenizer, normalizer: options.normalizer,
           specialTokens: options.training.specialTokens, threads: options.threads))
     } catch {
       throw .preparation(error)

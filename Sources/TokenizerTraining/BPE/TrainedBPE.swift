@@ -17,8 +17,7 @@ public struct TrainedBPE: Sendable {
     summary: CorpusSummary
   ) {
     tokenizer = Tokenizer(
-      normalizer: options.normalizer,
-      preTokenizer: PreTokenizer(options.pattern.map { [.split($0)] } ?? []),
+      normalizer: options.normalizer, preTokenizer: options.preTokenizer,
       model: .bpe(result.model), specialTokens: result.specialTokens)
     self.options = options
     self.corpusOptions = corpusOptions

@@ -11,8 +11,8 @@ struct BlockCutter: Sendable {
     case lineEnds
     /// Behind a separator that no other occurrence of it reaches into.
     case separators(Needles)
-    /// Where the pattern certainly cuts; with nil nowhere.
-    case pattern(CompiledPattern?)
+    /// Where the pre-tokenizer certainly cuts.
+    case preTokenizer(CompiledPreTokenizer)
   }
 
   let rule: Rule
@@ -54,8 +54,8 @@ struct BlockCutter: Sendable {
         start = found.lowerBound + 1
       }
       return nil
-    case .pattern(let pattern):
-      return pattern?.nextCut(in: text, count: count, from: lower, to: upper)
+    case .preTokenizer(let preTokenizer):
+      return preTokenizer.nextCut(in: text, count: count, from: lower, to: upper)
     }
   }
 
@@ -70,7 +70,7 @@ struct BlockCutter: Sendable {
       let before = needles.next(
         in: text, from: max(0, start - needles.longest + 1), to: place)
       return before == start..<place
-    case .pattern:
+    case .preTokenizer:
       break
     }
     // Only whole characters on both sides: repair and normalization then stay on their sides.

@@ -1,4 +1,5 @@
 import Primitives
+import Tokenization
 
 /// Why a corpus could not be read. Paths are shown as the user gave them, bytes escaped.
 public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -9,6 +10,8 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
   case invalidUTF8(path: String, line: Int, byteOffset: Int)
   case corruptCompression(path: String, format: String)
   case truncatedCompression(path: String, format: String)
+  /// `line`: where the document begins.
+  case pattern(path: String, line: Int, PatternError)
   case invalidRecord(path: String, line: Int, reason: String)
   case emptyListEntry(path: String)
   case noFiles(path: String)
@@ -40,6 +43,8 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
       return "\(path): the \(format) data are corrupt; fetch or compress the file again"
     case .truncatedCompression(let path, let format):
       return "\(path): the \(format) data end too early; fetch or compress the file again"
+    case .pattern(let path, let line, let error):
+      return "\(path): in the document from line \(line) on: \(error)"
     case .invalidRecord(let path, let line, let reason):
       return "\(path):\(line): \(reason)"
     case .emptyListEntry(let path):
@@ -49,7 +54,7 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
     case .noText(let files):
       return "no text in \(files) \(files == 1 ? "file" : "files"); give a corpus that has some"
     case .pieceTooLong(let path):
-      return "\(path): 4 GB without a place where text may be cut; choose --documents line or a "
+      return "\(path): 2 GB without a place where text may be cut; choose --documents line or a "
         + "pattern that cuts"
     case .wordTooLong(let bytes):
       return "a pre-token of \(bytes) bytes is longer than 4 GB; choose a pattern that cuts"

@@ -32,18 +32,14 @@ final class BlockCounter {
   func count(_ block: TextBlock, isJSONL: Bool) throws(BlockFailure) {
     var block = block
     try judgeUTF8(&block)
-    do {
-      if isJSONL {
-        try countRecords(block)
-      } else {
-        try countText(block)
-      }
-    } catch let failure as BlockFailure {
-      throw failure
-    } catch let error as CorpusError {
-      throw .corpus(error)
+    if isJSONL { return try countRecords(block) }
+    do throws(BlockFailure) {
+      try countText(block)
     } catch {
-      throw .corpus(.outOfMemory)
+      if case .pattern(let offset, let error) = error {
+        throw .pattern(offset: block.origin + offset, error)
+      }
+      throw error
     }
   }
 
@@ -77,7 +73,7 @@ final class BlockCounter {
     block.buffer = repaired
   }
 
-  private func countText(_ block: TextBlock) throws(CorpusError) {
+  private func countText(_ block: TextBlock) throws(BlockFailure) {
     let text = block.buffer.bytes
     switch options.documents {
     case .file:
@@ -106,7 +102,7 @@ final class BlockCounter {
   }
 
   /// Counts each line by itself, its line feed included.
-  private func countLines(_ block: TextBlock) throws(CorpusError) {
+  private func countLines(_ block: TextBlock) throws(BlockFailure) {
     let text = block.buffer.bytes
     var lower = block.lower
     while lower < block.upper {
@@ -125,10 +121,13 @@ final class BlockCounter {
       let upper = LineFeeds.next(in: text, from: lower, to: block.upper) ?? block.upper
       switch records.text(of: text + lower, count: upper - lower) {
       case .text(let buffer):
-        do throws(CorpusError) {
+        do throws(BlockFailure) {
           try countDocument(buffer.bytes, readable: buffer.count, from: 0, to: buffer.count)
         } catch {
-          throw .corpus(error)
+          if case .pattern(_, let error) = error {
+            throw .pattern(offset: block.origin + lower, error)
+          }
+          throw error
         }
       case .blank: break
       case .invalid(let reason): throw .record(offset: block.origin + lower, reason: reason)
@@ -140,7 +139,7 @@ final class BlockCounter {
   /// Counts a whole document; an empty one is none.
   private func countDocument(
     _ text: UnsafePointer<UInt8>, readable: Int, from lower: Int, to upper: Int
-  ) throws(CorpusError) {
+  ) throws(BlockFailure) {
     guard lower < upper else { return }
     summary.documents += 1
     try countBetweenSpecialTokens(
@@ -150,19 +149,19 @@ final class BlockCounter {
   private func countBetweenSpecialTokens(
     _ text: UnsafePointer<UInt8>, readable: Int, from lower: Int, to upper: Int,
     startsDocument: Bool, endsDocument: Bool
-  ) throws(CorpusError) {
+  ) throws(BlockFailure) {
     var from = lower
     var starts = startsDocument
     while let found = specialTokens.next(in: text, from: from, to: upper) {
       summary.specialTokens += 1
       try documents.count(
         text, readable: readable, from: from, to: found.lowerBound, startsDocument: starts,
-        endsDocument: true)
+        endsDocument: true, startsText: startsDocument && from == lower)
       from = found.upperBound
       starts = true
     }
     try documents.count(
       text, readable: readable, from: from, to: upper, startsDocument: starts,
-      endsDocument: endsDocument)
+      endsDocument: endsDocument, startsText: startsDocument && from == lower)
   }
 }

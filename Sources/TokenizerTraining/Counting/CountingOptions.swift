@@ -2,8 +2,9 @@ import Tokenization
 
 /// What turns the text of a corpus into the words that are counted.
 public struct CountingOptions: Sendable {
-  /// What cuts a document into pre-tokens; `nil`: a document is one.
-  public var pattern: SplitPattern?
+  /// What cuts a document into pre-tokens. A byte alphabet at its end is not spelled out: the words
+  /// are bytes then.
+  public var preTokenizer: PreTokenizer
   /// What happens to text first.
   public var normalizer: Normalizer
   /// Texts, UTF-8, whose occurrences are borders: neither counted nor spanned by a pre-token.
@@ -13,10 +14,10 @@ public struct CountingOptions: Sendable {
   var blockSize = FileBlocks.defaultBlockSize
 
   public init(
-    pattern: SplitPattern?, normalizer: Normalizer = .none, specialTokens: [[UInt8]] = [],
+    preTokenizer: PreTokenizer, normalizer: Normalizer = .none, specialTokens: [[UInt8]] = [],
     threads: Int
   ) {
-    self.pattern = pattern
+    self.preTokenizer = preTokenizer
     self.normalizer = normalizer
     self.specialTokens = specialTokens
     self.threads = max(1, threads)

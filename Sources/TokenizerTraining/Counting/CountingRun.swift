@@ -8,7 +8,7 @@ struct CountingRun: Sendable {
   private let corpusOptions: CorpusOptions
   private let options: CountingOptions
   private let normalizer: CompiledNormalizer
-  private let pattern: CompiledPattern?
+  private let preTokenizer: CompiledPreTokenizer
   /// Whether lines that are documents are counted together.
   private let joinsLines: Bool
   private let specialTokens: Needles
@@ -18,21 +18,22 @@ struct CountingRun: Sendable {
 
   init(
     _ plan: ReadingPlan, corpus: Corpus, options: CountingOptions, normalizer: CompiledNormalizer,
-    pattern: CompiledPattern?, joinsLines: Bool, specialTokens: Needles, progress: TrainingProgress
+    preTokenizer: CompiledPreTokenizer, joinsLines: Bool, specialTokens: Needles,
+    progress: TrainingProgress
   ) throws(CorpusError) {
     self.plan = plan
     corpusOptions = corpus.options
     self.options = options
     self.normalizer = normalizer
-    self.pattern = pattern
+    self.preTokenizer = preTokenizer
     self.joinsLines = joinsLines
     self.specialTokens = specialTokens
     self.progress = progress
     let rule: BlockCutter.Rule
     switch corpus.options.documents {
     case .separator(let text): rule = .separators(Needles([text]))
-    case .line: rule = joinsLines ? .pattern(pattern) : .lineEnds
-    case .file: rule = .pattern(pattern)
+    case .line: rule = joinsLines ? .preTokenizer(preTokenizer) : .lineEnds
+    case .file: rule = .preTokenizer(preTokenizer)
     }
     textCutter = BlockCutter(rule: rule, normalizer: normalizer, specialTokens: specialTokens)
     recordCutter = BlockCutter(rule: .lineEnds, normalizer: nil, specialTokens: Needles([]))
@@ -71,7 +72,7 @@ struct CountingRun: Sendable {
     let expected = plan.streams.isEmpty ? min(plan.fileBytes / 128, 1 << 19) : 1 << 18
     return BlockCounter(
       try DocumentCounter(
-        pattern: pattern, normalizer: normalizer, expectedWords: expected),
+        preTokenizer, normalizer: normalizer, expectedWords: expected),
       options: corpusOptions, joinsLines: joinsLines, specialTokens: specialTokens,
       readsJSONL: plan.sources.contains { $0.isJSONL })
   }

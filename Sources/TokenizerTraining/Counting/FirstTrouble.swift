@@ -32,6 +32,8 @@ final class FirstTrouble: Sendable {
     case .utf16: throw CorpusError.utf16(path: name)
     case .invalidUTF8(let offset):
       throw CorpusError.invalidUTF8(path: name, line: line(of: offset), byteOffset: offset)
+    case .pattern(let offset, let error):
+      throw CorpusError.pattern(path: name, line: line(of: offset), error)
     case .record(let offset, let reason):
       throw CorpusError.invalidRecord(path: name, line: line(of: offset), reason: reason)
     }

@@ -10,24 +10,19 @@ import Tokenization
 public struct PreTokenCounter: Sendable {
   private let options: CountingOptions
   private let specialTokens: Needles
-  /// The patterns for documents that are files or records, and for those that are lines.
-  private let wholePattern: CompiledPattern?
-  private let linePattern: CompiledPattern
+  /// For documents that are files or records, and for those that are lines.
+  private let wholePreTokenizer: CompiledPreTokenizer
+  private let linePreTokenizer: CompiledPreTokenizer
   private let normalizer: CompiledNormalizer
 
-  /// - Throws: for a pattern that is broken or refused, and rules that cannot be had.
+  /// - Throws: for a pattern that is broken or that no engine runs, and rules that cannot be had.
   public init(_ options: CountingOptions) throws(TextPreparationError) {
     self.options = options
     specialTokens = Needles(options.specialTokens)
     normalizer = try CompiledNormalizer(options.normalizer)
     do throws(PatternError) {
-      if let pattern = options.pattern {
-        wholePattern = try CompiledPattern(pattern)
-        linePattern = try CompiledPattern(pattern, linesAreDocuments: true)
-      } else {
-        wholePattern = nil
-        linePattern = try CompiledPattern.lines()
-      }
+      wholePreTokenizer = try CompiledPreTokenizer(options.preTokenizer)
+      linePreTokenizer = try CompiledPreTokenizer(options.preTokenizer, linesAreDocuments: true)
     } catch {
       throw .pattern(error)
     }
@@ -42,7 +37,7 @@ public struct PreTokenCounter: Sendable {
     let joinsLines = corpus.options.documents == .line && normalizer.partsAtLineFeeds
     let run = try CountingRun(
       plan, corpus: corpus, options: options, normalizer: normalizer,
-      pattern: joinsLines ? linePattern : wholePattern, joinsLines: joinsLines,
+      preTokenizer: joinsLines ? linePreTokenizer : wholePreTokenizer, joinsLines: joinsLines,
       specialTokens: specialTokens, progress: progress)
     let counted = try run.count()
     guard counted.counts.hasText else {

@@ -14,19 +14,20 @@ final class WordCounter {
     long = try LongWordTable()
   }
 
-  /// Counts the pieces of `text` that begin at `start` and end at each of `ends`.
-  /// - Precondition: 16 bytes may be read behind the last end; `ends` ascends.
+  /// Counts the pieces of `text` that begin at `starts` and end at `ends`.
+  /// - Precondition: 16 bytes may be read behind the last end.
   func count(
-    _ text: UnsafePointer<UInt8>, from start: Int, ends: UnsafePointer<UInt32>, pieceCount: Int
+    _ text: UnsafePointer<UInt8>, starts: UnsafePointer<UInt32>, ends: UnsafePointer<UInt32>,
+    pieceCount: Int
   ) throws(CorpusError) {
     occurrences &+= UInt64(pieceCount)
     let keys = batch.keys
     let hashes = batch.hashes
-    var begin = start
     var first = 0
     while first < pieceCount {
       let size = min(WordBatch.capacity, pieceCount - first)
       for index in 0..<size {
+        let begin = Int(starts[first &+ index])
         let end = Int(ends[first &+ index])
         let length = end &- begin
         if length <= ShortKey.maximumLength {
@@ -40,7 +41,6 @@ final class WordCounter {
           hashes[index] = 0
           long.enqueue(text + begin, length: length)
         }
-        begin = end
       }
       batch.count = size
       try short.count(batch)

@@ -8,7 +8,7 @@ import Tokenization
 /// readers of a model the same account.
 public struct TrainingManifest: Sendable {
   /// Name of the file in a trained directory.
-  public static let fileName = "training.json"
+  public static let fileName = TrainingRecord.fileName
 
   /// Names the layout of the file; the number grows when a reader of the old one would be misled.
   static let format = "toktrain/training/1"

@@ -42,7 +42,7 @@ struct DecodeCommand: Command {
   }
 
   func run(on console: Console) throws(Failure) {
-    let tokenizer = try ModelFile.load(model)
+    let tokenizer = try ModelFile.load(model, console)
     let sources = try inputs.orStandardInput(console)
     var output = try CommandOutput(
       to: output, replaces: replaces, inputs: inputs, console: console)

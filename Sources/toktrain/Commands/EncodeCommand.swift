@@ -84,7 +84,7 @@ struct EncodeCommand: Command {
   }
 
   func run(on console: Console) throws(Failure) {
-    let tokenizer = try ModelFile.load(model)
+    let tokenizer = try ModelFile.load(model, console)
     let sources = try inputs.orStandardInput(console)
     let corpus = try Failure.mapping { () throws(CorpusError) in
       try Corpus(inputs: sources, options: corpusOptions)

@@ -30,7 +30,7 @@ struct InspectCommand: Command {
   }
 
   func run(on console: Console) throws(Failure) {
-    let tokenizer = try ModelFile.load(model)
+    let tokenizer = try ModelFile.load(model, console)
     let listing = VocabularyListing(tokenizer)
     guard page <= listing.pageCount else {
       throw UsageError.badValue(

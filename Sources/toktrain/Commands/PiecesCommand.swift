@@ -2,12 +2,13 @@ import Primitives
 import Tokenization
 import TokenizerTraining
 
-/// `toktrain pieces`: where a pattern cuts standard input, one offset in bytes a line. In no list:
-/// the comparison with other engines runs it.
+/// `toktrain pieces`: where a pattern cuts standard input, one offset in bytes a line; or what a
+/// pre-tokenizer makes of it, a piece a line. In no list: the comparison with other libraries runs it.
 struct PiecesCommand: Command {
   var pattern = PatternChoice.cl100k
   var patternText: String?
   var dialect = PatternDialect.huggingFace
+  var preTokenizer: [UInt8]?
   var documents = DocumentBoundary.file
   var threads = 1
   var isQuiet = false
@@ -19,26 +20,27 @@ struct PiecesCommand: Command {
         .value("pattern", \.pattern, .choice("NAME"), "a named pattern (default cl100k)"),
         .optional("pattern-regex", \.patternText, .text("TEXT"), "a regular expression instead"),
         .value("pattern-dialect", \.dialect, .choice("NAME"), "whose regular expression it is"),
+        .optional(
+          "pre-tokenizer", \.preTokenizer, .utf8("JSON"),
+          "a pre_tokenizer of tokenizer.json instead: START END PIECE a line, as JSON, and an "
+            + "empty line behind each document"),
         .value("documents", \.documents, .documents, "file or line"),
       ] + Option.common)
   }
 
   func run(on console: Console) throws(Failure) {
-    let lines = documents == .line
-    let split = patternText.map { SplitPattern($0, dialect: dialect) } ?? pattern.splitPattern
-    let compiled: CompiledPattern?
+    let preTokenizer = try chosen()
+    let compiled: CompiledPreTokenizer
     do throws(PatternError) {
-      compiled =
-        if let split {
-          try CompiledPattern(split, linesAreDocuments: lines)
-        } else {
-          lines ? try CompiledPattern.lines() : nil
-        }
+      compiled = try CompiledPreTokenizer(
+        preTokenizer, linesAreDocuments: documents == .line,
+        keepsBytes: self.preTokenizer == nil)
     } catch {
       throw Failure(.usage, error.description)
     }
     var options = CorpusOptions()
-    options.documents = .file
+    // Lines are parts of one text here, as in training.
+    options.documents = documents == .line ? .file : documents
     options.invalidUTF8 = .bytes
     let corpus = try Failure.mapping { () throws(CorpusError) in
       try Corpus(inputs: [Array("-".utf8)], options: options)
@@ -47,21 +49,63 @@ struct PiecesCommand: Command {
     var output: [UInt8] = []
     while let batch = try Failure.mapping({ () throws(CorpusError) in try reader.nextBatch() }) {
       for index in 0..<batch.count {
-        for end in Self.ends(Array(batch.bytes[batch.range(of: index)]), compiled) {
-          output.appendDecimal(UInt64(end))
-          output.append(UInt8(ascii: "\n"))
+        do throws(PatternError) {
+          try append(Array(batch.bytes[batch.range(of: index)]), by: compiled, to: &output)
+        } catch {
+          throw Failure(.badData, error.description)
         }
+        if self.preTokenizer != nil { output.append(UInt8(ascii: "\n")) }
       }
     }
     try console.write(output)
   }
 
-  private static func ends(_ text: [UInt8], _ pattern: CompiledPattern?) -> ArraySlice<UInt32> {
-    guard let pattern else { return text.isEmpty ? [] : [UInt32(text.count)] }
-    var ends = [UInt32](repeating: 0, count: text.count + CompiledPattern.spareEnds)
-    let padded = text + [UInt8](repeating: 0, count: 16)
-    let pieces = pattern.pieceEnds(
-      of: padded, from: 0, to: text.count, startsDocument: true, endsDocument: true, into: &ends)
-    return ends[..<pieces]
+  private func chosen() throws(Failure) -> PreTokenizer {
+    guard let preTokenizer else {
+      return PreTokenizer(
+        patternText.map { SplitPattern($0, dialect: dialect) } ?? pattern.splitPattern)
+    }
+    do throws(FormatError) {
+      return try HuggingFaceTokenizer.readPreTokenizer(preTokenizer)
+    } catch {
+      throw Failure(.usage, "--pre-tokenizer: \(error)")
+    }
+  }
+
+  private func append(
+    _ text: [UInt8], by compiled: CompiledPreTokenizer, to output: inout [UInt8]
+  ) throws(PatternError) {
+    var cutter = PieceCutter(compiled)
+    try text.withUnsafeBufferPointer { (text) throws(PatternError) in
+      var lower = 0
+      while lower < text.count {
+        let chunk = try cutter.chunk(
+          of: text, from: lower, to: text.count, startsDocument: lower == 0, endsDocument: true,
+          startsText: true, isPadded: false)
+        for piece in 0..<chunk.count {
+          append(Int(chunk.starts[piece])..<Int(chunk.ends[piece]), of: chunk, to: &output)
+        }
+        lower = chunk.range.upperBound
+      }
+    }
+  }
+
+  private func append(
+    _ piece: Range<Int>, of chunk: PieceCutter.Chunk, to output: inout [UInt8]
+  ) {
+    let source = chunk.sourceRange(of: piece)
+    if preTokenizer == nil {
+      output.appendDecimal(UInt64(source.upperBound))
+    } else {
+      var writer = JSONWriter(layout: .compact)
+      writer.array { list in
+        list.integer(source.lowerBound)
+        list.integer(source.upperBound)
+        list.string(
+          Array(UnsafeBufferPointer(start: chunk.bytes + piece.lowerBound, count: piece.count)))
+      }
+      output += writer.bytes
+    }
+    output.append(UInt8(ascii: "\n"))
   }
 }

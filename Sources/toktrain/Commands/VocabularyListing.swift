@@ -66,12 +66,35 @@ struct VocabularyListing {
   }
 
   private var pattern: String {
-    let texts = tokenizer.preTokenizer.steps.map { step in
-      switch step {
-      case .split(let pattern): name(of: pattern) ?? VisibleText.message(pattern.text)
-      }
-    }
+    let texts = tokenizer.preTokenizer.steps.flatMap { description(of: $0) }
     return texts.isEmpty ? "nothing: a document is whole" : texts.joined(separator: ", then ")
+  }
+
+  private func description(of step: PreTokenizer.Step) -> [String] {
+    switch step {
+    case .split(let delimiter, let behavior, let inverts):
+      let text =
+        switch delimiter {
+        case .pattern(let pattern): name(of: pattern) ?? VisibleText.message(pattern.text)
+        case .text(let text): "the text " + VisibleText.token(text[...])
+        }
+      let kind =
+        behavior == .isolated ? "" : " (\(behavior.rawValue)\(inverts ? ", inverted" : ""))"
+      return [text + kind]
+    case .byteLevel(let settings):
+      return (settings.addsPrefixSpace ? ["a blank put first"] : [])
+        + (settings.usesPattern ? ["gpt2"] : [])
+    case .metaspace(let settings): return [settings.splits ? "blanks" : "nothing at blanks"]
+    case .bert: return ["whitespace and punctuation, as BERT"]
+    case .whitespace: return ["words and signs"]
+    case .whitespaceSplit: return ["whitespace"]
+    case .punctuation(let behavior): return ["punctuation (\(behavior.rawValue))"]
+    case .digits(let individually): return [individually ? "each digit" : "runs of digits"]
+    case .unicodeScripts: return ["scripts"]
+    case .characterDelimiter(let character):
+      return ["the character U+" + String(character, radix: 16, uppercase: true)]
+    case .fixedLength(let length): return ["every \(length) characters"]
+    }
   }
 
   /// What `--pattern` calls it; files carry the form that Hugging Face's engine reads.

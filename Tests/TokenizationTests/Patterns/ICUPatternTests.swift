@@ -5,10 +5,9 @@ import Testing
 @Suite struct ICUPatternTests {
   /// Pieces of a text, matches in angle brackets.
   func pieces(
-    _ pattern: String, _ text: String, dialect: PatternDialect = .huggingFace, lines: Bool = false
+    _ pattern: String, _ text: String, dialect: PatternDialect = .huggingFace
   ) throws -> String {
-    let compiled = try ICUPattern(
-      SplitPattern(pattern, dialect: dialect), linesAreDocuments: lines)
+    let compiled = try ICUPattern(SplitPattern(pattern, dialect: dialect))
     let bytes = Array(text.utf8)
     var ends = [UInt32](repeating: 0, count: 2 * bytes.count + 1)
     let count = try ICUMatcher(compiled).pieceEnds(
@@ -16,9 +15,9 @@ import Testing
     var shown = ""
     var start = 0
     for end in ends[..<count] {
-      let stop = Int(end & ~SplitEngine.matchFlag)
+      let stop = Int(end & ~Splitter.matchFlag)
       let piece = String(decoding: bytes[start..<stop], as: UTF8.self)
-      shown += end & SplitEngine.matchFlag != 0 ? "<\(piece)>" : "(\(piece))"
+      shown += end & Splitter.matchFlag != 0 ? "<\(piece)>" : "(\(piece))"
       start = stop
     }
     return shown
@@ -54,17 +53,12 @@ import Testing
 
   @Test("Ill-formed bytes are characters of their own, and offsets count bytes")
   func bytes() throws {
-    let pattern = try ICUPattern(SplitPattern(#"(.)\1"#), linesAreDocuments: false)
+    let pattern = try ICUPattern(SplitPattern(#"(.)\1"#))
     let text: [UInt8] = [0x61, 0xFF, 0xE2, 0xF0, 0x9F, 0x98, 0x80, 0xF0, 0x9F, 0x98, 0x80, 0xC0]
     var ends = [UInt32](repeating: 0, count: 2 * text.count + 1)
     let count = try ICUMatcher(pattern).pieceEnds(of: text, from: 0, to: text.count, into: &ends)
-    let flag = SplitEngine.matchFlag
+    let flag = Splitter.matchFlag
     #expect(Array(ends[..<count]) == [1, 3 | flag, 11 | flag, 12])
-  }
-
-  @Test("Lines are documents of their own")
-  func lines() throws {
-    #expect(try pieces(#"\S+(?=\s\z)|(\s)\1"#, "ab\n\ncd\n", lines: true) == "<ab>(\n)(\n)<cd>(\n)")
   }
 
   @Test(
@@ -93,11 +87,11 @@ import Testing
     "What is not supported is refused with its place",
     arguments: [
       (#"a\Kb"#, 1), (#"a(?<x>b)\g<x>"#, 8), (#"b(?<=a+)c"#, 8), ("ab(?~c)", 2), (#"(a)\G"#, 3),
-      (#"ab\2"#, 2), ("(?s:a)", 0),
+      (#"ab\2"#, 2), ("(?s:a)", 0), ("b(a?)+?", 5), ("(?:a|b*){2,3}", 8),
     ])
   func refusals(text: String, offset: Int) {
     do {
-      _ = try ICUPattern(SplitPattern(text), linesAreDocuments: false)
+      _ = try ICUPattern(SplitPattern(text))
       Issue.record("\(text) was taken")
     } catch {
       guard case .refused(offset, _) = error else {
@@ -112,7 +106,7 @@ import Testing
     arguments: [("a(b", 3), ("ab)", 2), ("*a", 0), ("a|+", 2), ("(?:a", 4), ("{1,2}", 0)])
   func malformed(text: String, offset: Int) {
     do {
-      _ = try ICUPattern(SplitPattern(text), linesAreDocuments: false)
+      _ = try ICUPattern(SplitPattern(text))
       Issue.record("\(text) was taken")
     } catch {
       guard case .malformed(offset, _) = error else {
@@ -130,7 +124,7 @@ import Testing
       "a{1,99999999999}",
     ] {
       #expect(throws: PatternError.self) {
-        _ = try ICUPattern(SplitPattern(text), linesAreDocuments: false)
+        _ = try ICUPattern(SplitPattern(text))
       }
     }
   }

@@ -24,7 +24,7 @@ struct TokenEncoderTests {
     }
     return Tokenizer(
       normalizer: normalizer,
-      preTokenizer: PreTokenizer(pattern.pattern.map { [.split($0)] } ?? []),
+      preTokenizer: PreTokenizer(pattern.pattern),
       model: .bpe(BPEModel(vocabulary: Vocabulary(tokens: tokens), merges: merges)),
       specialTokens: specialTokens, postProcessor: postProcessor)
   }

@@ -15,7 +15,7 @@ struct CorpusInputTests {
     var corpusOptions = CorpusOptions()
     corpusOptions.documents = .line
     change(&corpusOptions)
-    var options = CountingOptions(pattern: pattern, threads: threads)
+    var options = CountingOptions(preTokenizer: PreTokenizer(pattern), threads: threads)
     options.blockSize = blockSize
     return try PreTokenCounter(options).count(Corpus(inputs: [path], options: corpusOptions))
   }

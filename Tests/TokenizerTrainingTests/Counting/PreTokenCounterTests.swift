@@ -56,7 +56,7 @@ struct PreTokenCounterTests {
     var corpusOptions = CorpusOptions()
     corpusOptions.documents = documents
     var options = CountingOptions(
-      pattern: pattern, normalizer: normalizer, specialTokens: specialTokens,
+      preTokenizer: PreTokenizer(pattern), normalizer: normalizer, specialTokens: specialTokens,
       threads: threads)
     options.blockSize = blockSize
     return try PreTokenCounter(options).count(Corpus(inputs: [path], options: corpusOptions))

@@ -103,3 +103,43 @@ struct NormalizeTests {
     #expect(try place.tool("normalize", "t", "-o", "t", "-f").status == 2)
   }
 }
+
+@Suite("Unicode data of a trained directory")
+struct TrainedUnicodeTests {
+  let workplace = try? Workplace()
+
+  @Test("Text is encoded by the data by which it was trained; another ICU is named")
+  func directory() throws {
+    let place = try #require(workplace)
+    // A letter of Unicode 14 whose compatibility form is "C".
+    try place.write(Array("\u{A7F2} C C C\n".utf8), to: "t")
+    func ids(_ model: String) throws -> Tool.Outcome { try place.tool("encode", model, "t") }
+    for (name, words) in [("old", [] as [String]), ("new", ["--unicode", "current"])] {
+      let run = try place.tool.shell(
+        "toktrain bpe t -v 270 -n nfkc -q -o \(name) \(words.joined(separator: " "))")
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    let old = try ids("old")
+    #expect(old.errors.isEmpty)
+    #expect(try ids("old/tokenizer.json").output == old.output)
+    // The file alone means what Hugging Face's library makes of it.
+    let new = try ids("new")
+    #expect(new.output != old.output)
+    #expect(try ids("new/tokenizer.json").output == old.output)
+
+    let manifest = String(decoding: try place.bytes(of: "new/training.json"), as: UTF8.self)
+    #expect(manifest.contains("\"normalization\": \"nfkc\",\n    \"unicode\": \"current\""))
+    let icu = try #require(manifest.firstMatch(of: /"icu": "(.*)"/)?.1)
+    try place.write(
+      Array(
+        manifest.replacingOccurrences(of: "\"icu\": \"\(icu)\"", with: "\"icu\": \"1.2\"").utf8),
+      to: "new/training.json")
+    let warned = try ids("new")
+    #expect(warned.status == 0 && warned.output == new.output)
+    #expect(warned.errors.contains("ICU 1.2") && warned.errors.contains("ICU \(icu)"))
+    #expect(try place.tool("encode", "new", "t", "--quiet").errors.isEmpty)
+    try place.write(Array("{".utf8), to: "new/training.json")
+    let broken = try ids("new")
+    #expect(broken.status == 3 && broken.errors.contains("new/training.json"))
+  }
+}

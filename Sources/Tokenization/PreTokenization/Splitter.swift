@@ -1,20 +1,21 @@
-/// A pattern ready to cut text: the automaton, or ICU's engine where the automaton refuses it.
-public enum SplitEngine: Sendable {
+/// What finds the matches in a text, and the stretches between them.
+enum Splitter: Sendable {
   case automaton(CompiledPattern)
   case icu(ICUPattern)
 
   /// Set in the end of a piece that is a match; stretches between matches are without.
-  public static let matchFlag: UInt32 = 1 << 31
+  static let matchFlag = CompiledPattern.matchMark
 
-  /// `linesAreDocuments`: a text is many documents, each a line with its `\n`.
+  /// The automaton, or ICU's engine where the automaton refuses the pattern. `linesAreDocuments`: for
+  /// the automaton a text is many documents, each a line with its `\n`; ICU must be given such lines.
   ///
-  /// - Throws: `PatternError` for what neither engine runs.
-  public init(_ pattern: SplitPattern, linesAreDocuments: Bool = false) throws(PatternError) {
+  /// - Throws: `PatternError` for what neither runs.
+  init(_ pattern: SplitPattern, linesAreDocuments: Bool) throws(PatternError) {
     do throws(PatternError) {
       self = .automaton(try CompiledPattern(pattern, linesAreDocuments: linesAreDocuments))
     } catch let refusal {
       do throws(PatternError) {
-        self = .icu(try ICUPattern(pattern, linesAreDocuments: linesAreDocuments))
+        self = .icu(try ICUPattern(pattern))
       } catch {
         // Of a text that is no pattern at all, the automaton's parser knows the place best.
         if case .malformed = refusal { throw refusal }

@@ -1,0 +1,157 @@
+/// A change of text that a pre-tokenizer makes, piece by piece.
+enum TextEdit: Sendable, Hashable {
+  /// A blank before a piece that does not begin with one.
+  case prefixSpace
+  /// Another character for each blank, and one before pieces as the scheme says.
+  case metaspace(MetaspaceSettings)
+  /// A printable character for each byte.
+  case byteAlphabet
+}
+
+/// Edits pieces of texts and knows where each byte of the last one comes from. One for each edit
+/// and thread.
+final class TextEditor {
+  private let edit: TextEdit
+  /// What is put before a piece, and what a piece that begins with it goes without.
+  private let prefix: [UInt8]
+  private var text = NormalizedText()
+  private var cursor = SourceCursor()
+  /// Whether the last text came through as it was, and there is no other.
+  private(set) var isIdentity = true
+
+  init(_ edit: TextEdit) {
+    self.edit = edit
+    var prefix: [UInt8] = []
+    switch edit {
+    case .prefixSpace: prefix = [0x20]
+    case .metaspace(let settings): UTF8Decoding.append(settings.replacement, to: &prefix)
+    case .byteAlphabet: break
+    }
+    self.prefix = prefix
+  }
+
+  /// What the pieces lie in after an edit, and what they came from.
+  struct Source {
+    var bytes: UnsafePointer<UInt8>
+    /// Bytes that may be read, those behind the pieces included.
+    var readable: Int
+    /// Where the document, or what a cut left of it, begins.
+    var start: Int
+    /// Whether the first piece begins a document, and the last ends one; after a cut each does.
+    var startsDocument: Bool
+    var endsDocument: Bool
+    /// Whether the text, special tokens included, begins at `start`.
+    var startsText: Bool
+    /// Whether it begins after each line feed too.
+    let linesAreDocuments: Bool
+
+    fileprivate func startsText(at place: Int) -> Bool {
+      place == start ? startsText : linesAreDocuments && bytes[place - 1] == 10
+    }
+  }
+
+  /// Edits the pieces, and moves them with the text; what stands between them stays. The new text
+  /// lives until the next edit.
+  func apply(to pieces: inout PieceList, of source: inout Source) {
+    text.removeAll()
+    cursor = SourceCursor()
+    let origin = source
+    var copied = origin.bytes
+    let limit = origin.bytes + origin.readable
+    func place(_ at: Int) -> Int { text.count + (origin.bytes + at - copied) }
+    pieces.move { (range) in
+      let piece = UnsafeBufferPointer(
+        start: origin.bytes + range.lowerBound, count: range.count)
+      let start = place(range.lowerBound)
+      if origin.startsDocument,
+        wantsPrefix(piece, startsText: origin.startsText(at: range.lowerBound))
+      {
+        prepend(to: piece, after: &copied, readableTo: limit)
+      }
+      replace(in: piece, after: &copied, readableTo: limit)
+      return start..<place(range.upperBound)
+    }
+    isIdentity = copied == origin.bytes
+    if isIdentity { return }
+    text.append(from: copied, to: limit, readableTo: limit)
+    text.pad()
+    source.readable = text.count
+    text.withBytes { if let base = $0.baseAddress { source.bytes = base } }
+  }
+
+  /// The bytes of the text before the edit that a range of the one after it stems from.
+  func sourceRange(of range: Range<Int>) -> Range<Int> {
+    isIdentity ? range : text.sourceRange(of: range, from: &cursor)
+  }
+
+  private func wantsPrefix(_ piece: UnsafeBufferPointer<UInt8>, startsText: Bool) -> Bool {
+    guard let first = piece.first, first != 0x20, !piece.starts(with: prefix) else { return false }
+    switch edit {
+    case .prefixSpace: return true
+    case .metaspace(let settings):
+      switch settings.prependScheme {
+      case .always: return true
+      case .never: return false
+      case .first: return startsText
+      }
+    case .byteAlphabet: return false
+    }
+  }
+
+  /// Prefix and first character count as one change of that character, as in Hugging Face's
+  /// offsets (`NormalizedString::prepend`).
+  private func prepend(
+    to piece: UnsafeBufferPointer<UInt8>, after copied: inout UnsafePointer<UInt8>,
+    readableTo limit: UnsafePointer<UInt8>
+  ) {
+    guard let start = piece.baseAddress else { return }
+    let length = UTF8Decoding.scalar(at: start, readable: piece.count)?.length ?? 1
+    text.append(from: copied, to: start, readableTo: limit)
+    append(prefix)
+    text.append(from: start, to: start + length, readableTo: limit)
+    text.recordEdit(old: length, new: prefix.count + length, samePrefix: 0, sameSuffix: 0)
+    copied = start + length
+  }
+
+  private func replace(
+    in piece: UnsafeBufferPointer<UInt8>, after copied: inout UnsafePointer<UInt8>,
+    readableTo limit: UnsafePointer<UInt8>
+  ) {
+    guard let start = piece.baseAddress else { return }
+    let end = start + piece.count
+    switch edit {
+    case .prefixSpace: break
+    case .metaspace:
+      var at = start
+      while at < end {
+        if at.pointee == 0x20 {
+          text.append(from: copied, to: at, readableTo: limit)
+          append(prefix)
+          text.recordEdit(old: 1, new: prefix.count, samePrefix: 0, sameSuffix: 0)
+          copied = at + 1
+        }
+        at += 1
+      }
+    case .byteAlphabet:
+      var at = start
+      while at < end {
+        let length = UTF8Decoding.scalar(at: at, readable: end - at)?.length ?? 1
+        if !(0x21...0x7E).contains(at.pointee) {
+          text.append(from: copied, to: at, readableTo: limit)
+          let spelling = ByteAlphabet.spelling(of: UnsafeBufferPointer(start: at, count: length))
+          append(spelling)
+          text.recordEdit(old: length, new: spelling.count, samePrefix: 0, sameSuffix: 0)
+          copied = at + length
+        }
+        at += length
+      }
+    }
+  }
+
+  private func append(_ bytes: [UInt8]) {
+    bytes.withUnsafeBufferPointer {
+      guard let base = $0.baseAddress else { return }
+      text.append(from: base, to: base + $0.count, readableTo: base + $0.count)
+    }
+  }
+}
