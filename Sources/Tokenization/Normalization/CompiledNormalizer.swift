@@ -9,14 +9,16 @@ public final class CompiledNormalizer: Sendable {
     case replaceMatches(MatchReplacement)
     case prepend([UInt8])
     case byteLevel
+    case sentencePiece(SentencePieceNormalizer)
+    case precompiled(PrecompiledNormalizer)
   }
 
   /// What it was made from.
   public let normalizer: Normalizer
   let steps: [Step]
 
-  /// - Throws: `PatternError` for a pattern that is broken or refused.
-  public init(_ normalizer: Normalizer) throws(PatternError) {
+  /// - Throws: for a pattern that is broken or refused, and rules that cannot be had.
+  public init(_ normalizer: Normalizer) throws(TextPreparationError) {
     self.normalizer = normalizer
     let unicode = normalizer.unicode
     var steps: [Step] = []
@@ -36,10 +38,22 @@ public final class CompiledNormalizer: Sendable {
       case .replace(.text(let text), let replacement):
         if !text.isEmpty { steps.append(.replace(TextReplacement(of: text, by: replacement))) }
       case .replace(.pattern(let pattern), let replacement):
-        steps.append(.replaceMatches(try MatchReplacement(of: pattern, by: replacement)))
+        do throws(PatternError) {
+          steps.append(.replaceMatches(try MatchReplacement(of: pattern, by: replacement)))
+        } catch {
+          throw .pattern(error)
+        }
       case .prepend(let text):
         if !text.isEmpty { steps.append(.prepend(text)) }
       case .byteLevel: steps.append(.byteLevel)
+      case .sentencePiece(let normalization):
+        do throws(CharsmapError) {
+          steps.append(.sentencePiece(try SentencePieceNormalizer(normalization)))
+        } catch {
+          throw .charsmap(error)
+        }
+      case .precompiled(let charsmap):
+        steps.append(.precompiled(PrecompiledNormalizer(charsmap)))
       }
     }
     self.steps = steps

@@ -111,6 +111,7 @@ final class ReplacementMatcher {
         endsDocument: upper == count, into: ends)
     case .icu:
       return try matcher?.pieceEnds(of: text, from: lower, to: upper, into: ends) ?? 0
+    case .walk(let walk): return walk.pieceEnds(of: text, from: lower, to: upper, into: ends)
     }
   }
 

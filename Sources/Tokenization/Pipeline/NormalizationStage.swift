@@ -46,6 +46,19 @@ final class NormalizationStage {
     case .prepend(let prefix):
       isUnchanged = !edges.start || bytes.isEmpty
       if !isUnchanged { result.set(prefix, before: bytes, recordingEdits: recordingEdits) }
+    case .sentencePiece(let normalizer):
+      isUnchanged =
+        bytes.baseAddress.map {
+          normalizer.normalize(
+            $0, count: bytes.count, startsDocument: edges.start, endsDocument: edges.end,
+            into: &result, recordingEdits: recordingEdits)
+        } ?? true
+    case .precompiled(let normalizer):
+      isUnchanged =
+        bytes.baseAddress.map {
+          normalizer.normalize(
+            $0, count: bytes.count, into: &result, recordingEdits: recordingEdits)
+        } ?? true
     case .byteLevel:
       isUnchanged = bytes.isEmpty
       if !isUnchanged { result.spellBytes(of: bytes, recordingEdits: recordingEdits) }

@@ -112,6 +112,33 @@ extension CompiledNormalizer.Step {
     // A match may reach any distance.
     case .replaceMatches: return 0
     case .prepend, .byteLevel: return text.count
+    case .sentencePiece(let normalizer):
+      return Self.certainEnd(of: text, searched: searched) {
+        normalizer.allowsCut(between: $0, and: $1)
+      }
+    case .precompiled(let normalizer):
+      return Self.certainEnd(of: text, searched: searched) {
+        normalizer.allowsCut(between: $0, and: $1)
+      }
     }
+  }
+
+  /// The last place between two characters where the text may be cut.
+  private static func certainEnd(
+    of text: UnsafeBufferPointer<UInt8>, searched: Int,
+    _ allowsCut: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+  ) -> Int {
+    var after = UTF8Decoding.completeEnd(of: text)
+    // Two characters may have begun before.
+    while after > max(0, searched - 8) {
+      let place = after - UTF8Decoding.lengthOfLast(in: text.extracting(..<after))
+      if place <= 0 { return 0 }
+      let before = place - UTF8Decoding.lengthOfLast(in: text.extracting(..<place))
+      if allowsCut(text.extracting(before..<place), text.extracting(place..<after)) {
+        return place
+      }
+      after = place
+    }
+    return 0
   }
 }

@@ -27,16 +27,8 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     cacheBytes: Int = 16 << 20
   ) throws(TokenizerError) {
     let allowed = try Self.allowedTokens(of: compiled.tokenizer, options.allowedSpecialTokens)
-    let normalizer = compiled.normalizer
+    let normalized = try Self.normalized(allowed.filter(\.normalized), by: compiled.normalizer)
     rawTokens = SpecialTokenMatcher(allowed.filter { !$0.normalized })
-    var normalized = allowed.filter(\.normalized)
-    do throws(PatternError) {
-      for index in normalized.indices {
-        normalized[index].content = try normalizer.normalize(normalized[index].content)
-      }
-    } catch {
-      throw .pattern(error)
-    }
     normalizedTokens = SpecialTokenMatcher(normalized)
     self.compiled = compiled
     self.options = options
@@ -60,6 +52,20 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
       }
       return tokenizer.specialTokens.filter { names.contains($0.content) }
     }
+  }
+
+  private static func normalized(
+    _ tokens: [SpecialToken], by normalizer: CompiledNormalizer
+  ) throws(TokenizerError) -> [SpecialToken] {
+    var tokens = tokens
+    do throws(PatternError) {
+      for index in tokens.indices {
+        tokens[index].content = try normalizer.normalize(tokens[index].content)
+      }
+    } catch {
+      throw .pattern(error)
+    }
+    return tokens
   }
 
   /// Appends the ids of a text.

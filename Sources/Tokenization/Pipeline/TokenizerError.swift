@@ -2,6 +2,8 @@
 public enum TokenizerError: Error, Equatable, CustomStringConvertible {
   /// The pattern that cuts text cannot be run, or not on a text.
   case pattern(PatternError)
+  /// The rules by which text is normalized cannot be had.
+  case charsmap(CharsmapError)
   /// No token has this id. `position`: its place in the sequence, from 0.
   case unknownID(id: TokenID, position: Int)
   /// A special token was allowed that the tokenizer does not have.
@@ -12,6 +14,8 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .pattern(let error):
+      "\(error)"
+    case .charsmap(let error):
       "\(error)"
     case .unknownID(let id, let position):
       "id \(id) at position \(position) has no token; the ids may belong to another vocabulary"

@@ -39,13 +39,13 @@ public struct BPETrainingRun: Sendable {
   /// - Throws: for a pattern or options that cannot be, before anything is read.
   public init(_ options: Options) throws(TrainingRunError) {
     self.options = options
-    do throws(PatternError) {
+    do throws(TextPreparationError) {
       counter = try PreTokenCounter(
         CountingOptions(
           preTokenizer: options.preTokenizer, normalizer: options.normalizer,
           specialTokens: options.training.specialTokens, threads: options.threads))
     } catch {
-      throw .pattern(error)
+      throw .preparation(error)
     }
     do throws(BPETrainingError) {
       trainer = try BPETrainer(options.training)

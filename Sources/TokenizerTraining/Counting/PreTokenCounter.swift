@@ -15,13 +15,17 @@ public struct PreTokenCounter: Sendable {
   private let linePreTokenizer: CompiledPreTokenizer
   private let normalizer: CompiledNormalizer
 
-  /// - Throws: `PatternError` for a pattern that is broken, or that no engine runs.
-  public init(_ options: CountingOptions) throws(PatternError) {
+  /// - Throws: for a pattern that is broken or that no engine runs, and rules that cannot be had.
+  public init(_ options: CountingOptions) throws(TextPreparationError) {
     self.options = options
     specialTokens = Needles(options.specialTokens)
     normalizer = try CompiledNormalizer(options.normalizer)
-    wholePreTokenizer = try CompiledPreTokenizer(options.preTokenizer)
-    linePreTokenizer = try CompiledPreTokenizer(options.preTokenizer, linesAreDocuments: true)
+    do throws(PatternError) {
+      wholePreTokenizer = try CompiledPreTokenizer(options.preTokenizer)
+      linePreTokenizer = try CompiledPreTokenizer(options.preTokenizer, linesAreDocuments: true)
+    } catch {
+      throw .pattern(error)
+    }
   }
 
   /// - Throws: `CorpusError` for the first trouble in the order of the corpus.

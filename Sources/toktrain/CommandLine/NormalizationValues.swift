@@ -18,6 +18,21 @@ enum NormalizationChoice: Equatable {
       }
     }
   }
+
+  /// The same, ready to be applied.
+  func compiled(_ unicode: UnicodeData) throws(Failure) -> CompiledNormalizer {
+    let normalizer: Normalizer
+    do throws(UsageError) {
+      normalizer = try self.normalizer(unicode)
+    } catch {
+      throw error.failure
+    }
+    do throws(TextPreparationError) {
+      return try CompiledNormalizer(normalizer)
+    } catch {
+      throw UsageError.conflict("--normalization: \(error)").failure
+    }
+  }
 }
 
 extension ValueKind where Value == NormalizationChoice {
@@ -28,7 +43,7 @@ extension ValueKind where Value == NormalizationChoice {
   static var trainingNormalization: ValueKind {
     normalization { step in
       switch step {
-      case .byteLevel, .caseFolding, .form(.nfkcCasefold): false
+      case .byteLevel, .caseFolding, .form(.nfkcCasefold), .sentencePiece: false
       default: true
       }
     }

@@ -26,17 +26,12 @@ struct NormalizationSpeedCommand: Command {
 
   func run(on console: Console) throws(Failure) {
     let text = try Failure.mapping { () throws(FileError) in try WholeFile.read(file) }
-    do throws(UsageError) {
-      let normalizer = try normalization.normalizer(unicode)
-      do throws(PatternError) {
-        let compiled = try CompiledNormalizer(normalizer)
-        try console.print(Figures.decimal(try speed(of: compiled, on: text), places: 0))
-      } catch {
-        throw .conflict("\(error)")
-      }
-    } catch {
-      throw error.failure
+    let compiled = try normalization.compiled(unicode)
+    let fastest = try Failure.normalizing(VisibleText.path(file)) {
+      () throws(PatternError) -> Double in
+      try speed(of: compiled, on: text)
     }
+    try console.print(Figures.decimal(fastest, places: 0))
   }
 
   /// Megabytes of text a second.

@@ -75,7 +75,7 @@ struct NormalizeCommand: Command {
   }
 
   func run(on console: Console) throws(Failure) {
-    let compiled = try compiledNormalizer()
+    let compiled = try normalization.compiled(unicode)
     let sources = try inputs.orStandardInput(console)
     let corpus = try Failure.mapping { () throws(CorpusError) in
       try Corpus(inputs: sources, options: corpusOptions)
@@ -92,19 +92,5 @@ struct NormalizeCommand: Command {
     let writer = NormalizedWriter(compiled, corpusOptions)
     for source in corpus.apart { try writer.write(source, to: &output) }
     try output.finish()
-  }
-
-  private func compiledNormalizer() throws(Failure) -> CompiledNormalizer {
-    let normalizer: Normalizer
-    do throws(UsageError) {
-      normalizer = try normalization.normalizer(unicode)
-    } catch {
-      throw error.failure
-    }
-    do throws(PatternError) {
-      return try CompiledNormalizer(normalizer)
-    } catch {
-      throw UsageError.conflict("--normalization: \(error)").failure
-    }
   }
 }
