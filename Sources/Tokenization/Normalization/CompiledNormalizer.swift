@@ -24,15 +24,15 @@ public final class CompiledNormalizer: Sendable {
     var steps: [Step] = []
     for step in normalizer.steps {
       switch step {
-      case .form(let form): steps.append(.table(.table(for: .form(form, unicode))))
-      case .lowercase: steps.append(Self.map(.lower, unicode))
+      case .form(let form): steps.append(.table(try .table(for: form, unicode: unicode)))
+      case .lowercase: steps.append(try Self.map(.lower, unicode))
       // Hugging Face's library does not have it.
-      case .caseFolding: steps.append(Self.map(.fold, .current))
-      case .stripAccents: steps.append(Self.map(.stripMarks, unicode))
-      case .nmt: steps.append(Self.map(.nmt, .current))
+      case .caseFolding: steps.append(try Self.map(.fold, .current))
+      case .stripAccents: steps.append(try Self.map(.stripMarks, unicode))
+      case .nmt: steps.append(try Self.map(.nmt, .current))
       case .bert(let cleaning):
         let rules = CharacterMap.Rules(cleaning)
-        if !rules.isEmpty { steps.append(Self.map(rules, unicode)) }
+        if !rules.isEmpty { steps.append(try Self.map(rules, unicode)) }
       case .strip(let left, let right):
         if left || right { steps.append(.strip(left: left, right: right)) }
       case .replace(.text(let text), let replacement):
@@ -59,8 +59,10 @@ public final class CompiledNormalizer: Sendable {
     self.steps = steps
   }
 
-  private static func map(_ rules: CharacterMap.Rules, _ unicode: UnicodeData) -> Step {
-    .table(.table(for: .map(CharacterMap(rules: rules, unicode: unicode))))
+  private static func map(
+    _ rules: CharacterMap.Rules, _ unicode: UnicodeData
+  ) throws(TextPreparationError) -> Step {
+    .table(try .table(for: CharacterMap(rules: rules, unicode: unicode)))
   }
 
   /// Whether text stays as it is.

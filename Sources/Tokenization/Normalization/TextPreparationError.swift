@@ -4,11 +4,14 @@ public enum TextPreparationError: Error, Equatable, CustomStringConvertible {
   case pattern(PatternError)
   /// The rules of a charsmap cannot be had, or a symbol that they leave cannot be one.
   case charsmap(CharsmapError)
+  /// The installed ICU lacks its data of a form.
+  case noUnicodeData(NormalizationForm)
 
   public var description: String {
     switch self {
     case .pattern(let error): "\(error)"
     case .charsmap(let error): "\(error)"
+    case .noUnicodeData(let form): "the installed ICU has no data of \(form.rawValue); reinstall it"
     }
   }
 }

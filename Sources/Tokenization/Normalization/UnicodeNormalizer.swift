@@ -19,8 +19,11 @@ public struct UnicodeNormalizer: ~Copyable {
 
   init(_ table: NormalizationTable) { self.table = table }
 
-  public init(_ form: NormalizationForm, unicode: UnicodeData = .current) {
-    self.init(.table(for: form, unicode: unicode))
+  /// - Throws: `.noUnicodeData` if the installed ICU lacks its data of the form.
+  public init(
+    _ form: NormalizationForm, unicode: UnicodeData = .current
+  ) throws(TextPreparationError) {
+    self.init(try .table(for: form, unicode: unicode))
   }
 
   /// Normalizes `count` bytes to `output`, unless they are normalized already.

@@ -8,7 +8,7 @@ public final class CompiledTokenizer: Sendable {
   /// Bytes of each token, for offsets.
   let tokenBytes: Vocabulary
 
-  /// - Throws: `TokenizerError.pattern`, `.charsmap`, `.vocabularyTooLarge`.
+  /// - Throws: `TokenizerError.preparation`, `.vocabularyTooLarge`.
   public init(_ tokenizer: Tokenizer) throws(TokenizerError) {
     guard tokenizer.idCount <= Int(PieceCache.greatestID) + 1 else {
       throw .vocabularyTooLarge(count: tokenizer.idCount)
@@ -16,15 +16,12 @@ public final class CompiledTokenizer: Sendable {
     do throws(TextPreparationError) {
       normalizer = try CompiledNormalizer(tokenizer.normalizer)
     } catch {
-      switch error {
-      case .pattern(let error): throw .pattern(error)
-      case .charsmap(let error): throw .charsmap(error)
-      }
+      throw .preparation(error)
     }
     do throws(PatternError) {
       preTokenizer = try CompiledPreTokenizer(tokenizer.preTokenizer)
     } catch {
-      throw .pattern(error)
+      throw .preparation(.pattern(error))
     }
     switch tokenizer.model {
     case .bpe(let bpe):

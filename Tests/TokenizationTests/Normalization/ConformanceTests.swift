@@ -20,10 +20,10 @@ import Testing
     guard lines.first?.contains("-\(UnicodeLibrary.unicodeVersion)") == true else {
       return print("NormalizationTest.txt is not of Unicode \(UnicodeLibrary.unicodeVersion)")
     }
-    var nfc = TestNormalizer(TestedForm(.nfc))
-    var nfd = TestNormalizer(TestedForm(.nfd))
-    var nfkc = TestNormalizer(TestedForm(.nfkc))
-    var nfkd = TestNormalizer(TestedForm(.nfkd))
+    var nfc = try TestNormalizer(TestedForm(.nfc))
+    var nfd = try TestNormalizer(TestedForm(.nfd))
+    var nfkc = try TestNormalizer(TestedForm(.nfkc))
+    var nfkd = try TestNormalizer(TestedForm(.nfkd))
     var judged = 0
     var listed: Set<UInt32> = []
     var part: Substring = ""
