@@ -14,9 +14,9 @@ extension Normalizer.Step {
       ("byte-level", .byteLevel),
       ("nmt_nfkc", .sentencePiece(.rulesOnly(.named(.nmtNFKC)))),
       ("nmt_nfkc_cf", .sentencePiece(.rulesOnly(.named(.nmtNFKCFolded)))),
-      // `nfkc` by itself is all of NFKC.
+      // `nfkc` by itself is all of NFKC, which rules cannot give.
       ("sp_nfkc", .sentencePiece(.rulesOnly(.named(.nfkc)))),
-      ("sp_nfkc_cf", .sentencePiece(.rulesOnly(.named(.nfkcFolded)))),
+      ("nfkc_cf", .sentencePiece(.rulesOnly(.named(.nfkcFolded)))),
       ("sentencepiece", .sentencePiece(SentencePieceNormalization())),
     ]
 
@@ -58,16 +58,5 @@ extension Normalizer {
     let words = steps.compactMap(\.word)
     guard words.count == steps.count else { return nil }
     return words.isEmpty ? "none" : words.joined(separator: ",")
-  }
-
-  /// The steps that words joined by commas name; `nil` if one names none.
-  public static func steps(named words: String) -> [Step]? {
-    if words == "none" { return [] }
-    var steps: [Step] = []
-    for word in words.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let step = Step.named.first(where: { $0.name == word }) else { return nil }
-      steps.append(step.step)
-    }
-    return steps
   }
 }

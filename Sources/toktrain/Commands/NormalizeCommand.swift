@@ -36,8 +36,10 @@ struct NormalizeCommand: Command {
         .value(
           "normalization", short: "n", \.normalization, .normalization,
           "what happens to the text (default nfc)",
-          detail: "Several are joined by commas and go in that order: nfkc,lower. A normalizer as "
-            + "tokenizer.json has it is taken too: '{\"type\": ...}'."),
+          detail: "Several are joined by commas and go in that order: nfkc,lower. nmt_nfkc, "
+            + "nmt_nfkc_cf, sp_nfkc and nfkc_cf are SentencePiece's rules; sentencepiece is all that "
+            + "it does to a text. rules:FILE: your own, as SentencePiece's rule TSV has them. A "
+            + "normalizer as tokenizer.json has it is taken too: '{\"type\": ...}'."),
         .value(
           "unicode", \.unicode, .choice("DATA"), "whose characters normalization knows",
           detail: UnicodeHelp.detail),
@@ -71,7 +73,6 @@ struct NormalizeCommand: Command {
     if inputs.filter({ $0 == Array("-".utf8) }).count > 1 {
       throw .conflict("'-' is given twice, but standard input can be read only once")
     }
-    _ = try normalization.normalizer(unicode)
   }
 
   func run(on console: Console) throws(Failure) {
