@@ -60,6 +60,11 @@ demo: build
 	ids=$$(printf '%s\n' "$$text" | $(TOOL) encode $(DEMO)); \
 	echo "ids:     $$ids"; \
 	echo "decoded: $$(echo "$$ids" | $(TOOL) decode $(DEMO))"
+	@echo
+	@text='Ｔｈｅ ﬁnest café №①'; \
+	echo "text:    $$text"; \
+	echo "nfkc:    $$(printf '%s\n' "$$text" | $(TOOL) normalize -n nfkc,lower)"; \
+	printf '%s\n' "$$text" | $(TOOL) normalize -n nfkc --diff | tail -n 3
 
 test: deps units interop
 

@@ -1,6 +1,7 @@
 #include "tt_normalizer.h"
 
 #include <unicode/bytestream.h>
+#include <unicode/edits.h>
 #include <unicode/normalizer2.h>
 #include <unicode/stringpiece.h>
 #include <unicode/uchar.h>
@@ -121,6 +122,22 @@ extern "C" int32_t tt_normalizer_normalize(const tt_normalizer *normalizer, cons
   icu::CheckedArrayByteSink sink(output, capacity);
   normalizer->icu->normalizeUTF8(0, icu::StringPiece(text, count), sink, nullptr, status);
   return U_FAILURE(status) ? -1 : sink.NumberOfBytesAppended();
+}
+
+extern "C" int32_t tt_normalizer_edits(const tt_normalizer *normalizer, const char *text,
+                                       int32_t count, tt_edit *edits, int32_t capacity) {
+  UErrorCode status = U_ZERO_ERROR;
+  icu::CheckedArrayByteSink sink(nullptr, 0);
+  icu::Edits found;
+  normalizer->icu->normalizeUTF8(0, icu::StringPiece(text, count), sink, &found, status);
+  int32_t length = 0;
+  for (icu::Edits::Iterator change = found.getFineChangesIterator(); change.next(status);
+       ++length) {
+    if (length < capacity)
+      edits[length] = {change.sourceIndex(), change.oldLength(), change.destinationIndex(),
+                       change.newLength()};
+  }
+  return U_FAILURE(status) ? -1 : length;
 }
 
 extern "C" int32_t tt_normalizer_decompose(const tt_normalizer *normalizer, uint32_t character,

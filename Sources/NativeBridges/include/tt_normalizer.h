@@ -54,6 +54,19 @@ bool tt_normalizer_is_inert(const tt_normalizer *normalizer, uint32_t character)
 int32_t tt_normalizer_normalize(const tt_normalizer *normalizer, const char *text, int32_t count,
                                 char *output, int32_t capacity);
 
+/// A stretch that normalization changes: where it stands in the text and in the result, in bytes.
+typedef struct tt_edit {
+  int32_t source;
+  int32_t source_count;
+  int32_t result;
+  int32_t result_count;
+} tt_edit;
+
+/// Writes the changes that normalization makes in a text, as fine as they can be told apart, and
+/// returns their number, which may be above `capacity`; -1 when ICU fails.
+int32_t tt_normalizer_edits(const tt_normalizer *normalizer, const char *text, int32_t count,
+                            tt_edit *edits, int32_t capacity);
+
 /// Most code points that one decomposes to (U+FDFA: 18), with room for a later Unicode.
 enum { TT_DECOMPOSITION_CAPACITY = 32 };
 

@@ -14,6 +14,8 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
   case unknownType(field: String, found: String, supported: [String])
   /// The file asks for something that toktrain does not do.
   case unsupported(feature: String)
+  /// The rules of a normalizer are broken.
+  case charsmap(field: String, CharsmapError)
   /// An id is negative, or above the greatest that is read.
   case idOutOfRange(token: [UInt8], greatest: Int)
   /// Two tokens have one id.
@@ -47,6 +49,8 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
         + "are \(supported.joined(separator: ", "))"
     case .unsupported(let feature):
       "\(feature) is not supported; use a byte-level BPE tokenizer without it"
+    case .charsmap(let field, let error):
+      "the field \(field): \(error)"
     case .idOutOfRange(let token, let greatest):
       "the id of \(quoted(token)) is not within 0...\(greatest); correct the vocabulary"
     case .duplicateID(let id):

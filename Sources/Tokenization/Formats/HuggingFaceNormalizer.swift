@@ -38,6 +38,7 @@ public enum HuggingFaceNormalizer {
     case "Replace":
       steps.append(
         .replace(try searched(field), replacement: try field.required("content").string()))
+    case "Precompiled": steps.append(.precompiled(try charsmap(field)))
     case "Sequence":
       for step in try field.required("normalizers").fields() { try read(step, into: &steps) }
     default: throw .unknownType(field: field.path, found: type, supported: types)
@@ -46,8 +47,21 @@ public enum HuggingFaceNormalizer {
 
   private static let types = [
     "NFC", "NFD", "NFKC", "NFKD", "Lowercase", "Strip", "StripAccents", "Replace", "Prepend",
-    "BertNormalizer", "ByteLevel", "Nmt", "Sequence",
+    "BertNormalizer", "ByteLevel", "Nmt", "Precompiled", "Sequence",
   ]
+
+  /// No rules at all are an error there, too.
+  private static func charsmap(_ field: ModelField) throws(FormatError) -> Charsmap {
+    let field = try field.required("precompiled_charsmap")
+    guard let bytes = Base64.decode(try field.string()), !bytes.isEmpty else {
+      throw field.expected("a charsmap in base 64")
+    }
+    do throws(CharsmapError) {
+      return try Charsmap(precompiled: bytes)
+    } catch {
+      throw .charsmap(field: field.path, error)
+    }
+  }
 
   private static func cleaning(
     _ field: ModelField
@@ -75,7 +89,7 @@ public enum HuggingFaceNormalizer {
   public static func check(_ normalizer: Normalizer) throws(FormatError) {
     for step in normalizer.steps {
       switch step {
-      case .form(.nfkcCasefold), .caseFolding:
+      case .form(.nfkcCasefold), .caseFolding, .sentencePiece:
         throw .unsupported(feature: "tokenizer.json with the normalization \(step.name)")
       case .replace(.pattern(let pattern), _) where pattern.huggingFaceText == nil:
         throw .unsupported(feature: "tokenizer.json with the pattern \(pattern.text)")
@@ -127,6 +141,11 @@ public enum HuggingFaceNormalizer {
         file.object { write(searched, to: &$0) }
         file.key("content")
         file.string(replacement)
+      case .precompiled(let charsmap):
+        file.string("Precompiled")
+        file.key("precompiled_charsmap")
+        file.string(Base64.encode(charsmap.precompiled))
+      case .sentencePiece: file.string("SentencePiece")
       case .bert(let cleaning):
         file.string("BertNormalizer")
         write(cleaning, to: &file)

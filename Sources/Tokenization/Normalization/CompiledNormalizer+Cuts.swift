@@ -23,8 +23,12 @@ extension CompiledNormalizer {
       case .strip: return !WhiteSpace.isAll(last) && !WhiteSpace.isAll(first)
       case .replace(let replacement):
         return !replacement.text.contains(last) && !replacement.text.contains(first)
+      // A match may reach any distance.
+      case .replaceMatches: return false
       case .prepend: return true
       case .byteLevel: return ByteAlphabet.isOwnSpelling(last) && ByteAlphabet.isOwnSpelling(first)
+      case .sentencePiece(let normalizer): return normalizer.allowsCut(between: last, and: first)
+      case .precompiled(let normalizer): return normalizer.allowsCut(between: last, and: first)
       }
     }
   }
@@ -38,7 +42,7 @@ extension CompiledNormalizer {
       case .table(let table): withUnsafePointer(to: lineFeed) { table.isInert(at: $0, readable: 1) }
       case .replace(let replacement):
         !replacement.text.contains(lineFeed) && !replacement.replacement.contains(lineFeed)
-      case .strip, .prepend, .byteLevel: false
+      case .replaceMatches, .strip, .prepend, .byteLevel, .sentencePiece, .precompiled: false
       }
     }
   }

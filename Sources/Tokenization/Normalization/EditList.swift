@@ -11,12 +11,16 @@ struct EditList: ~Copyable {
   private var edits: [Edit] = []
   /// Where the last edit ends in the result.
   private var end = 0
+  /// Bytes of the first character of the result, to which belongs what was dropped before it; 0 if
+  /// that belongs to nothing.
+  var firstCharacter = 0
 
   init() {}
 
   mutating func removeAll() {
     edits.removeAll(keepingCapacity: true)
     end = 0
+    firstCharacter = 0
   }
 
   /// Adds a change of `old` source bytes to `new` bytes from `position` of the result on.
@@ -50,6 +54,21 @@ struct EditList: ~Copyable {
     }
   }
 
+  /// Adds `old` source bytes that left nothing to what became the character at `character..<position`
+  /// of the result; at the start they stand by themselves.
+  mutating func appendDeletion(of old: Int, at position: Int, behind character: Int) {
+    if let last = edits.last, end == position {
+      if let sum = UInt32(exactly: Int(last.old) + old) {
+        edits[edits.count - 1].old = sum
+      } else {
+        append(at: position, old: old, new: 0)
+      }
+    } else {
+      let start = max(end, character)
+      append(at: start, old: position - start + old, new: position - start)
+    }
+  }
+
   /// Takes away the edits at or after `position` of the result; what is left of one that reaches over
   /// it stems from all of its source.
   mutating func removeAll(from position: Int) {
@@ -70,35 +89,12 @@ struct EditList: ~Copyable {
     // The cursor stops at the edit that holds the first byte: the next range may begin there too.
     advance(&cursor, to: range.lowerBound)
     let lower =
-      range.lowerBound == 0 ? 0 : sourceRange(ofByteAt: range.lowerBound, cursor).lowerBound
+      range.lowerBound < firstCharacter
+      ? 0 : sourceRange(ofByteAt: range.lowerBound, cursor).lowerBound
     guard !range.isEmpty else { return lower..<lower }
     var ahead = cursor
     advance(&ahead, to: range.upperBound - 1)
-    let upper = sourceRange(ofByteAt: range.upperBound - 1, ahead).upperBound
-    return lower..<upper + droppedBytes(behind: range.upperBound - 1, ahead)
-  }
-
-  /// Bytes of the source that became nothing right behind a byte: they belong to it, so that
-  /// ranges cover the source. Those at the very beginning belong to the first byte.
-  private func droppedBytes(behind position: Int, _ cursor: SourceCursor) -> Int {
-    guard cursor.index < edits.count else { return 0 }
-    let edit = edits[cursor.index]
-    let offset = position - cursor.result
-    var index = cursor.index
-    if offset >= Int(edit.gap) {
-      guard offset == Int(edit.gap) + Int(edit.new) - 1 else { return 0 }
-      index += 1
-    } else {
-      guard offset == Int(edit.gap) - 1, edit.new == 0 else { return 0 }
-    }
-    var dropped = 0
-    var isFirst = index == cursor.index
-    while index < edits.count, isFirst || edits[index].gap == 0, edits[index].new == 0 {
-      dropped += Int(edits[index].old)
-      isFirst = false
-      index += 1
-    }
-    return dropped
+    return lower..<sourceRange(ofByteAt: range.upperBound - 1, ahead).upperBound
   }
 
   /// Passes the edits that end at or before `position`.

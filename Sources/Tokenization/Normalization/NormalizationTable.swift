@@ -8,12 +8,6 @@ import NativeBridges
 /// version of Unicode; `UnicodeLibrary` names it.
 // Unchecked because of the pointers: all are written in init only, before anyone shares the table.
 public final class NormalizationTable: @unchecked Sendable {
-  /// What a table is of.
-  enum Rule: Hashable, Sendable {
-    case form(NormalizationForm, UnicodeData)
-    case map(CharacterMap)
-  }
-
   /// What defines a run's result.
   enum Definition {
     /// ICU's data of the form: immutable, static storage.
@@ -40,28 +34,31 @@ public final class NormalizationTable: @unchecked Sendable {
   private let indexes: UnsafeMutablePointer<UInt16>
   private let replacements: UnsafeMutablePointer<RunReplacement>
 
-  init(_ rule: Rule) {
-    let blocks: ClassBlocks
-    switch rule {
-    case .form(let form, let unicode):
-      let isOld = unicode == .huggingFace && form != .nfkcCasefold
-      guard let icu = tt_normalizer_for(form.bridged, isOld) else {
-        preconditionFailure("the installed ICU has no data for \(form.rawValue); reinstall ICU")
-      }
-      definition = .form(icu, composes: form.composes)
-      isMap = false
-      composes = form.composes
-      lowersASCII = form == .nfkcCasefold
-      changesControls = false
-      blocks = ClassBlocks(icu, foldsCase: form == .nfkcCasefold)
-    case .map(let map):
-      definition = .map(map)
-      isMap = true
-      composes = false
-      lowersASCII = !map.rules.isDisjoint(with: [.lower, .fold])
-      changesControls = !map.rules.isDisjoint(with: [.clean, .nmt])
-      blocks = ClassBlocks(map)
+  /// - Parameter icu: its data of the form.
+  convenience init(_ form: NormalizationForm, _ icu: OpaquePointer) {
+    let foldsCase = form == .nfkcCasefold
+    self.init(
+      .form(icu, composes: form.composes), ClassBlocks(icu, foldsCase: foldsCase),
+      lowersASCII: foldsCase)
+  }
+
+  convenience init(_ map: CharacterMap) {
+    self.init(
+      .map(map), ClassBlocks(map), lowersASCII: !map.rules.isDisjoint(with: [.lower, .fold]),
+      changesControls: !map.rules.isDisjoint(with: [.clean, .nmt]))
+  }
+
+  private init(
+    _ definition: Definition, _ blocks: ClassBlocks, lowersASCII: Bool,
+    changesControls: Bool = false
+  ) {
+    self.definition = definition
+    switch definition {
+    case .form(_, let composes): (isMap, self.composes) = (false, composes)
+    case .map: (isMap, composes) = (true, false)
     }
+    self.lowersASCII = lowersASCII
+    self.changesControls = changesControls
     blockStarts = Self.allocated(blocks.starts)
     classes = Self.allocated(blocks.classes)
     indexes = Self.allocated(blocks.indexes)

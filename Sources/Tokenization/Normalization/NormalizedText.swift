@@ -1,3 +1,5 @@
+import NativeBridges
+
 /// Normalized bytes and, when recorded, the edits that lead back to the source.
 ///
 /// Grows as needed and keeps its memory between texts; `padding` bytes after the end are readable.
@@ -13,6 +15,8 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
   /// Length in bytes.
   public private(set) var count = 0
   private var edits = EditList()
+  /// Whether characters were dropped before the first one, which shall stand for them.
+  private var dropsAtStart = false
   private var cursor = SourceCursor()
   /// Bytes at the start of the source that belong to no range.
   var sourceStart = 0
@@ -32,10 +36,17 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
     try body(UnsafeBufferPointer(start: base, count: count))
   }
 
+  /// The bytes; `padding` more are readable after them. They live until the text is written again.
+  var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
+
   /// The source bytes that a range of the result stems from, if edits were recorded.
   ///
-  /// All bytes of a changed stretch stem from all of its source. Ranges of the result that cover it
-  /// in order give source ranges that cover the source in order, overlapping in changes only.
+  /// The rule of every step: a byte that stays stems from itself; all bytes of a changed stretch stem
+  /// from all of its source; what was dropped belongs to the whole character before it, at the start
+  /// of the text to the first one; white space taken from the ends of a document belongs to nothing;
+  /// what SentencePiece adds, without a source, stems from an empty range where it stands. So ranges
+  /// of the result that cover it in order give source ranges that ascend, stay inside the text and
+  /// cover it but for those ends, overlapping in changes only.
   /// - Complexity: constant, amortized over calls in ascending order; else linear in the edits.
   public mutating func sourceRange(of range: Range<Int>) -> Range<Int> {
     var cursor = cursor
@@ -53,6 +64,7 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
   mutating func removeAll() {
     count = 0
     edits.removeAll()
+    dropsAtStart = false
     cursor = SourceCursor()
     sourceStart = 0
   }
@@ -145,13 +157,43 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
     edits.removeAll(from: count)
   }
 
+  /// Notes that `old` bytes of the source left nothing at a place of the result: they belong to the
+  /// character before, at the start to none.
+  private mutating func recordDeletion(of old: Int, at position: Int) {
+    var start = position
+    while start > 0 && start > position - 4 {
+      start -= 1
+      if base[start] & 0xC0 != 0x80 { break }
+    }
+    edits.appendDeletion(of: old, at: position, behind: start)
+  }
+
   /// Notes that the last `new` bytes replace `old` bytes of the source, ends that are the same in
   /// both excepted.
   @inline(__always)
   mutating func recordEdit(old: Int, new: Int, samePrefix: Int, sameSuffix: Int) {
     let same = samePrefix &+ sameSuffix
-    edits.append(
-      at: count &- new &+ samePrefix, old: old &- same, new: new &- same)
+    let position = count &- new &+ samePrefix
+    if new == same {
+      dropsAtStart = dropsAtStart || position == 0
+      recordDeletion(of: old &- same, at: position)
+    } else {
+      edits.append(at: position, old: old &- same, new: new &- same)
+    }
+  }
+
+  /// Notes the parts of the last `new` bytes that differ from the run that they replace, as ICU
+  /// tells them apart.
+  mutating func recordEdits(_ parts: UnsafeBufferPointer<tt_edit>, new: Int) {
+    for part in parts {
+      let position = count - new + Int(part.result)
+      if part.result_count == 0 {
+        dropsAtStart = dropsAtStart || position == 0
+        recordDeletion(of: Int(part.source_count), at: position)
+      } else {
+        edits.append(at: position, old: Int(part.source_count), new: Int(part.result_count))
+      }
+    }
   }
 
   /// Becomes a text with another before it, whose bytes stem from the first character.
@@ -214,6 +256,9 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
   mutating func pad() {
     reserve(0)
     (base + count).initialize(repeating: 0, count: Self.padding)
+    if dropsAtStart && count > 0 {
+      edits.firstCharacter = UTF8Decoding.scalar(at: base, readable: count)?.length ?? 1
+    }
   }
 
   @inline(__always)

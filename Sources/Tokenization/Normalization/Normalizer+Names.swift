@@ -12,6 +12,12 @@ extension Normalizer.Step {
       ("bert", .bert(Normalizer.BERTCleaning())),
       ("bert-cased", .bert(Normalizer.BERTCleaning(lowercases: false))),
       ("byte-level", .byteLevel),
+      ("nmt_nfkc", .sentencePiece(.rulesOnly(.named(.nmtNFKC)))),
+      ("nmt_nfkc_cf", .sentencePiece(.rulesOnly(.named(.nmtNFKCFolded)))),
+      // `nfkc` by itself is all of NFKC, which rules cannot give.
+      ("sp_nfkc", .sentencePiece(.rulesOnly(.named(.nfkc)))),
+      ("nfkc_cf", .sentencePiece(.rulesOnly(.named(.nfkcFolded)))),
+      ("sentencepiece", .sentencePiece(SentencePieceNormalization())),
     ]
 
   /// The word for a step; `nil` for one with settings that no word has.
@@ -27,6 +33,8 @@ extension Normalizer.Step {
       return "replace matches of \(pattern.text) by \(quoted(replacement))"
     case .prepend(let text): return "prepend \(quoted(text))"
     case .bert(let cleaning): return "bert (\(cleaning.parts))"
+    case .sentencePiece: return "sentencepiece with other settings"
+    case .precompiled: return "precompiled rules"
     default: return "nothing"
     }
   }
@@ -50,16 +58,5 @@ extension Normalizer {
     let words = steps.compactMap(\.word)
     guard words.count == steps.count else { return nil }
     return words.isEmpty ? "none" : words.joined(separator: ",")
-  }
-
-  /// The steps that words joined by commas name; `nil` if one names none.
-  public static func steps(named words: String) -> [Step]? {
-    if words == "none" { return [] }
-    var steps: [Step] = []
-    for word in words.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let step = Step.named.first(where: { $0.name == word }) else { return nil }
-      steps.append(step.step)
-    }
-    return steps
   }
 }

@@ -23,6 +23,10 @@ public struct Normalizer: Sendable, Hashable, Codable {
     case nmt
     /// Each byte becomes its printable character (`ByteAlphabet`).
     case byteLevel
+    /// All that SentencePiece does to a text.
+    case sentencePiece(SentencePieceNormalization)
+    /// The rules of a charsmap as Hugging Face's `Precompiled` applies them.
+    case precompiled(Charsmap)
   }
 
   /// What `replace` looks for.

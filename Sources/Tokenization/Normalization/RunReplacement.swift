@@ -12,6 +12,8 @@ struct RunReplacement {
   /// The same at their ends, after the prefix.
   let sameSuffix: UInt8
   let isUnchanged: Bool
+  /// Whether the run changes in several places, which share no source.
+  let hasParts: Bool
 
   /// The run goes.
   static let nothing = RunReplacement(
@@ -19,24 +21,28 @@ struct RunReplacement {
 
   private init(
     words: (UInt64, UInt64, UInt64), length: Int, samePrefix: Int, sameSuffix: Int,
-    isUnchanged: Bool
+    isUnchanged: Bool, hasParts: Bool = false
   ) {
     (low, middle, high) = words
     self.length = UInt8(truncatingIfNeeded: length)
     self.samePrefix = UInt8(truncatingIfNeeded: samePrefix)
     self.sameSuffix = UInt8(truncatingIfNeeded: sameSuffix)
     self.isUnchanged = isUnchanged
+    self.hasParts = hasParts
   }
 
   /// - Precondition: `result` holds at most `capacity` bytes.
-  init(of run: UnsafeBufferPointer<UInt8>, is result: UnsafeBufferPointer<UInt8>) {
+  init(
+    of run: UnsafeBufferPointer<UInt8>, is result: UnsafeBufferPointer<UInt8>,
+    hasParts: Bool = false
+  ) {
     precondition(result.count <= Self.capacity, "a long replacement belongs to no entry")
     var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
     withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: result) }
     let common = CommonEnds(run, result)
     self.init(
       words: words, length: result.count, samePrefix: common.prefix, sameSuffix: common.suffix,
-      isUnchanged: common.prefix == run.count && run.count == result.count)
+      isUnchanged: common.prefix == run.count && run.count == result.count, hasParts: hasParts)
   }
 
   /// A replacement of one to three characters of three bytes each, all of them new.

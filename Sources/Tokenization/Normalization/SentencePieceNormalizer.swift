@@ -22,9 +22,13 @@ public final class SentencePieceNormalizer: Sendable {
     options = normalization
     handlesSpaces = options.removesExtraSpaces || options.escapesSpaces
     symbols = try RawSymbols(normalization.rawSymbols)
-    table = CharsmapTable(
-      try normalization.rules.charsmap(), marksSpaces: handlesSpaces,
-      opaque: symbols?.firsts ?? [])
+    if case .named(let name) = normalization.rules, symbols == nil {
+      table = try name.table(marksSpaces: handlesSpaces)
+    } else {
+      table = CharsmapTable(
+        try normalization.rules.charsmap(), marksSpaces: handlesSpaces,
+        opaque: symbols?.firsts ?? [])
+    }
     space = options.escapesSpaces ? UInt64(0x81_96E2).littleEndian : UInt64(0x20).littleEndian
     spaceLength = options.escapesSpaces ? 3 : 1
   }

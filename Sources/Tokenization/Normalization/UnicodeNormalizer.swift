@@ -15,11 +15,15 @@ public struct UnicodeNormalizer: ~Copyable {
   public let table: NormalizationTable
   private var cache = RunCache()
   private var scratch: [UInt8] = []
+  private var edits: [tt_edit] = []
 
   init(_ table: NormalizationTable) { self.table = table }
 
-  public init(_ form: NormalizationForm, unicode: UnicodeData = .current) {
-    self.init(.table(for: form, unicode: unicode))
+  /// - Throws: `.noUnicodeData` if the installed ICU lacks its data of the form.
+  public init(
+    _ form: NormalizationForm, unicode: UnicodeData = .current
+  ) throws(TextPreparationError) {
+    self.init(try .table(for: form, unicode: unicode))
   }
 
   /// Normalizes `count` bytes to `output`, unless they are normalized already.
@@ -42,7 +46,9 @@ public struct UnicodeNormalizer: ~Copyable {
           copy(from: copied, to: run.start, readableTo: end, into: &output)
           output.append(replacement)
           copied = run.end
-          if recordingEdits {
+          if recordingEdits && replacement.hasParts {
+            recordParts(of: run, new: Int(replacement.length), in: &output)
+          } else if recordingEdits {
             output.recordEdit(
               old: run.length, new: Int(replacement.length),
               samePrefix: Int(replacement.samePrefix), sameSuffix: Int(replacement.sameSuffix))
@@ -92,8 +98,9 @@ public struct UnicodeNormalizer: ~Copyable {
   ) -> RunReplacement? {
     let count = normalizeToScratch(run)
     guard count <= RunReplacement.capacity else { return nil }
+    let hasParts = parts(of: run) > 1
     let replacement = scratch.withUnsafeBufferPointer {
-      RunReplacement(of: run.bytes, is: $0.extracting(..<count))
+      RunReplacement(of: run.bytes, is: $0.extracting(..<count), hasParts: hasParts)
     }
     cache.insert(replacement, for: key)
     return replacement
@@ -106,19 +113,46 @@ public struct UnicodeNormalizer: ~Copyable {
     readableTo end: UnsafePointer<UInt8>, into output: inout NormalizedText, _ recordingEdits: Bool
   ) {
     let count = normalizeToScratch(run)
+    let common = scratch.withUnsafeBufferPointer { CommonEnds(run.bytes, $0.extracting(..<count)) }
+    if common.prefix == run.length && count == run.length { return }
+    copy(from: copied, to: run.start, readableTo: end, into: &output)
     scratch.withUnsafeBufferPointer { scratch in
-      let common = CommonEnds(run.bytes, scratch.extracting(..<count))
-      if common.prefix == run.length && count == run.length { return }
-      copy(from: copied, to: run.start, readableTo: end, into: &output)
-      if let start = scratch.baseAddress {
-        output.append(from: start, to: start + count, readableTo: start + scratch.count)
-      }
-      copied = run.end
-      if recordingEdits {
-        output.recordEdit(
-          old: run.length, new: count, samePrefix: common.prefix, sameSuffix: common.suffix)
-      }
+      guard let start = scratch.baseAddress else { return }
+      output.append(from: start, to: start + count, readableTo: start + scratch.count)
     }
+    copied = run.end
+    guard recordingEdits else { return }
+    if parts(of: run) > 1 {
+      recordParts(of: run, new: count, in: &output)
+    } else {
+      output.recordEdit(
+        old: run.length, new: count, samePrefix: common.prefix, sameSuffix: common.suffix)
+    }
+  }
+
+  @inline(never)
+  private mutating func recordParts(
+    of run: NormalizationTable.Run, new: Int, in output: inout NormalizedText
+  ) {
+    let count = parts(of: run)
+    edits.withUnsafeBufferPointer { output.recordEdits($0.extracting(..<count), new: new) }
+  }
+
+  /// Places in which a run changes, told apart as ICU does and left in `edits`; 1 for runs that are
+  /// not for ICU.
+  private mutating func parts(of run: NormalizationTable.Run) -> Int {
+    guard case .form(let icu, _) = table.definition, run.length <= Self.longestForICU else {
+      return 1
+    }
+    if edits.isEmpty {
+      edits = Array(repeating: tt_edit(), count: Self.longestForICU)
+    }
+    let count = edits.withUnsafeMutableBufferPointer { edits in
+      tt_normalizer_edits(
+        icu, UnsafeRawPointer(run.start).assumingMemoryBound(to: CChar.self), Int32(run.length),
+        edits.baseAddress, Int32(edits.count))
+    }
+    return count < 0 || count > edits.count ? 1 : Int(count)
   }
 
   /// Normalizes a run to the start of `scratch` and returns the length.

@@ -8,16 +8,20 @@ public final class CompiledTokenizer: Sendable {
   /// Bytes of each token, for offsets.
   let tokenBytes: Vocabulary
 
-  /// - Throws: `TokenizerError.pattern`, `.vocabularyTooLarge`.
+  /// - Throws: `TokenizerError.preparation`, `.vocabularyTooLarge`.
   public init(_ tokenizer: Tokenizer) throws(TokenizerError) {
     guard tokenizer.idCount <= Int(PieceCache.greatestID) + 1 else {
       throw .vocabularyTooLarge(count: tokenizer.idCount)
     }
-    do throws(PatternError) {
+    do throws(TextPreparationError) {
       normalizer = try CompiledNormalizer(tokenizer.normalizer)
+    } catch {
+      throw .preparation(error)
+    }
+    do throws(PatternError) {
       preTokenizer = try CompiledPreTokenizer(tokenizer.preTokenizer)
     } catch {
-      throw .pattern(error)
+      throw .preparation(.pattern(error))
     }
     switch tokenizer.model {
     case .bpe(let bpe):

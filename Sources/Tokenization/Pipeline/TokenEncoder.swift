@@ -20,20 +20,16 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
 
   /// - Parameter cacheBytes: memory for the ids of short pieces, rounded down to a power of two;
   ///   only pages in use are taken from the system. Longer pieces take up to 5 MB more.
-  /// - Throws: `TokenizerError.unknownSpecialToken`.
+  /// - Throws: `TokenizerError.unknownSpecialToken`, and `.pattern` where a pattern that normalizes
+  ///   special tokens does not come to an end.
   public init(
     _ compiled: CompiledTokenizer, options: EncodingOptions = EncodingOptions(),
     cacheBytes: Int = 16 << 20
   ) throws(TokenizerError) {
     let allowed = try Self.allowedTokens(of: compiled.tokenizer, options.allowedSpecialTokens)
-    let normalizer = compiled.normalizer
+    let normalized = try Self.normalized(allowed.filter(\.normalized), by: compiled.normalizer)
     rawTokens = SpecialTokenMatcher(allowed.filter { !$0.normalized })
-    normalizedTokens = SpecialTokenMatcher(
-      allowed.filter(\.normalized).map { token in
-        var token = token
-        token.content = normalizer.normalize(token.content)
-        return token
-      })
+    normalizedTokens = SpecialTokenMatcher(normalized)
     self.compiled = compiled
     self.options = options
     normalization = NormalizationChain(compiled.normalizer)
@@ -56,6 +52,20 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
       }
       return tokenizer.specialTokens.filter { names.contains($0.content) }
     }
+  }
+
+  private static func normalized(
+    _ tokens: [SpecialToken], by normalizer: CompiledNormalizer
+  ) throws(TokenizerError) -> [SpecialToken] {
+    var tokens = tokens
+    do throws(PatternError) {
+      for index in tokens.indices {
+        tokens[index].content = try normalizer.normalize(tokens[index].content)
+      }
+    } catch {
+      throw .pattern(error)
+    }
+    return tokens
   }
 
   /// Appends the ids of a text.
@@ -124,30 +134,33 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, typeID: UInt32, to sink: inout Sink
   ) throws(TokenizerError) {
     if range.isEmpty { return }
-    let normalization = self.normalization
-    try normalization.normalize(
-      text.extracting(range), recordingEdits: Sink.needsOffsets
-    ) { (normal, isPadded) throws(TokenizerError) in
-      var map = Sink.needsOffsets ? normalization.sourceMap() : nil
-      let source = { (place: Range<Int>) -> Range<Int> in
-        let place = map?.sourceRange(of: place) ?? place
-        return place.lowerBound + range.lowerBound..<place.upperBound + range.lowerBound
-      }
-      var start = 0
-      while !normalizedTokens.isEmpty,
-        let match = normalizedTokens.firstMatch(in: normal, from: start, floor: start)
-      {
-        try encodeText(
-          normal, start..<match.range.lowerBound, isPadded: isPadded,
-          startsText: range.lowerBound + start == 0, typeID: typeID, source, to: &sink)
-        sink.append(
-          special: match.id, at: source(match.range), typeID: typeID, isAdded: false)
-        start = match.range.upperBound
-      }
-      try encodeText(
-        normal, start..<normal.count, isPadded: isPadded,
-        startsText: range.lowerBound + start == 0, typeID: typeID, source, to: &sink)
+    let normalized: NormalizationChain.Normal
+    do throws(PatternError) {
+      normalized = try normalization.normalize(
+        text.extracting(range), recordingEdits: Sink.needsOffsets)
+    } catch {
+      throw .pattern(error)
     }
+    let (normal, isPadded) = (normalized.bytes, normalized.isPadded)
+    var map = Sink.needsOffsets ? normalization.sourceMap() : nil
+    let source = { (place: Range<Int>) -> Range<Int> in
+      let place = map?.sourceRange(of: place) ?? place
+      return place.lowerBound + range.lowerBound..<place.upperBound + range.lowerBound
+    }
+    var start = 0
+    while !normalizedTokens.isEmpty,
+      let match = normalizedTokens.firstMatch(in: normal, from: start, floor: start)
+    {
+      try encodeText(
+        normal, start..<match.range.lowerBound, isPadded: isPadded,
+        startsText: range.lowerBound + start == 0, typeID: typeID, source, to: &sink)
+      sink.append(
+        special: match.id, at: source(match.range), typeID: typeID, isAdded: false)
+      start = match.range.upperBound
+    }
+    try encodeText(
+      normal, start..<normal.count, isPadded: isPadded,
+      startsText: range.lowerBound + start == 0, typeID: typeID, source, to: &sink)
   }
 
   /// Normalized text without special tokens, chunk by chunk.

@@ -1,7 +1,9 @@
 /// Why text or ids cannot be taken through a tokenizer.
 public enum TokenizerError: Error, Equatable, CustomStringConvertible {
-  /// The pattern that cuts text cannot be run, or not on a text.
+  /// A pattern does not come to an end on a text, or the text is too long for it.
   case pattern(PatternError)
+  /// Text cannot be normalized or cut by any means.
+  case preparation(TextPreparationError)
   /// No token has this id. `position`: its place in the sequence, from 0.
   case unknownID(id: TokenID, position: Int)
   /// A special token was allowed that the tokenizer does not have.
@@ -12,6 +14,8 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .pattern(let error):
+      "\(error)"
+    case .preparation(let error):
       "\(error)"
     case .unknownID(let id, let position):
       "id \(id) at position \(position) has no token; the ids may belong to another vocabulary"

@@ -32,14 +32,14 @@ final class DocumentCounter {
       endsDocument
       ? upper : BlockCutter.characterEnd(behind: upper, in: text, count: readable) ?? upper
     do {
-      try normalization.normalize(
+      let normal = try normalization.normalize(
         UnsafeBufferPointer(start: text + start, count: end - start),
-        startsDocument: startsDocument, endsDocument: endsDocument, recordingEdits: false
-      ) { (normal, _) in
-        try countNormalized(
-          normal, from: lower - start, to: normal.count - (end - upper),
-          startsDocument: startsDocument, endsDocument: endsDocument, startsText: startsText)
-      }
+        startsDocument: startsDocument, endsDocument: endsDocument, isPadded: true,
+        recordingEdits: false
+      ).bytes
+      try countNormalized(
+        normal, from: lower - start, to: normal.count - (end - upper),
+        startsDocument: startsDocument, endsDocument: endsDocument, startsText: startsText)
     } catch let error as PatternError {
       throw .pattern(offset: lower, error.moved(by: start))
     } catch let error as CorpusError {

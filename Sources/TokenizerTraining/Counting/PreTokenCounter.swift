@@ -15,14 +15,18 @@ public struct PreTokenCounter: Sendable {
   private let linePreTokenizer: CompiledPreTokenizer
   private let normalizer: CompiledNormalizer
 
-  /// - Throws: `PatternError` for a pattern that is broken, or that no engine runs.
-  public init(_ options: CountingOptions) throws(PatternError) {
+  /// - Throws: for a pattern that is broken or that no engine runs, and rules that cannot be had.
+  public init(_ options: CountingOptions) throws(TextPreparationError) {
     self.options = options
     specialTokens = Needles(options.specialTokens)
     normalizer = try CompiledNormalizer(options.normalizer)
-    wholePreTokenizer = try CompiledPreTokenizer(
-      options.preTokenizer, breaksWords: options.breaksWords)
-    linePreTokenizer = try wholePreTokenizer.withLinesAsDocuments()
+    do throws(PatternError) {
+      wholePreTokenizer = try CompiledPreTokenizer(
+        options.preTokenizer, breaksWords: options.breaksWords)
+      linePreTokenizer = try wholePreTokenizer.withLinesAsDocuments()
+    } catch {
+      throw .pattern(error)
+    }
   }
 
   /// - Throws: `CorpusError` for the first trouble in the order of the corpus.

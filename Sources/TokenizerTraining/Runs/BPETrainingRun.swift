@@ -46,10 +46,10 @@ public struct BPETrainingRun: Sendable {
       preTokenizer: options.preTokenizer, normalizer: options.normalizer,
       specialTokens: options.training.specialTokens, threads: options.threads)
     counting.breaksWords = options.breaksWords
-    do throws(PatternError) {
+    do throws(TextPreparationError) {
       counter = try PreTokenCounter(counting)
     } catch {
-      throw .pattern(error)
+      throw .preparation(error)
     }
     do throws(BPETrainingError) {
       trainer = try BPETrainer(options.training)

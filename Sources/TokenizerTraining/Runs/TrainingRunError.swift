@@ -3,7 +3,7 @@ import Tokenization
 
 /// What can end a training run: the error of the room where it happened.
 public enum TrainingRunError: Error, Sendable {
-  case pattern(PatternError)
+  case preparation(TextPreparationError)
   case options(BPETrainingError)
   case corpus(CorpusError)
   case format(FormatError)

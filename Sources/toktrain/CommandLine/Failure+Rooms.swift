@@ -48,7 +48,8 @@ extension Failure {
 
   init(_ error: TrainingRunError) {
     switch error {
-    case .pattern(let error): self.init(error)
+    case .preparation(.pattern(let error)): self.init(error)
+    case .preparation(let error): self.init(.resource, "\(error)")
     case .options(let error): self.init(error)
     case .corpus(let error): self.init(error)
     case .format(let error): self.init(.badData, "\(error)")

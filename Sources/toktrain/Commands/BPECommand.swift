@@ -206,8 +206,8 @@ struct BPECommand: Command {
   }
 
   private func normalizer() throws(Failure) -> Normalizer {
+    let normalizer = try normalization.normalizer(unicode)
     do throws(UsageError) {
-      let normalizer = try normalization.normalizer(unicode)
       if normalizer.steps.contains(.byteLevel) {
         throw .conflict("--normalization: bpe spells bytes by itself; leave byte-level out")
       }
@@ -217,10 +217,10 @@ struct BPECommand: Command {
         // Found here, not when the files are written and the training is done.
         throw .conflict("--normalization: \(error)")
       }
-      return normalizer
     } catch {
       throw error.failure
     }
+    return normalizer
   }
 
   /// What there is to say if the corpus gave fewer tokens than were asked for.

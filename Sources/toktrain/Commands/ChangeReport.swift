@@ -25,7 +25,10 @@ struct ChangeReport {
     while let batch = try Failure.mapping({ () throws(CorpusError) in try reader.nextBatch() }) {
       for index in 0..<batch.count {
         let bytes = try place.checked(batch, index)
-        let lines = self.lines(bytes, place)
+        let name = place.name
+        let lines = try Failure.normalizing(name) { () throws(PatternError) in
+          try self.lines(bytes, place)
+        }
         if !lines.isEmpty {
           documentCount += 1
           try output.write(Array(lines.utf8))
@@ -35,17 +38,17 @@ struct ChangeReport {
     }
   }
 
-  private mutating func lines(_ bytes: [UInt8], _ place: DocumentPlace) -> String {
-    var changes: [(offset: Int, old: [UInt32], new: [UInt32])] = []
+  private mutating func lines(
+    _ bytes: [UInt8], _ place: DocumentPlace
+  ) throws(PatternError) -> String {
     let chain = self.chain
-    bytes.withUnsafeBufferPointer { text in
-      chain.normalize(text, recordingEdits: true) { normal, _ in
-        changes = chain.changes(of: text, to: normal).map { change in
-          (
-            change.source.lowerBound, Self.characters(text.extracting(change.source)),
-            Self.characters(normal.extracting(change.result))
-          )
-        }
+    let changes = try bytes.withUnsafeBufferPointer { (text) throws(PatternError) in
+      let normal = try chain.normalize(text, recordingEdits: true).bytes
+      return chain.changes(of: text, to: normal).map { change in
+        (
+          offset: change.source.lowerBound, old: Self.characters(text.extracting(change.source)),
+          new: Self.characters(normal.extracting(change.result))
+        )
       }
     }
     changeCount += changes.count
@@ -77,13 +80,11 @@ struct ChangeReport {
   private func decomposed(_ text: [UInt32]) -> [UInt32] {
     var view = String.UnicodeScalarView()
     view.append(contentsOf: text.compactMap { Unicode.Scalar($0) })
-    var result: [UInt32] = []
-    Array(String(view).utf8).withUnsafeBufferPointer { bytes in
-      decomposition?.normalize(bytes, recordingEdits: false) { normal, _ in
-        result = Self.characters(normal)
-      }
+    return Array(String(view).utf8).withUnsafeBufferPointer { bytes in
+      // Forms do not fail.
+      let normal = try? decomposition?.normalize(bytes, recordingEdits: false)
+      return Self.characters(normal?.bytes ?? bytes)
     }
-    return result
   }
 
   private static func characters(_ text: UnsafeBufferPointer<UInt8>) -> [UInt32] {

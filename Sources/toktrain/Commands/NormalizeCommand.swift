@@ -36,8 +36,10 @@ struct NormalizeCommand: Command {
         .value(
           "normalization", short: "n", \.normalization, .normalization,
           "what happens to the text (default nfc)",
-          detail: "Several are joined by commas and go in that order: nfkc,lower. A normalizer as "
-            + "tokenizer.json has it is taken too: '{\"type\": ...}'."),
+          detail: "Several are joined by commas and go in that order: nfkc,lower. nmt_nfkc, "
+            + "nmt_nfkc_cf, sp_nfkc and nfkc_cf are SentencePiece's rules; sentencepiece is all that "
+            + "it does to a text. rules:FILE: your own, as SentencePiece's rule TSV has them. A "
+            + "normalizer as tokenizer.json has it is taken too: '{\"type\": ...}'."),
         .value(
           "unicode", \.unicode, .choice("DATA"), "whose characters normalization knows",
           detail: UnicodeHelp.detail),
@@ -71,11 +73,10 @@ struct NormalizeCommand: Command {
     if inputs.filter({ $0 == Array("-".utf8) }).count > 1 {
       throw .conflict("'-' is given twice, but standard input can be read only once")
     }
-    _ = try normalization.normalizer(unicode)
   }
 
   func run(on console: Console) throws(Failure) {
-    let compiled = try compiledNormalizer()
+    let compiled = try normalization.compiled(unicode)
     let sources = try inputs.orStandardInput(console)
     let corpus = try Failure.mapping { () throws(CorpusError) in
       try Corpus(inputs: sources, options: corpusOptions)
@@ -92,19 +93,5 @@ struct NormalizeCommand: Command {
     let writer = NormalizedWriter(compiled, corpusOptions)
     for source in corpus.apart { try writer.write(source, to: &output) }
     try output.finish()
-  }
-
-  private func compiledNormalizer() throws(Failure) -> CompiledNormalizer {
-    let normalizer: Normalizer
-    do throws(UsageError) {
-      normalizer = try normalization.normalizer(unicode)
-    } catch {
-      throw error.failure
-    }
-    do throws(PatternError) {
-      return try CompiledNormalizer(normalizer)
-    } catch {
-      throw UsageError.conflict("--normalization: \(error)").failure
-    }
   }
 }

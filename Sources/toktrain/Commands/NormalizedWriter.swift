@@ -2,6 +2,15 @@ import Primitives
 import Tokenization
 import TokenizerTraining
 
+extension Failure {
+  /// What a pattern cannot do with a text is the fault of both; the text is named.
+  static func normalizing<Value>(
+    _ name: String, _ body: () throws(PatternError) -> Value
+  ) throws(Failure) -> Value {
+    do { return try body() } catch { throw Failure(.badData, "\(name): \(error)") }
+  }
+}
+
 /// Writes sources of text normalized.
 struct NormalizedWriter {
   private let chain: NormalizationChain
@@ -34,9 +43,10 @@ struct NormalizedWriter {
       text.reserveCapacity(batch.bytes.count + batch.count)
       for index in 0..<batch.count {
         let bytes = try place.checked(batch, index)
-        bytes.withUnsafeBufferPointer { document in
-          chain.normalize(document, recordingEdits: false) { normal, _ in
-            text.append(contentsOf: normal)
+        try Failure.normalizing(place.name) { () throws(PatternError) in
+          try bytes.withUnsafeBufferPointer { (document) throws(PatternError) in
+            let normal = try chain.normalize(document, recordingEdits: false)
+            text.append(contentsOf: normal.bytes)
           }
         }
         text.append(UInt8(ascii: "\n"))
@@ -56,7 +66,11 @@ struct NormalizedWriter {
       isLast = piece == nil
       let bytes = try check.checked(piece ?? [], isLast: isLast)
       var text: [UInt8] = []
-      bytes.withUnsafeBufferPointer { stream.append($0, isLast: isLast, to: &text) }
+      try Failure.normalizing(source.sourceName) { () throws(PatternError) in
+        try bytes.withUnsafeBufferPointer { (bytes) throws(PatternError) in
+          try stream.append(bytes, isLast: isLast, to: &text)
+        }
+      }
       try output.write(text)
       try output.flush()
     }

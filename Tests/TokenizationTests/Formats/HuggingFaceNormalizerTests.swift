@@ -46,6 +46,20 @@ import Testing
     #expect(written(normalizer) == text)
   }
 
+  @Test("A charsmap is kept byte for byte")
+  func precompiled() throws {
+    for charsmap in [
+      try NamedCharsmap.nmtNFKC.charsmap(), try Charsmap(rules: Array("41\t61\n".utf8)),
+    ] {
+      let base64 = String(decoding: Base64.encode(charsmap.precompiled), as: UTF8.self)
+      let text = #"{"type":"Precompiled","precompiled_charsmap":"\#(base64)"}"#
+      let normalizer = try HuggingFaceNormalizer.read(Array(text.utf8))
+      #expect(normalizer.steps == [.precompiled(charsmap)])
+      #expect(written(normalizer) == text)
+      try HuggingFaceNormalizer.check(normalizer)
+    }
+  }
+
   @Test("Sequences in sequences are one")
   func nested() throws {
     let text = """
@@ -67,6 +81,9 @@ import Testing
       (#"{"type":"Replace","pattern":{"String":"a"}}"#, "content"),
       (#"{"type":"Prepend"}"#, "prepend"),
       (#"{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true}"#, "lowercase"),
+      (#"{"type":"Precompiled","precompiled_charsmap":""}"#, "precompiled_charsmap"),
+      (#"{"type":"Precompiled","precompiled_charsmap":"A"}"#, "precompiled_charsmap"),
+      (#"{"type":"Precompiled","precompiled_charsmap":"AAAA"}"#, "precompiled_charsmap"),
       (#"{"normalizers":[]}"#, "type"),
       (#"[]"#, "whole file"),
       (#"{"type""#, "JSON"),
@@ -80,7 +97,10 @@ import Testing
 
   @Test("What the library does not have is not written")
   func refused() {
-    for step in [Normalizer.Step.caseFolding, .form(.nfkcCasefold)] {
+    let steps: [Normalizer.Step] = [
+      .caseFolding, .form(.nfkcCasefold), .sentencePiece(SentencePieceNormalization()),
+    ]
+    for step in steps {
       #expect(throws: FormatError.self) { try HuggingFaceNormalizer.check(Normalizer([step])) }
     }
   }

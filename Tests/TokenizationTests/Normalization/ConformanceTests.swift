@@ -20,15 +20,21 @@ import Testing
     guard lines.first?.contains("-\(UnicodeLibrary.unicodeVersion)") == true else {
       return print("NormalizationTest.txt is not of Unicode \(UnicodeLibrary.unicodeVersion)")
     }
-    var nfc = TestNormalizer(TestedForm(.nfc))
-    var nfd = TestNormalizer(TestedForm(.nfd))
-    var nfkc = TestNormalizer(TestedForm(.nfkc))
-    var nfkd = TestNormalizer(TestedForm(.nfkd))
+    var nfc = try TestNormalizer(TestedForm(.nfc))
+    var nfd = try TestNormalizer(TestedForm(.nfd))
+    var nfkc = try TestNormalizer(TestedForm(.nfkc))
+    var nfkd = try TestNormalizer(TestedForm(.nfkd))
     var judged = 0
+    var listed: Set<UInt32> = []
+    var part: Substring = ""
     for line in lines where !line.hasPrefix("#") {
+      if line.hasPrefix("@") { part = line.prefix(6) }
       let columns = line.split(separator: ";").prefix(5).map(Self.text)
       guard columns.count == 5 else { continue }
       judged += 1
+      if part == "@Part1", let character = UInt32(line.prefix { $0 != ";" }, radix: 16) {
+        listed.insert(character)
+      }
       for (index, column) in columns.enumerated() {
         let isCompatible = index > 2
         #expect(nfc.normalize(column) == columns[isCompatible ? 3 : 1], "\(line)")
@@ -38,6 +44,15 @@ import Testing
       }
     }
     #expect(judged > 18_000)
+    // Part 1 lists every character that a form changes; all others stay, each in a line of its own.
+    #expect(listed.count > 16_000)
+    var others: [UInt8] = []
+    for value in UInt32(0)..<0x11_0000 where !listed.contains(value) && value != 10 {
+      guard let scalar = Unicode.Scalar(value) else { continue }
+      others += Array(String(scalar).utf8) + [10]
+    }
+    #expect(nfc.normalize(others) == others && nfd.normalize(others) == others)
+    #expect(nfkc.normalize(others) == others && nfkd.normalize(others) == others)
   }
 
   private static func lines() throws -> [Substring] {

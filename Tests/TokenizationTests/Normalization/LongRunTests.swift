@@ -6,12 +6,12 @@ import Testing
   @Test(
     "runs longer than the cache and than ICU's share equal ICU's result",
     arguments: TestedForm.all)
-  func longRuns(form: TestedForm) {
+  func longRuns(form: TestedForm) throws {
     let marks = NormalizationOracle.activeCharacters(form).filter {
       $0.properties.canonicalCombiningClass != .notReordered || (0x1160...0x11FF).contains($0.value)
     }
     var random = SeededRandom(seed: 4)
-    var subject = TestNormalizer(form)
+    var subject = try TestNormalizer(form)
     for round in 0..<600 {
       var view = String.UnicodeScalarView()
       view.append(
@@ -29,8 +29,8 @@ import Testing
   }
 
   @Test("marks in the worst order take linear time", arguments: TestedForm.all)
-  func worstOrder(form: TestedForm) {
-    var subject = TestNormalizer(form)
+  func worstOrder(form: TestedForm) throws {
+    var subject = try TestNormalizer(form)
     let pair: [UInt8] = [0xCC, 0x81, 0xCC, 0xA3]
     func cost(_ pairs: Int) -> Duration {
       let text = [UInt8(ascii: "a")] + (0..<pairs).flatMap { _ in pair }

@@ -16,7 +16,9 @@ struct TestedForm: CustomTestStringConvertible {
     NormalizationForm.allCases.map { TestedForm($0) }
     + NormalizationForm.allCases.dropLast().map { TestedForm($0, .huggingFace) }
 
-  var table: NormalizationTable { .table(for: form, unicode: unicode) }
+  var table: NormalizationTable {
+    get throws { try .table(for: form, unicode: unicode) }
+  }
   var icu: OpaquePointer? { tt_normalizer_for(form.bridged, unicode == .huggingFace) }
   var testDescription: String { "\(form) by \(unicode) data" }
 }
@@ -44,7 +46,7 @@ enum NormalizationOracle {
     return classes.indices.filter { classes[$0] != 0 }.compactMap { Unicode.Scalar(UInt32($0)) }
   }
 
-  static func characters(_ text: String) -> [UInt8] { Array(text.utf8) }
+  static func characters(_ text: String) throws -> [UInt8] { Array(text.utf8) }
 }
 
 /// Normalizes and maps back, one text after another through the same caches.
@@ -52,8 +54,10 @@ struct TestNormalizer: ~Copyable {
   var normalizer: UnicodeNormalizer
   var output = NormalizedText()
 
-  init(_ form: TestedForm) { normalizer = UnicodeNormalizer(form.table) }
-  init(_ map: CharacterMap) { normalizer = UnicodeNormalizer(.table(for: .map(map))) }
+  init(_ form: TestedForm) throws { normalizer = UnicodeNormalizer(try form.table) }
+  init(_ map: CharacterMap) throws {
+    normalizer = UnicodeNormalizer(try .table(for: map))
+  }
 
   mutating func normalize(_ text: [UInt8], recordingEdits: Bool = false) -> [UInt8] {
     // Allocated to the byte, so that a sanitizer sees reads beyond the end.

@@ -19,8 +19,8 @@ import Testing
   ]
 
   @Test("edits lead each byte back to the characters it stems from", arguments: examples)
-  func sourcesOfBytes(example: OffsetExample) {
-    var subject = TestNormalizer(TestedForm(example.form))
+  func sourcesOfBytes(example: OffsetExample) throws {
+    var subject = try TestNormalizer(TestedForm(example.form))
     let result = subject.normalize(Array(example.text.utf8), recordingEdits: true)
     let expected = example.sources.flatMap { Array(repeating: $0.range, count: $0.bytes) }
     #expect(subject.sources(resultCount: result.count) == expected)
@@ -29,10 +29,10 @@ import Testing
   @Test(
     "source ranges of consecutive pieces ascend and cover the source",
     arguments: TestedForm.all)
-  func coverage(form: TestedForm) {
+  func coverage(form: TestedForm) throws {
     let active = NormalizationOracle.activeCharacters(form)
     var random = SeededRandom(seed: 5)
-    var subject = TestNormalizer(form)
+    var subject = try TestNormalizer(form)
     for round in 0..<2000 {
       var view = String.UnicodeScalarView()
       for _ in 0..<Int.random(in: 1...30, using: &random) {

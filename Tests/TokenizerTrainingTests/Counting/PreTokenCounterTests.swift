@@ -133,7 +133,7 @@ struct PreTokenCounterTests {
       let compiled = try CompiledNormalizer(normalizer)
       for (boundary, documents) in [(DocumentBoundary.file, [text]), (.line, lines(text))] {
         let expected = ReferenceCounter.count(
-          documents: documents.map { compiled.normalize($0) }, pattern: pattern)
+          documents: try documents.map { try compiled.normalize($0) }, pattern: pattern)
         for blockSize in [97, 1000, 1 << 18] {
           let counted = try count(
             path, boundary, pattern: Self.gpt2, normalizer: normalizer, blockSize: blockSize)
@@ -157,6 +157,7 @@ struct PreTokenCounterTests {
         .replace(.text(Array("e".utf8)), replacement: Array("\n".utf8)), .form(.nfc),
       ]),
       Normalizer([.byteLevel]),
+      Normalizer([.replace(.pattern(SplitPattern(#"\s+"#)), replacement: Array(" ".utf8))]),
     ]
 
   @Test("Without a pattern a document is one word")

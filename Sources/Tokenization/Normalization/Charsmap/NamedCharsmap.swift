@@ -1,4 +1,5 @@
 import Primitives
+import Synchronization
 
 /// The rule sets that SentencePiece knows by name.
 public enum NamedCharsmap: String, Sendable, Hashable, Codable, CaseIterable {
@@ -24,6 +25,20 @@ public enum NamedCharsmap: String, Sendable, Hashable, Codable, CaseIterable {
     case .nfkc: try Made.nfkc.get()
     case .nfkcFolded: try Made.nfkcFolded.get()
     case .identity: .identity
+    }
+  }
+
+  /// Tables of the process, by name and whether they mark spaces. None is ever thrown away.
+  private static let tables = Mutex<[NamedCharsmap: [Bool: CharsmapTable]]>([:])
+
+  /// The table of the rules, built when first asked for.
+  func table(marksSpaces: Bool) throws(CharsmapError) -> CharsmapTable {
+    let charsmap = try charsmap()
+    return Self.tables.withLock { tables in
+      if let table = tables[self]?[marksSpaces] { return table }
+      let table = CharsmapTable(charsmap, marksSpaces: marksSpaces)
+      tables[self, default: [:]][marksSpaces] = table
+      return table
     }
   }
 

@@ -18,8 +18,6 @@ struct GreedyRules {
     var source: Range<Int>
     var result: [UInt8]
     var isCopy = false
-    /// Where the units end that follow it and leave nothing.
-    var end = 0
   }
 
   /// The unit that begins at an offset.
@@ -67,7 +65,12 @@ struct GreedyRules {
       if let last = unit.result.last { afterSpace = last == 0x20 && options.removesExtraSpaces }
       if unit.result.isEmpty {
         // What leaves nothing belongs to what stands before it.
-        if pieces.isEmpty { leading = position } else { pieces[pieces.count - 1].end = position }
+        if let last = pieces.indices.last {
+          pieces[last].source = pieces[last].source.lowerBound..<position
+          pieces[last].isCopy = false
+        } else {
+          leading = position
+        }
         continue
       }
       if unit.result.contains(0x20) {
@@ -78,11 +81,7 @@ struct GreedyRules {
     }
     var bytes = pieces.flatMap(\.result)
     var sources = pieces.flatMap { piece in
-      var sources =
-        piece.isCopy
-        ? piece.source.map { $0..<$0 + 1 } : piece.result.map { _ in piece.source }
-      let last = sources.removeLast()
-      return sources + [last.lowerBound..<max(last.upperBound, piece.end)]
+      piece.isCopy ? piece.source.map { $0..<$0 + 1 } : piece.result.map { _ in piece.source }
     }
     if options.removesExtraSpaces {
       while bytes.count >= space.count && bytes.suffix(space.count).elementsEqual(space) {
@@ -95,8 +94,10 @@ struct GreedyRules {
       let end = sources.last?.upperBound ?? leading
       sources += space.map { _ in end..<end }
     }
-    // At the start it belongs to what follows.
-    if let first = sources.first { sources[0] = start..<first.upperBound }
+    // At the start it belongs to the character that follows.
+    if leading > start, let first = String(decoding: bytes, as: UTF8.self).unicodeScalars.first {
+      for place in 0..<UTF8.width(first) { sources[place] = start..<sources[place].upperBound }
+    }
     return (bytes, sources)
   }
 }

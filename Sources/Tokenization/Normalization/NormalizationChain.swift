@@ -1,44 +1,37 @@
 /// Applies a normalizer to one text after another; one for each thread, since it owns caches and
 /// the text after each step.
 public final class NormalizationChain {
+  /// A text after all steps: the text itself, or a part of it, where they change nothing. Lives until
+  /// the chain takes another text.
+  public struct Normal {
+    public let bytes: UnsafeBufferPointer<UInt8>
+    /// Whether 16 bytes more may be read.
+    public let isPadded: Bool
+  }
+
   private let stages: [NormalizationStage]
 
   public init(_ normalizer: CompiledNormalizer) {
     stages = normalizer.steps.map { NormalizationStage($0) }
   }
 
-  /// Calls `body` with the text after all steps: the text itself, or a part of it, where they change
-  /// nothing. `isPadded`: 16 bytes more may be read.
+  /// The text after all steps.
   ///
   /// A text that does not start or end its document begins or ends where the normalizer says that a
-  /// document may be cut. Bytes that are not UTF-8 pass as they are.
+  /// document may be cut. Bytes that are not UTF-8 pass as they are. `isPadded`: 16 bytes more may be
+  /// read.
+  /// - Throws: `PatternError` where a pattern does not come to an end.
   /// - Complexity: O(*n*) a step, also for marks in the worst order.
-  public func normalize<Failure: Error>(
+  public func normalize(
     _ text: UnsafeBufferPointer<UInt8>, startsDocument: Bool = true, endsDocument: Bool = true,
-    recordingEdits: Bool,
-    _ body: (_ text: UnsafeBufferPointer<UInt8>, _ isPadded: Bool) throws(Failure) -> Void
-  ) throws(Failure) {
+    isPadded: Bool = false, recordingEdits: Bool
+  ) throws(PatternError) -> Normal {
     let edges = DocumentEdges(start: startsDocument, end: endsDocument)
-    try apply(stages[...], to: text, isPadded: false, edges, recordingEdits, body)
-  }
-
-  private func apply<Failure: Error>(
-    _ rest: ArraySlice<NormalizationStage>, to text: UnsafeBufferPointer<UInt8>, isPadded: Bool,
-    _ edges: DocumentEdges, _ recordingEdits: Bool,
-    _ body: (_ text: UnsafeBufferPointer<UInt8>, _ isPadded: Bool) throws(Failure) -> Void
-  ) throws(Failure) {
-    guard let stage = rest.first else { return try body(text, isPadded) }
-    stage.apply(to: text, edges, recordingEdits: recordingEdits)
-    switch stage.outcome {
-    case .part(let range):
-      try apply(
-        rest.dropFirst(), to: text.extracting(range), isPadded: isPadded, edges, recordingEdits,
-        body)
-    case .changed:
-      try stage.result.withBytes { (result) throws(Failure) in
-        try apply(rest.dropFirst(), to: result, isPadded: true, edges, recordingEdits, body)
-      }
+    var normal = Normal(bytes: text, isPadded: isPadded)
+    for stage in stages {
+      normal = try stage.apply(to: normal, edges, recordingEdits: recordingEdits)
     }
+    return normal
   }
 
   /// Maps an ascending sequence of ranges of the last normalized text back to its source.
@@ -58,7 +51,7 @@ public final class NormalizationChain {
     }
   }
 
-  /// For the text of the last call with recorded edits, during its `body` only.
+  /// For the text of the last call, with recorded edits.
   public func sourceMap() -> SourceMap {
     SourceMap(stages: stages, cursors: stages.map { _ in SourceCursor() })
   }

@@ -3,7 +3,7 @@
 ///
 /// Each step keeps back the end of its text until it is certain what becomes of it. That is a few
 /// bytes in most texts; it is as long as a run of marks, or of white space at the end of which a
-/// step strips.
+/// step strips, and the whole document where a step replaces matches of a pattern.
 public final class NormalizationStream {
   private let stages: [Stage]
 
@@ -20,6 +20,12 @@ public final class NormalizationStream {
       self.step = step
       normalization = NormalizationStage(step)
     }
+
+    func restart() {
+      pending = []
+      searched = 0
+      isAtStart = true
+    }
   }
 
   public init(_ normalizer: CompiledNormalizer) {
@@ -29,16 +35,23 @@ public final class NormalizationStream {
   /// Appends what is certain after the next piece of the document.
   ///
   /// - Parameter isLast: whether the document ends here; the next piece begins another.
+  /// - Throws: `PatternError` where a pattern does not come to an end; what follows is another
+  ///   document.
   /// - Complexity: linear in all pieces together, however small they are.
   public func append(
     _ piece: UnsafeBufferPointer<UInt8>, isLast: Bool, to output: inout [UInt8]
-  ) {
-    append(piece, isLast: isLast, from: 0, to: &output)
+  ) throws(PatternError) {
+    do throws(PatternError) {
+      try append(piece, isLast: isLast, from: 0, to: &output)
+    } catch {
+      for stage in stages { stage.restart() }
+      throw error
+    }
   }
 
   private func append(
     _ piece: UnsafeBufferPointer<UInt8>, isLast: Bool, from index: Int, to output: inout [UInt8]
-  ) {
+  ) throws(PatternError) {
     guard index < stages.count else { return output.append(contentsOf: piece) }
     let stage = stages[index]
     stage.pending.append(contentsOf: piece)
@@ -49,32 +62,19 @@ public final class NormalizationStream {
       isLast ? text.count : stage.step.certainEnd(of: text, searched: stage.searched)
     }
     if certain > 0 || isLast {
-      text.withUnsafeBufferPointer { text in
-        apply(stage, to: text.extracting(..<certain), isLast: isLast, index, to: &output)
+      try text.withUnsafeBufferPointer { (text) throws(PatternError) in
+        let edges = DocumentEdges(start: stage.isAtStart, end: isLast)
+        let normal = try stage.normalization.apply(
+          to: NormalizationChain.Normal(bytes: text.extracting(..<certain), isPadded: false),
+          edges, recordingEdits: false)
+        if !normal.bytes.isEmpty { stage.isAtStart = false }
+        try append(normal.bytes, isLast: isLast, from: index + 1, to: &output)
       }
       text.removeFirst(certain)
     }
     stage.searched = text.count
     swap(&text, &stage.pending)
     if isLast { stage.isAtStart = true }
-  }
-
-  private func apply(
-    _ stage: Stage, to text: UnsafeBufferPointer<UInt8>, isLast: Bool, _ index: Int,
-    to output: inout [UInt8]
-  ) {
-    let edges = DocumentEdges(start: stage.isAtStart, end: isLast)
-    stage.normalization.apply(to: text, edges, recordingEdits: false)
-    switch stage.normalization.outcome {
-    case .part(let part):
-      if !part.isEmpty { stage.isAtStart = false }
-      append(text.extracting(part), isLast: isLast, from: index + 1, to: &output)
-    case .changed:
-      stage.isAtStart = false
-      stage.normalization.result.withBytes { result in
-        append(result, isLast: isLast, from: index + 1, to: &output)
-      }
-    }
   }
 }
 
@@ -109,7 +109,36 @@ extension CompiledNormalizer.Step {
       }
       return left ? end : text.count
     case .replace(let replacement): return replacement.certainEnd(of: text)
+    // A match may reach any distance.
+    case .replaceMatches: return 0
     case .prepend, .byteLevel: return text.count
+    case .sentencePiece(let normalizer):
+      return Self.certainEnd(of: text, searched: searched) {
+        normalizer.allowsCut(between: $0, and: $1)
+      }
+    case .precompiled(let normalizer):
+      return Self.certainEnd(of: text, searched: searched) {
+        normalizer.allowsCut(between: $0, and: $1)
+      }
     }
+  }
+
+  /// The last place between two characters where the text may be cut.
+  private static func certainEnd(
+    of text: UnsafeBufferPointer<UInt8>, searched: Int,
+    _ allowsCut: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+  ) -> Int {
+    var after = UTF8Decoding.completeEnd(of: text)
+    // Two characters may have begun before.
+    while after > max(0, searched - 8) {
+      let place = after - UTF8Decoding.lengthOfLast(in: text.extracting(..<after))
+      if place <= 0 { return 0 }
+      let before = place - UTF8Decoding.lengthOfLast(in: text.extracting(..<place))
+      if allowsCut(text.extracting(before..<place), text.extracting(place..<after)) {
+        return place
+      }
+      after = place
+    }
+    return 0
   }
 }

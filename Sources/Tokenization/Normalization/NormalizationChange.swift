@@ -7,8 +7,7 @@ public struct NormalizationChange: Sendable, Equatable {
 }
 
 extension NormalizationChain {
-  /// What the last call with recorded edits changed, in order and as short as possible; during its
-  /// `body` only.
+  /// What the last call with recorded edits changed, in order and as short as possible.
   ///
   /// - Complexity: O(*n*) in both texts.
   public func changes(
