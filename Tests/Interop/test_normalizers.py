@@ -260,11 +260,37 @@ def test_offsets_that_hugging_face_gets_wrong(normalizer, text, theirs, ours, tm
     assert own_ranges(normalizer, [text], tmp_path) == [ours]
 
 
-def test_zero_width_joiners_are_blanks_for_nmt():
-    # SentencePiece's rules, which it follows, keep U+200D since 2020; the library does not.
-    family = "👩\u200d👧"
-    assert reference({"type": "Nmt"})(family) == "👩 👧"
-    check({"type": "Nmt"}, [family])
+# What looks wrong there and is done alike; Normalization.md lists it.
+@pytest.mark.parametrize("normalizer, text, result", [
+    # SentencePiece's rules, which Nmt follows, keep U+200D since 2020.
+    ({"type": "Nmt"}, "👩\u200d👧\u200e", "👩 👧 "),
+    # No final sigma, which Python and ICU have.
+    ({"type": "Lowercase"}, "ΟΔΟΣ", "οδοσ"),
+    # Accents are stripped by NFD, which is not undone.
+    (bert(False, False, True, False), "글é", "\u1100\u1173\u11afe"),
+    # Blanks stand around these ideographs, but not around those.
+    (bert(False, True, False, False), "\U0002b740\U0002b920", " \U0002b740  \U0002b920 "),
+    (bert(False, True, False, False), "\U0002b820\U0002b91f\U0002ceb0", "\U0002b820\U0002b91f\U0002ceb0"),
+    # Younger than Unicode 9: unknown to the forms.
+    ({"type": "NFKD"}, "\U00011938", "\U00011938"),
+    ({"type": "StripAccents"}, "\u0301\u1acc", "\u1acc"),
+], ids=lambda value: named(value) if isinstance(value, dict) else None)
+def test_what_is_done_alike(normalizer, text, result):
+    assert reference(normalizer)(text) == result
+    check(normalizer, [text])
+
+
+def test_current_data_know_younger_characters():
+    run = peers.toktrain("normalize", "-n", "nfkd", "--unicode", "current",
+                         input="\U00011938".encode())
+    assert run.stdout.decode() == unicodedata.normalize("NFKD", "\U00011938") + "\n"
+    assert run.stdout.decode() == "\U00011935\U00011930\n"
+
+
+def test_an_empty_text_is_not_replaced():
+    assert reference(replace("", "x"))("ab") == "xaxbx"
+    run = peers.toktrain("normalize", "-n", json.dumps(replace("", "x")), input=b"ab", check=False)
+    assert run.returncode == 2 and "pattern" in run.stderr.decode()
 
 
 def test_a_million_marks_in_any_order_end():
