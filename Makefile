@@ -13,13 +13,19 @@ DEBIAN_PACKAGES := libicu-dev libsimdjson-dev zlib1g-dev libzstd-dev libxxhash-d
   zstd bzip2 unicode-data python3-venv gcc
 BREW_PACKAGES := icu4c simdjson zlib zstd xxhash pkg-config
 
-.PHONY: help demo deps build test units interop exact bench format lint install clean
+# Seconds that `make fuzz` gives each target.
+FUZZ_SECONDS ?= 60
+FUZZER := Tests/Fuzz/.build
+FUZZ_TARGETS := charsmap corpus normalizer pattern pre-tokenizer rules tokenizer training-record
+
+.PHONY: help demo deps build test units interop exact bench fuzz format lint install clean
 
 help:
 	@echo "make demo             build, train on Corpora/, encode and decode a sentence"
 	@echo "make test             everything that must pass, in 15 minutes"
 	@echo "make exact            every comparison with the real libraries, on whole corpora"
 	@echo "make bench            time and memory against the real libraries; CORPUS=FILE..."
+	@echo "make fuzz             feed every reader with broken data, FUZZ_SECONDS=$(FUZZ_SECONDS) each"
 	@echo "make build            build release"
 	@echo "make install          install to PREFIX (now $(PREFIX))"
 	@echo "make format, lint     lay out the sources, or check the layout"
@@ -75,6 +81,20 @@ exact: build $(VENV)/ready
 bench: build $(VENV)/ready
 	$(VENV)/bin/python Tests/Benchmarks/bench.py $(CORPUS)
 
+# What was learned is kept for the next time; what fails is left in found/.
+fuzz: deps $(VENV)/ready
+	swift build --package-path Tests/Fuzz -c release -Xswiftc -sanitize=fuzzer,address \
+	  -Xswiftc -use-ld=lld -Xcc -fsanitize=fuzzer-no-link,address
+	$(VENV)/bin/python Tests/Fuzz/seeds.py $(FUZZER)/seeds
+	@for target in $(FUZZ_TARGETS); do \
+	  mkdir -p $(FUZZER)/learned/$$target $(FUZZER)/found/$$target; \
+	  echo "fuzzing $$target for $(FUZZ_SECONDS) s"; \
+	  SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 $(FUZZER)/release/fuzz $$target \
+	    -max_total_time=$(FUZZ_SECONDS) -max_len=2000 -timeout=10 -rss_limit_mb=1024 \
+	    -verbosity=0 -print_final_stats=1 -artifact_prefix=$(FUZZER)/found/$$target/ \
+	    $(FUZZER)/learned/$$target $(FUZZER)/seeds/$$target || exit 1; \
+	done
+
 # The real libraries at pinned versions; made anew when the pins change.
 $(VENV)/ready: Tests/Interop/requirements.txt
 	python3 -m venv $(VENV)
@@ -92,4 +112,4 @@ install: build
 	install -m 755 $(TOOL) "$(DESTDIR)$(PREFIX)/bin/toktrain"
 
 clean:
-	rm -rf .build $(VENV)
+	rm -rf .build $(VENV) $(FUZZER)

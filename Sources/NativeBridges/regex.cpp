@@ -1,4 +1,5 @@
 #include "tt_regex.h"
+#include "utf16.hpp"
 
 #include <memory>
 #include <new>
@@ -29,33 +30,6 @@ UBool tick(const void *context, int32_t) {
   clock.search += 1;
   clock.total += 1;
   return clock.search <= unitsPerSearch && clock.total <= clock.allowed;
-}
-
-/// The character that begins at a byte: its length, 1 for a byte of none, and whether there is one.
-struct Unit {
-  uint32_t length;
-  char32_t character;
-};
-
-inline Unit decode(const uint8_t *text, size_t room) {
-  const uint32_t lead = text[0];
-  const auto is_tail = [&](size_t index) { return (text[index] & 0xC0) == 0x80; };
-  if (lead < 0x80)
-    return {1, lead};
-  if (lead >= 0xC2 && lead < 0xE0 && room >= 2 && is_tail(1))
-    return {2, (lead & 0x1F) << 6 | (text[1] & 0x3Fu)};
-  if (lead >= 0xE0 && lead < 0xF0 && room >= 3 && is_tail(1) && is_tail(2)) {
-    const char32_t c = (lead & 0xF) << 12 | (text[1] & 0x3Fu) << 6 | (text[2] & 0x3Fu);
-    if (c >= 0x800 && (c & 0xF800) != 0xD800)
-      return {3, c};
-  }
-  if (lead >= 0xF0 && lead < 0xF5 && room >= 4 && is_tail(1) && is_tail(2) && is_tail(3)) {
-    const char32_t c = (lead & 7) << 18 | (text[1] & 0x3Fu) << 12 | (text[2] & 0x3Fu) << 6 |
-                       (text[3] & 0x3Fu);
-    if (c >= 0x10000 && c < 0x110000)
-      return {4, c};
-  }
-  return {1, 0xFFFD};
 }
 
 tt_regex_status statusOf(UErrorCode code) {
@@ -132,30 +106,16 @@ extern "C" tt_regex_status tt_regex_pieces(tt_regex_matcher *matcher, const uint
     matcher->capacity = count;
   }
   char16_t *units = matcher->units.get();
-  size_t length = 0;
-  for (size_t at = 0; at < count;) {
-    const Unit unit = decode(text + at, count - at);
-    if (unit.character < 0x10000) {
-      units[length++] = static_cast<char16_t>(unit.character);
-    } else {
-      units[length++] = static_cast<char16_t>(0xD7C0 + (unit.character >> 10));
-      units[length++] = static_cast<char16_t>(0xDC00 + (unit.character & 0x3FF));
-    }
-    at += unit.length;
-  }
+  const size_t length = toktrain::toUtf16(text, count, units);
   matcher->view.setTo(false, units, static_cast<int32_t>(length));
   matcher->icu->reset(matcher->view);
   matcher->clock = {0, 0, unitsPerSearch + static_cast<int64_t>(count) / bytesPerUnit};
 
-  // Where the pieces so far end, in bytes and in UTF-16 units.
-  size_t byte = 0, place = 0;
+  // Where the pieces so far end.
+  toktrain::Utf16Place place;
   const auto advance = [&](size_t target) {
-    while (place < target) {
-      const Unit unit = decode(text + byte, count - byte);
-      place += unit.length == 4 ? 2 : 1;
-      byte += unit.length;
-    }
-    return origin + static_cast<uint32_t>(byte);
+    place.advance(target, text, count);
+    return origin + static_cast<uint32_t>(place.byte);
   };
   size_t made = 0;
   bool hasMatch = false;
@@ -164,21 +124,21 @@ extern "C" tt_regex_status tt_regex_pieces(tt_regex_matcher *matcher, const uint
     matcher->clock.search = 0;
     const bool found = matcher->icu->find(status);
     if (U_FAILURE(status)) {
-      *failure = byte;
+      *failure = place.byte;
       return statusOf(status);
     }
     if (!found)
       break;
     const size_t start = static_cast<size_t>(matcher->icu->start(status));
     const size_t end = static_cast<size_t>(matcher->icu->end(status));
-    if (start == end && hasMatch && start == place)
+    if (start == end && hasMatch && start == place.unit)
       continue;
-    if (start > place)
+    if (start > place.unit)
       ends[made++] = advance(start);
     ends[made++] = advance(end) | TT_REGEX_MATCH;
     hasMatch = true;
   }
-  if (place < length)
+  if (place.unit < length)
     ends[made++] = advance(length);
   *pieces = made;
   return TT_REGEX_OK;

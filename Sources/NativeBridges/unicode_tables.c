@@ -527,8 +527,8 @@ const uint32_t tt_unicode_runs[4171] = {
   0x3ffff9d, 0x400001c, 0x43fff9d,
 };
 
-const uint32_t tt_unicode_property_count = 206;
-const tt_unicode_property tt_unicode_properties[206] = {
+const uint32_t tt_unicode_property_count = 205;
+const tt_unicode_property tt_unicode_properties[205] = {
   {"lowercase|lower", 0, 1350}, {"uppercase|upper", 1376, 1312}, {"cased", 2713, 318},
   {"caseignorable|ci", 3063, 904}, {"hexdigit|hex", 4025, 12}, {"ideographic|ideo", 4039, 42},
   {"unifiedideograph|uideo", 4109, 34}, {"radical", 4161, 6}, {"emoji", 4169, 300},
@@ -597,7 +597,7 @@ const tt_unicode_property tt_unicode_properties[206] = {
   {"khitansmallscript|kits", 13090, 6}, {"duployan|dupl", 13100, 10}, {"signwriting|sgnw", 13112, 6},
   {"nyiakengpuachuehmong|hmnp", 13121, 8}, {"toto", 13131, 2}, {"wancho|wcho", 13135, 4},
   {"nagmundari|nagm", 13141, 2}, {"olonal|onao", 13145, 4}, {"mendekikakui|mend", 13151, 4},
-  {"adlam|adlm", 13158, 6}, {"katakanaorhiragana|hrkt", 13166, 0},
+  {"adlam|adlm", 13158, 6},
 };
 
 const uint8_t tt_unicode_bounds[13166] = {

@@ -8,7 +8,10 @@ enum Toktrain {
       ("Use", [Verb(EncodeCommand.self), Verb(DecodeCommand.self), Verb(NormalizeCommand.self)]),
       ("Look", [Verb(InspectCommand.self)]),
     ],
-    hidden: [Verb(PiecesCommand.self), Verb(NormalizationSpeedCommand.self)])
+    hidden: [
+      Verb(PiecesCommand.self), Verb(PatternSpeedCommand.self),
+      Verb(NormalizationSpeedCommand.self),
+    ])
 
   static func main() {
     ProcessEnvironment.prepare()

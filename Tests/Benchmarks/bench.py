@@ -2,10 +2,12 @@
 
     python bench.py [--quick] [--keep] [--runs N] [CORPUS...]
 
-Every run is a fresh process with two threads, its reading and writing included; runs of all
-programs alternate, and medians are quoted. A ratio stands only where toktrain's merges were found
-equal to those of Hugging Face for the same settings. --keep takes the peers' numbers of an earlier
-run on this machine, same versions and same corpus; --quick is one run on one small corpus.
+Training: every run is a fresh process with two threads, its reading and writing included; runs of
+all programs alternate, and medians are quoted. A ratio stands only where toktrain's merges were
+found equal to those of Hugging Face for the same settings. Encoding: one thread, on documents of
+about 4 KB, from memory to memory, loading apart; a ratio stands only where the ids are equal to
+those of Hugging Face. --keep takes the peers' training times of an earlier run on this machine,
+same versions and same corpus; --quick is one run on one small corpus.
 """
 
 import argparse
@@ -13,6 +15,7 @@ import json
 import os
 import pathlib
 import platform
+import re
 import shutil
 import statistics
 import subprocess
@@ -26,8 +29,18 @@ sys.path.insert(0, str(HERE.parent / "Interop"))
 import normalization  # noqa: E402
 import peers  # noqa: E402
 
-PEERS = ("gigatoken", "rustbpe", "sentencepiece", "tokenizers")
+# Who trains, and by which settings; who encodes with a model of toktrain's.
+PEERS = {"gigatoken": "its own", "rustbpe": "gpt2, lines", "sentencepiece": "its own",
+         "tokenizers": "gpt2, lines"}
+ENCODING_PEERS = ("gigatoken", "tiktoken", "tokenizers")
+NAMES = {"sentencepiece": "SentencePiece BPE", "tokenizers": "Hugging Face"}
 COMPARABLE = ["--documents", "line", "--normalization", "none", "--pattern", "gpt2"]
+# A row of its own shows what four times the tokens cost.
+LARGE_FACTOR = 4
+
+
+class Failed(Exception):
+    """A program that cannot do it, with its last words."""
 
 
 def python():
@@ -35,24 +48,25 @@ def python():
     return str(venv) if venv.exists() else sys.executable
 
 
-def measured(command, environment=None, capture=False):
-    """Wall seconds, CPU seconds and peak MB of a process, and what it printed if captured."""
+def measured(command, environment=None):
+    """Wall seconds, CPU seconds and peak MB of a process, and what it said on stderr."""
     env = {**os.environ, "RAYON_NUM_THREADS": "2", "TOKENIZERS_PARALLELISM": "true",
            **(environment or {})}
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
-        sink = out if capture else subprocess.DEVNULL
+    words = [word if isinstance(word, bytes) else str(word) for word in command]
+    with tempfile.TemporaryFile() as errors:
         start = time.perf_counter()
-        process = subprocess.Popen([str(c) for c in command], stdout=sink, stderr=errors, env=env)
+        process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=errors, env=env)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            errors.seek(0)
-            raise SystemExit(f"{command}: {process.returncode}\n{errors.read().decode()}")
-        out.seek(0)
-        # ru_maxrss is in KB on Linux, in bytes on macOS.
-        unit = 1 << 20 if platform.system() == "Darwin" else 1 << 10
-        return (wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit), out.read()
+        errors.seek(0)
+        said = errors.read().decode("utf-8", "replace")
+    if process.returncode:
+        lines = said.strip().splitlines() or [f"status {process.returncode}"]
+        raise Failed(lines[-1][:120].replace("|", "/"))
+    # ru_maxrss is in KB on Linux, in bytes on macOS.
+    unit = 1 << 20 if platform.system() == "Darwin" else 1 << 10
+    return (wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit), said
 
 
 def toktrain_command(corpus, size, output, options):
@@ -78,9 +92,12 @@ class Kept:
         return f"{pin} {peers.fingerprint(corpus)} {size} {platform.node()} {os.cpu_count()}"
 
     def get(self, *names):
-        return self.rows.get(self.key(*names)) if self.wanted else None
+        is_kept = self.wanted and names[0] in PEERS
+        return self.rows.get(self.key(*names)) if is_kept else None
 
     def put(self, numbers, *names):
+        if names[0] not in PEERS:
+            return
         self.rows[self.key(*names)] = numbers
         self.place.parent.mkdir(exist_ok=True)
         self.place.write_text(json.dumps(self.rows, indent=1))
@@ -90,47 +107,62 @@ def medians(runs):
     return [statistics.median(column) for column in zip(*runs)]
 
 
-def train_rows(corpus, size, arguments, kept, scratch):
-    """Rows (program, settings, medians) of one corpus: alternating runs of all programs."""
-    programs = {
+def train_programs(corpus, size, scratch):
+    """Commands by (program, settings): toktrain's rows first."""
+    commands = {
         ("toktrain", "gpt2, lines"): toktrain_command(corpus, size, scratch / "same", COMPARABLE),
-        ("toktrain", "defaults: cl100k, NFC, file"): toktrain_command(
-            corpus, size, scratch / "defaults", []),
+        ("toktrain", "defaults"): toktrain_command(corpus, size, scratch / "defaults", []),
+        ("toktrain", f"gpt2, lines, {LARGE_FACTOR * size:,} tokens"): toktrain_command(
+            corpus, LARGE_FACTOR * size, scratch / "large", COMPARABLE),
     }
-    rows = {}
-    for peer in PEERS:
-        numbers = kept.get(peer, corpus, size)
+    for peer, settings in PEERS.items():
+        commands[peer, settings] = peer_command(peer, corpus, size, scratch / peer)
+    return commands
+
+
+def train_rows(corpus, arguments, kept, scratch):
+    """Medians by (program, settings), of alternating runs; a string where a program failed."""
+    rows, samples = {}, {}
+    commands = train_programs(corpus, arguments.size, scratch)
+    for program in commands:
+        numbers = kept.get(program[0], corpus, arguments.size)
         # Equality is checked against what Hugging Face wrote, so it always runs.
-        if numbers and peer != "tokenizers":
-            rows[(peer, "kept")] = numbers
+        if numbers and program[0] != "tokenizers":
+            rows[program] = numbers
         else:
-            programs[(peer, "gpt2, lines" if peer in ("tokenizers", "rustbpe") else "its own")] = (
-                peer_command(peer, corpus, size, scratch / peer))
-    samples = {program: [] for program in programs}
+            samples[program] = []
     for _ in range(arguments.runs):
-        for program, command in programs.items():
-            samples[program].append(measured(command)[0])
+        for program, runs in samples.items():
+            if program in rows:
+                continue
+            try:
+                runs.append(measured(commands[program])[0])
+            except Failed as error:
+                rows[program] = str(error)
     for program, runs in samples.items():
-        rows[program] = medians(runs)
-        if program[0] != "toktrain":
-            kept.put(rows[program], program[0], corpus, size)
-    return rows
+        if program not in rows:
+            rows[program] = medians(runs)
+            kept.put(rows[program], program[0], corpus, arguments.size)
+    return {program: rows[program] for program in commands}
 
 
-def equal_to_hugging_face(scratch):
-    return (peers.read_bpe(scratch / "same/tokenizer.json")
-            == peers.read_bpe(scratch / "tokenizers/tokenizer.json"))
+def is_equal_to_hugging_face(scratch):
+    ours, theirs = (scratch / name / "tokenizer.json" for name in ("same", "tokenizers"))
+    return ours.exists() and theirs.exists() and peers.read_bpe(ours) == peers.read_bpe(theirs)
 
 
-def print_rows(name, corpus, rows, equal):
-    best = min(n[0] for (p, _), n in rows.items() if p != "toktrain")
-    megabytes = corpus.stat().st_size / 1e6
-    for (program, settings), (wall, cpu, peak) in rows.items():
-        ratio = f"{best / wall:.1f}×" if equal or program != "toktrain" else "merges differ!"
-        if settings.startswith("defaults"):
-            ratio += " (peers: not these settings)"
-        print(f"| {name} ({megabytes:.0f} MB) | {program} | {settings} | {wall:.2f} | {cpu:.2f} "
-              f"| {peak:.0f} | {ratio} |", flush=True)
+def ratio_of(program, rows, equal):
+    """What the last column says of a row of the training table."""
+    wall = rows[program][0]
+    best = min((row[0] for (name, _), row in rows.items()
+                if name != "toktrain" and not isinstance(row, str)), default=None)
+    if program[1].endswith("tokens"):
+        return f"{wall / rows['toktrain', 'gpt2, lines'][0]:.2f}× the time"
+    if best is None:
+        return ""
+    if program == ("toktrain", "gpt2, lines") and not equal:
+        return "merges differ!"
+    return f"{best / wall:.1f}×"
 
 
 def train_table(corpora, arguments, kept, work):
@@ -140,40 +172,87 @@ def train_table(corpora, arguments, kept, work):
     for name, corpus in corpora:
         scratch = work / name
         scratch.mkdir()
-        rows = train_rows(corpus, arguments.size, arguments, kept, scratch)
-        equal = equal_to_hugging_face(scratch)
+        rows = train_rows(corpus, arguments, kept, scratch)
+        equal = is_equal_to_hugging_face(scratch)
         healthy &= equal
-        print_rows(name, corpus, rows, equal)
+        place = f"{name}, {corpus.stat().st_size / 1e6:.0f} MB"
+        for program, row in rows.items():
+            cells = f"| {place} | {NAMES.get(program[0], program[0])} | {program[1]} |"
+            if isinstance(row, str):
+                print(f"{cells} failed: {row} | | | |", flush=True)
+                continue
+            wall, cpu, peak = row
+            print(f"{cells} {wall:.2f} | {cpu:.2f} | {peak:.0f} "
+                  f"| {ratio_of(program, rows, equal)} |", flush=True)
     return healthy
 
 
-def growth_table(name, corpus, arguments, work):
-    print("\n| corpus | tokens | wall s | CPU s | peak MB | time ÷ that at 32,000 |")
-    print("|---|---:|---:|---:|---:|---:|")
-    samples = {32_000: [], 128_000: []}
-    for _ in range(max(3, arguments.runs)):
-        for size, runs in samples.items():
-            runs.append(measured(
-                toktrain_command(corpus, size, work / f"grow-{size}", COMPARABLE))[0])
-    base = medians(samples[32_000])[0]
-    for size, runs in samples.items():
-        wall, cpu, peak = medians(runs)
-        print(f"| {name} | {size:,} | {wall:.2f} | {cpu:.2f} | {peak:.0f} | {wall / base:.2f} |")
+def write_documents(corpus, place):
+    """The corpus as documents of about 4 KB, cut at line ends; returns what stands between."""
+    text = corpus.read_bytes()
+    between = next((mark for mark in (b"\x1e", b"\x1f", b"\x1d", b"\x1c") if mark not in text),
+                   b"\x1e<between documents>\x1e")
+    with open(place, "wb") as out:
+        size = 0
+        for line in text.splitlines(keepends=True):
+            if size > 4000:
+                out.write(between)
+                size = 0
+            out.write(line)
+            size += len(line)
+    return between
+
+
+def encode_speeds(model, documents, between, arguments, scratch):
+    """MB/s by program, and whether its ids are toktrain's; a string where it failed."""
+    ids = {"toktrain": scratch / "toktrain.ids"}
+    split = ["--documents", b"separator:" + between, "--threads", 1]
+    measured([peers.TOOL, "encode", model, documents, *split, "-b", "u32", "-o", ids["toktrain"]])
+    commands = {"toktrain": [peers.TOOL, "encode", model, *[documents] * 3, *split, "-b", "u32",
+                             "--stats"]}
+    for peer in ENCODING_PEERS:
+        ids[peer] = scratch / f"{peer}.ids"
+        commands[peer] = [python(), HERE / "peer.py", "encode", peer, model / "tokenizer.json",
+                          documents, between, ids[peer]]
+    speeds = {program: [] for program in commands}
+    for _ in range(arguments.runs):
+        for program, command in commands.items():
+            if isinstance(speeds[program], str):
+                continue
+            try:
+                _, said = measured(command, {"RAYON_NUM_THREADS": "1"})
+                speeds[program].append(float(re.search(r"([\d,.]+) MB/s", said)[1].replace(",", "")))
+            except Failed as error:
+                speeds[program] = str(error)
+    expected = ids["toktrain"].read_bytes()
+    return {program: (runs if isinstance(runs, str) else statistics.median(runs),
+                      not isinstance(runs, str) and ids[program].read_bytes() == expected)
+            for program, runs in speeds.items()}
 
 
 def encode_table(corpora, arguments, work):
-    print("\n| corpus | encoder, one thread | MB/s |")
-    print("|---|---|---:|")
+    """A ratio stands only beside ids that are those of Hugging Face."""
+    print("\n| corpus | program | settings | MB/s | speed ÷ fastest peer's |")
+    print("|---|---|---|---:|---:|")
+    healthy = True
     for name, corpus in corpora:
-        model = work / name / "same"
-        size = corpus.stat().st_size / 1e6
-        command = [peers.TOOL, "encode", model, corpus, "--binary", "u32", "--threads", 1]
-        wall = statistics.median(measured(command)[0][0] for _ in range(arguments.runs))
-        print(f"| {name} | toktrain, whole process, loading and writing included | {size / wall:.0f} |")
-        for peer in ("gigatoken", "tokenizers"):
-            command = [python(), HERE / "peer.py", "encode", peer, model / "tokenizer.json", corpus]
-            _, speed = measured(command, {"RAYON_NUM_THREADS": "1"}, capture=True)
-            print(f"| {name} | {peer}, warm, from memory | {speed.decode().strip()} |", flush=True)
+        scratch = work / name
+        documents = scratch / "documents"
+        between = write_documents(corpus, documents)
+        speeds = encode_speeds(scratch / "same", documents, between, arguments, scratch)
+        equal = speeds["tokenizers"][1]
+        healthy &= equal
+        best = max((speed for program, (speed, same) in speeds.items()
+                    if program != "toktrain" and same), default=None)
+        for program, (speed, same) in speeds.items():
+            cells = f"| {name} | {NAMES.get(program, program)} | one thread, warm |"
+            if isinstance(speed, str):
+                print(f"{cells} failed: {speed} | |", flush=True)
+                continue
+            is_checked = equal if program == "toktrain" else same
+            ratio = f"{speed / best:.1f}×" if is_checked and best else "ids differ!"
+            print(f"{cells} {speed:.0f} | {ratio} |", flush=True)
+    return healthy
 
 
 def mixes():
@@ -198,9 +277,25 @@ def mixes():
     return [("all three", once), ("all three and an altered copy", twice)]
 
 
-def chosen_corpora(arguments):
+def unpacked(path, work):
+    """The text itself: peers read no .gz or .zst."""
+    for suffix, command in ((".gz", "gzip"), (".zst", "zstd")):
+        if path.suffix == suffix:
+            plain = work / path.stem
+            with open(plain, "wb") as out:
+                subprocess.run([command, "-dc", path], stdout=out, check=True)
+            return plain
+    return path
+
+
+def chosen_corpora(arguments, work):
     if arguments.corpus:
-        return [(path.name, path) for path in arguments.corpus]
+        for path in arguments.corpus:
+            if not path.is_file():
+                sys.exit(f"{path}: no such file")
+        texts = [unpacked(path.resolve(), work) for path in arguments.corpus]
+        return [(f"{path.name} ({number})" if len(texts) > 1 else path.name, path)
+                for number, path in enumerate(texts, 1)]
     if peers.corpus("english") is None:
         print("No big corpora here; the project's own texts are too small to tell much.\n")
         return [("Corpora", peers.own_corpus())]
@@ -219,18 +314,15 @@ def main():
     arguments = parser.parse_args()
     arguments.runs = arguments.runs or (1 if arguments.quick else 5)
     arguments.size = arguments.size or (8_000 if arguments.quick else 32_000)
-    corpora = chosen_corpora(arguments)
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
+        corpora = chosen_corpora(arguments, work)
         healthy = train_table(corpora, arguments, Kept(arguments.keep), work)
-        name, corpus = corpora[min(1, len(corpora) - 1)]
-        if not arguments.quick:
-            growth_table(name, corpus, arguments, work)
-        encode_table(corpora[:3], arguments, work)
+        healthy &= encode_table(corpora[:3], arguments, work)
     normalization.table(corpora[:3])
-    print(f"\n{platform.machine()}, {os.cpu_count()} cores, medians of {arguments.runs} runs, two "
-          "threads; gigatoken and SentencePiece cut by "
-          "rules of their own.")
+    print(f"\n{platform.machine()}, {os.cpu_count()} cores, medians of {arguments.runs} runs, "
+          f"{arguments.size:,} tokens. gigatoken and SentencePiece cut by rules of their own; "
+          "toktrain's defaults are cl100k, NFC and whole files.")
     sys.exit(0 if healthy else 1)
 
 

@@ -1,9 +1,12 @@
 """One peer, once, as its own users call it: the process that bench.py measures.
 
     python peer.py train PEER CORPUS SIZE OUTPUT     trains and, if the peer can, writes OUTPUT
-    python peer.py encode PEER MODEL CORPUS          prints MB/s of the best of three warm passes
+    python peer.py encode PEER MODEL CORPUS BETWEEN OUTPUT
+        encodes the documents that stand between the text BETWEEN, writes their ids as 32-bit
+        numbers, and says on stderr the MB/s of the best of three passes
 """
 
+import array
 import pathlib
 import sys
 import time
@@ -42,39 +45,47 @@ def train(peer, corpus, size, output):
         sys.exit(f"unknown peer {peer}")
 
 
-def documents(corpus):
-    """Documents of about 4 KB, cut at line ends."""
-    result, current, size = [], [], 0
-    for line in pathlib.Path(corpus).read_bytes().decode("utf-8").splitlines(keepends=True):
-        current.append(line)
-        size += len(line)
-        if size > 4000:
-            result.append("".join(current))
-            current, size = [], 0
-    return result + ["".join(current)]
-
-
-def encode(peer, model, corpus):
+def encoder(peer, model):
+    """Documents to ids, a list of numbers for each, on one thread."""
     if peer == "tokenizers":
         from tokenizers import Tokenizer
 
         tokenizer = Tokenizer.from_file(model)
-        run = lambda batch: tokenizer.encode_batch_fast(batch, add_special_tokens=False)  # noqa: E731
-    else:
+        return lambda batch: tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+    if peer == "gigatoken":
         import gigatoken
 
-        run = gigatoken.Tokenizer(model).encode_batch
-    batch, best = documents(corpus), float("inf")
-    size = pathlib.Path(corpus).stat().st_size
+        return gigatoken.Tokenizer(model).encode_batch
+    if peer == "tiktoken":
+        import tiktoken
+
+        alphabet = {character: byte for byte, character in peers.byte_alphabet().items()}
+        tokens, _ = peers.read_bpe(model)
+        ranks = {bytes(alphabet[character] for character in token): rank
+                 for rank, token in enumerate(tokens)}
+        encoding = tiktoken.Encoding(
+            "ours", pat_str=peers.GPT2, mergeable_ranks=ranks, special_tokens={})
+        return lambda batch: encoding.encode_ordinary_batch(batch, num_threads=1)
+    sys.exit(f"unknown peer {peer}")
+
+
+def encode(peer, model, corpus, between, output):
+    batch = pathlib.Path(corpus).read_bytes().decode("utf-8").split(between)
+    size = sum(len(document.encode()) for document in batch)
+    run, best = encoder(peer, model), float("inf")
     for _ in range(3):
         start = time.perf_counter()
-        run(batch)
+        result = run(batch)
         best = min(best, time.perf_counter() - start)
-    print(f"{size / best / 1e6:.1f}")
+    ids = array.array("I")
+    for document in result:
+        ids.extend(document.ids if peer == "tokenizers" else document)
+    pathlib.Path(output).write_bytes(ids.tobytes())
+    print(f"{size / best / 1e6:.1f} MB/s", file=sys.stderr)
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "train":
         train(sys.argv[2], sys.argv[3], int(sys.argv[4]), pathlib.Path(sys.argv[5]))
     else:
-        encode(*sys.argv[2:5])
+        encode(*sys.argv[2:7])

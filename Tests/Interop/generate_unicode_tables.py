@@ -50,8 +50,9 @@ def scripts():
     for name, number in regex._regex.get_properties()["SCRIPT"][1].items():
         names.setdefault(number, []).append(name.lower())
     for number, aliases in sorted(names.items()):
-        if number:  # 0 is what has no script
-            yield "|".join(aliases), rf"\p{{Script={aliases[0]}}}"
+        pattern = rf"\p{{Script={aliases[0]}}}"
+        if number and spans(pattern):  # 0 is what has no script
+            yield "|".join(aliases), pattern
 
 
 def varint(value):

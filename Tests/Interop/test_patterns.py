@@ -1,6 +1,5 @@
 """Pieces of `toktrain pieces` against Hugging Face's and tiktoken's own engines."""
 
-import random
 import re
 import subprocess
 import sys
@@ -133,66 +132,3 @@ def test_tiktoken_cuts_so(name, corpus):
     encoding = tiktoken.Encoding(
         name, pat_str=TIKTOKEN[name], mergeable_ranks=ranks, special_tokens={})
     assert encoding.encode_ordinary(text) == [ranks[piece] for piece in pieces]
-
-
-ATOMS = ["a", "b", "A", "1", "'", " ", "é", "中", ".", "[ab]", "[^a]", r"\p{L}", r"\p{N}", r"\s",
-         r"\S", r"\w", r"\d", r"[^\s\p{L}]", r"\p{Lu}", r"[\p{Ll}\p{M}]"]
-ALPHABET = list("abAB1'  é中\u0301.\t")
-
-
-def random_piece(draw, depth):
-    if depth and draw.random() < 0.3:
-        if draw.random() < 0.15:
-            return "(?i:%s)" % draw.choice(["ab", "b", "a1", "[ab]"])
-        inner = "|".join(random_sequence(draw, depth - 1) for _ in range(draw.randint(1, 3)))
-        return f"(?:{inner})" + draw.choice(["", "", "?", "+", "{1,2}", "+?"])
-    quantifiers = ["", "", "", "", "?", "+", "*", "{1,2}", "{2}", "+?", "??", "*?", "++", "?+", "*+"]
-    return draw.choice(ATOMS) + draw.choice(quantifiers)
-
-
-def random_sequence(draw, depth):
-    text = "".join(random_piece(draw, depth) for _ in range(draw.randint(1, 3)))
-    if draw.random() < 0.2:
-        text += draw.choice([r"(?!\S)", r"(?=\s)", "(?!a)", "(?=[ab])", r"\b", "$"])
-    if draw.random() < 0.1:
-        text = draw.choice(["(?<=a)", r"(?<!\s)", r"\b"]) + text
-    return text
-
-
-def random_case(seed):
-    """A pattern, our cuts of forty lines, and theirs; None where either engine refuses."""
-    draw = random.Random(seed)
-    pattern = "|".join(random_sequence(draw, 2) for _ in range(draw.randint(1, 3))) + r"|[\s\S]"
-    lines = ["".join(draw.choice(ALPHABET) for _ in range(draw.randint(1, 14)))
-             for _ in range(40)]
-    text = "\n".join(lines) + "\n"
-    run = run_pieces(text, f"--pattern-regex={pattern}", "--documents", "line", check=False)
-    if run.returncode == 2 or b"in many ways" in run.stderr:
-        return None
-    assert run.returncode == 0, (seed, pattern, run.stderr)
-    try:
-        expected = theirs(pattern, text, "line")
-    except BaseException as error:  # their engine panics where it retries too often
-        if isinstance(error, (KeyboardInterrupt, AssertionError)):
-            raise
-        return None
-    return pattern, [int(end) for end in run.stdout.split()], expected
-
-
-def check_random_patterns(seeds):
-    compared = 0
-    for seed in seeds:
-        if case := random_case(seed):
-            pattern, mine, expected = case
-            assert mine == expected, f"seed {seed}: {pattern}"
-            compared += 1
-    return compared
-
-
-def test_random_patterns():
-    assert check_random_patterns(range(1500)) > 150
-
-
-@pytest.mark.exact
-def test_many_random_patterns():
-    assert check_random_patterns(range(10_000, 40_000)) > 3_000

@@ -179,6 +179,21 @@ def test_greatest_bytes_equal_their_definition(tmp_path):
         assert mine == greatest_bytes_merges(path.read_text(encoding="utf-8"), 34), path.read_text()
 
 
+@pytest.mark.exact
+def test_merges_of_more_places_than_a_packed_sum_counts_are_the_same(tmp_path):
+    """One word in which a pair stands more than 2^24 times; the same text fewer times as oracle."""
+    source = random.Random(11)
+    block = "".join(source.choice(["ab", "ab", "ab", "ca", "d", "bc"]) for _ in range(50_000))
+    assert block.count("ab") > 24_000
+    results = []
+    for times in (3, 720):
+        path = tmp_path / "text"
+        path.write_text(block * times)
+        results.append(ours(path, tmp_path / "m", "--pattern", "none", "--normalization", "none",
+                            "--vocab-size", 330))
+    assert results[0] == results[1] and len(results[0][1]) == 74
+
+
 def test_a_longest_token_is_never_longer(tmp_path):
     for limit in (1, 2, 3, 5, 8):
         tokens, _ = ours(peers.own_corpus(), tmp_path / "m", "--vocab-size", 2000,

@@ -17,3 +17,4 @@
 #include "tt_unicode.h"
 #include "tt_utf8.h"
 #include "tt_versions.h"
+#include "tt_words.h"

@@ -6,7 +6,7 @@ enum Assertion {
     if let look = look(body, behind: behind) { return .look(look) }
     switch body {
     case .look: return body
-    case .loop(let inner, least: 1, _, _, _), .atomic(let inner):
+    case .loop(let inner, least: 1, _, _, _), .atomic(let inner, _):
       return of(inner, behind: behind)
     case .choice(let branches):
       var result: [PatternNode] = []
@@ -41,7 +41,7 @@ enum Assertion {
     switch body {
     case .set(let set): return Look(behind: behind, set: set, negative: false, atEdge: false)
     case .look(let inner): return inner.behind == behind && !inner.negative ? inner : nil
-    case .loop(let inner, least: 1, _, _, _), .atomic(let inner):
+    case .loop(let inner, least: 1, _, _, _), .atomic(let inner, _):
       return look(inner, behind: behind)
     case .choice(let branches):
       var result = Look(behind: behind, set: .empty, negative: false, atEdge: false)

@@ -3,31 +3,34 @@
 /// A group that ends the pattern needs nothing: no failure behind it brings it to another way. Before
 /// other parts it may match in one way only, or become one by making its loops possessive.
 struct AtomicGroups {
-  /// The pattern without atomic groups, or nil if one of them matters.
-  static func removed(from node: PatternNode, endsPattern: Bool = true) -> PatternNode? {
+  /// The pattern without atomic groups.
+  /// - Throws: `PatternError.refused` for one that matters.
+  static func removed(
+    from node: PatternNode, endsPattern: Bool = true
+  ) throws(PatternError) -> PatternNode {
     switch node {
     case .set, .look: return node
     case .sequence(let parts):
       var result: [PatternNode] = []
       for (index, part) in parts.enumerated() {
-        guard let part = removed(from: part, endsPattern: endsPattern && index == parts.count - 1)
-        else { return nil }
-        result.append(part)
+        let isLast = index == parts.count - 1
+        result.append(try removed(from: part, endsPattern: endsPattern && isLast))
       }
       return .sequence(result)
     case .choice(let branches):
       var result: [PatternNode] = []
-      for branch in branches {
-        guard let branch = removed(from: branch, endsPattern: endsPattern) else { return nil }
-        result.append(branch)
-      }
+      for branch in branches { result.append(try removed(from: branch, endsPattern: endsPattern)) }
       return .choice(result)
     case .loop(let body, let least, let most, let lazy, let possessive):
-      guard let body = removed(from: body, endsPattern: false) else { return nil }
+      let body = try removed(from: body, endsPattern: false)
       return .loop(body, least: least, most: most, lazy: lazy, possessive: possessive)
-    case .atomic(let body):
-      guard let body = removed(from: body, endsPattern: endsPattern) else { return nil }
-      return endsPattern ? body : single(body, before: [])
+    case .atomic(let body, let place):
+      let body = try removed(from: body, endsPattern: endsPattern)
+      if endsPattern { return body }
+      guard let single = single(body, before: []) else {
+        throw .refused(offset: place, construct: "an atomic group that can match in several ways")
+      }
+      return single
     }
   }
 
@@ -36,7 +39,7 @@ struct AtomicGroups {
   private static func single(_ node: PatternNode, before rest: [PatternNode]) -> PatternNode? {
     switch node {
     case .set, .look: return node
-    case .atomic(let body): return single(body, before: rest)
+    case .atomic(let body, _): return single(body, before: rest)
     case .sequence(let parts):
       var result: [PatternNode] = []
       for (index, part) in parts.enumerated() {

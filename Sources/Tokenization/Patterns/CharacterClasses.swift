@@ -1,5 +1,5 @@
 /// Code points by what the sets of a program say about them; class `count` is the end of text.
-struct CharacterClasses {
+struct CharacterClasses: Sendable {
   private(set) var runs: [(start: UInt32, number: Int)] = []
   /// Members by class, then set.
   private(set) var members: [[Bool]] = []
@@ -11,26 +11,27 @@ struct CharacterClasses {
       for bound in set.bounds { events.append(UInt64(bound) << 16 | UInt64(number + 1)) }
     }
     events.sort()
-    var inside = [Bool](repeating: false, count: sets.count)
-    var known: [[Bool]: Int] = [:]
+    // One bit a set.
+    var inside = [UInt64](repeating: 0, count: sets.count / 64 + 1)
+    var known: [[UInt64]: Int] = [:]
     var index = 0
     while index < events.count {
       let start = events[index] >> 16
       while index < events.count, events[index] >> 16 == start {
         let number = Int(events[index] & 0xFFFF)
-        if number > 0 { inside[number - 1].toggle() }
+        if number > 0 { inside[(number - 1) / 64] ^= 1 << UInt64((number - 1) % 64) }
         index += 1
       }
       guard start < CodePointSet.limit else { break }
       let number = known[inside] ?? members.count
       if number == members.count {
+        guard number < Self.most else {
+          throw .unsuitable(reason: "it tells too many kinds of characters apart")
+        }
         known[inside] = number
-        members.append(inside)
+        members.append(sets.indices.map { inside[$0 / 64] >> UInt64($0 % 64) & 1 == 1 })
       }
       if runs.last?.number != number { runs.append((UInt32(start), number)) }
-    }
-    guard members.count <= Self.most else {
-      throw .unsuitable(reason: "it tells too many kinds of characters apart")
     }
   }
 

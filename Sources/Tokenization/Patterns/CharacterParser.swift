@@ -4,7 +4,7 @@
 /// as the `tokenizers` library uses it; those for Rust are fancy-regex's (parse.rs, parse_escape).
 struct CharacterParser {
   let text: [UInt32]
-  let dialect: PatternDialect
+  var dialect: PatternDialect
   /// Place of the next scalar.
   var at = 0
   var ignoresCase = false
@@ -130,7 +130,7 @@ struct CharacterParser {
     return inClass ? .word : Self.latinWord
   }
 
-  private static let joinedWord = CodePointSet.word.union(CodePointSet(0x200C, 0x200D))
+  static let joinedWord = CodePointSet.word.union(CodePointSet(0x200C, 0x200D))
   private static let latinWord = CodePointSet.word.union(
     CodePointSet(scalars: [0xB2, 0xB3, 0xB9, 0xBC, 0xBD, 0xBE]))
 

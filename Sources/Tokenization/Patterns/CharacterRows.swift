@@ -98,6 +98,7 @@ final class CharacterRows: @unchecked Sendable {
     var uniform: [Int: Int] = [:]
 
     mutating func build() {
+      entries.reserveCapacity(1 << 15)
       entries = Array(repeating: leaf(classes.number(of: 0xFFFD)), count: 256)
       for byte in UInt32(0)..<128 { entries[Int(byte)] = leaf(classes.number(of: byte)) }
       for lead in UInt32(0xC2)...0xF4 {
@@ -128,16 +129,17 @@ final class CharacterRows: @unchecked Sendable {
       let start = entries.count
       let node = (start - 0x80) * Entry.size
       if isUniform { uniform[number * 4 + level] = node }
+      if level == 1 {
+        for scalar in first..<first + 64 {
+          while run + 1 < classes.runs.count, classes.runs[run + 1].start <= scalar { run += 1 }
+          entries.append(leaf(classes.runs[run].number))
+        }
+        return node
+      }
       entries.append(contentsOf: repeatElement(leaf(number), count: 64))
       for index in 0..<64 {
-        let scalar = first + UInt32(index) * step
-        if level > 1 {
-          let next = self.node(level: level - 1, first: scalar)
-          entries[start + index] = inner(next)
-        } else if !isUniform {
-          while run + 1 < classes.runs.count, classes.runs[run + 1].start <= scalar { run += 1 }
-          entries[start + index] = leaf(classes.runs[run].number)
-        }
+        let next = self.node(level: level - 1, first: first + UInt32(index) * step)
+        entries[start + index] = inner(next)
       }
       return node
     }

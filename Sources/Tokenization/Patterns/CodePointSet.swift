@@ -21,6 +21,11 @@ struct CodePointSet: Hashable, Sendable {
     }
   }
 
+  /// Large sets are many members of few tables: their sum tells them apart.
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(bounds.reduce(bounds.count) { $0 &* 31 &+ Int($1) })
+  }
+
   func contains(_ scalar: UInt32) -> Bool {
     var (low, high) = (0, bounds.count)
     while low < high {

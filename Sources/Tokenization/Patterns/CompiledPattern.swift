@@ -5,38 +5,66 @@ public final class CompiledPattern: Sendable {
     case registers(RegisterTables)
   }
 
+  private enum Automaton: Sendable {
+    case slots(SlotAutomaton)
+    case registers(RegisterAutomaton)
+  }
+
   private let tables: Tables
   private let cuts: CutTable
+  /// Of a text that is one document, before equal states and classes were merged.
+  private let automaton: Automaton
+  private let classes: CharacterClasses
 
   /// `linesAreDocuments`: a text is many documents, each a line with its `\n`; pieces never span
   /// it, and look-ahead sees the end of text there.
-  public init(_ pattern: SplitPattern, linesAreDocuments: Bool = false) throws(PatternError) {
+  public convenience init(
+    _ pattern: SplitPattern, linesAreDocuments: Bool = false
+  ) throws(PatternError) {
     var parser = PatternParser(pattern)
-    guard let tree = AtomicGroups.removed(from: try parser.parse()) else {
-      throw .unsuitable(reason: "an atomic group could match in several ways")
-    }
-    var program = try PatternProgram(tree)
+    var program = try PatternProgram(AtomicGroups.removed(from: parser.parse()))
     _ = program.number(of: .lineFeed)
     let classes = try CharacterClasses(of: program.sets)
-    let lineFeed = classes.number(of: 10)
     let closure = ThreadClosure(program, classes)
-    if var automaton = try SlotAutomaton(closure, classCount: classes.count) {
-      if linesAreDocuments { automaton = automaton.withLinesAsDocuments(lineFeed: lineFeed) }
+    let automaton: Automaton
+    if let slots = try SlotAutomaton(closure, classCount: classes.count) {
+      automaton = .slots(slots)
+    } else if let registers = try RegisterAutomaton(closure, classCount: classes.count) {
+      automaton = .registers(registers)
+    } else {
+      throw .unsuitable(reason: "a match can stay undecided while too many others end in it")
+    }
+    try self.init(automaton, classes, linesAreDocuments: linesAreDocuments)
+  }
+
+  private init(
+    _ automaton: Automaton, _ classes: CharacterClasses, linesAreDocuments: Bool
+  ) throws(PatternError) {
+    self.automaton = automaton
+    self.classes = classes
+    let lineFeed = linesAreDocuments ? classes.number(of: 10) : nil
+    switch automaton {
+    case .slots(var automaton):
+      if let lineFeed { automaton = automaton.withLinesAsDocuments(lineFeed: lineFeed) }
       let numbers = automaton.reduce()
       let tables = WalkTables(automaton, classes.renumbered(numbers))
       self.tables = .slots(tables)
       cuts = tables.cuts
-    } else if var automaton = try RegisterAutomaton(closure, classCount: classes.count) {
-      if linesAreDocuments { automaton = automaton.withLinesAsDocuments(lineFeed: lineFeed) }
+    case .registers(var automaton):
+      if let lineFeed { automaton = automaton.withLinesAsDocuments(lineFeed: lineFeed) }
       let numbers = automaton.reduce()
       guard let tables = RegisterTables(automaton, classes.renumbered(numbers)) else {
         throw .tooManyStates
       }
       self.tables = .registers(tables)
       cuts = tables.cuts
-    } else {
-      throw .unsuitable(reason: "a match can stay undecided while too many others end in it")
     }
+  }
+
+  /// The same pattern for texts that are many documents, each a line; a third of the work of
+  /// compiling it anew.
+  public func withLinesAsDocuments() throws(PatternError) -> CompiledPattern {
+    try CompiledPattern(automaton, classes, linesAreDocuments: true)
   }
 
   /// Each line with its `\n` is one piece: documents that no pattern cuts.
@@ -62,7 +90,7 @@ public final class CompiledPattern: Sendable {
   ) -> Int {
     switch tables {
     case .slots(let tables):
-      tables.walk(text, lower, upper, startsDocument, endsDocument, ends)
+      tables.walk(text, lower, upper, startsDocument, endsDocument, ends, NoMarks.self)
     case .registers(let tables):
       tables.walk(text, lower, upper, startsDocument, endsDocument, ends, mark: 0)
     }
@@ -72,7 +100,7 @@ public final class CompiledPattern: Sendable {
   /// matches. Between two of those that touch stands an empty match.
   public static let matchMark: UInt32 = 1 << 31
 
-  /// As `pieceEnds`, at half the speed, with `matchMark` added to the ends of matches; `upper` must
+  /// As `pieceEnds`, with `matchMark` added to the ends of matches; `upper` must
   /// be less than it.
   public func markedPieceEnds(
     of text: UnsafePointer<UInt8>, from lower: Int, to upper: Int, startsDocument: Bool,
@@ -80,8 +108,7 @@ public final class CompiledPattern: Sendable {
   ) -> Int {
     switch tables {
     case .slots(let tables):
-      tables.walkMarking(
-        text, lower, upper, startsDocument, endsDocument, ends, mark: Self.matchMark)
+      tables.walk(text, lower, upper, startsDocument, endsDocument, ends, MatchMarks.self)
     case .registers(let tables):
       tables.walk(text, lower, upper, startsDocument, endsDocument, ends, mark: Self.matchMark)
     }

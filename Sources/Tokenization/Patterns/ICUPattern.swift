@@ -20,7 +20,7 @@ final class ICUPattern: Sendable {
     var compiled: OpaquePointer?
     var offset = 0
     var reason: UnsafePointer<CChar>?
-    let status = text.bytes.withUnsafeBytes { bytes in
+    let status = text.output.bytes.withUnsafeBytes { bytes in
       tt_regex_compile(
         bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count, &compiled, &offset,
         &reason)
@@ -30,7 +30,7 @@ final class ICUPattern: Sendable {
       let name = reason.map { String(cString: $0) } ?? ""
       // ICU may have read the construct behind the one at fault.
       throw .refused(
-        offset: text.source(of: max(0, offset - 1)),
+        offset: text.output.source(of: max(0, offset - 1)),
         construct: name == "U_REGEX_LOOK_BEHIND_LIMIT"
           ? "look-behind of unlimited length" : "what ICU calls \(name)")
     }

@@ -40,22 +40,3 @@ public enum NamedPattern: String, CaseIterable, Sendable {
       + #"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
   }
 }
-
-extension SplitPattern {
-  /// A text in Hugging Face's dialect that cuts equally, or nil if none is known.
-  public var huggingFaceText: String? {
-    if dialect == .huggingFace { return text }
-    if text == NamedPattern.cl100k.pattern?.text {
-      return #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}|"#
-        + #" ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++\z|\s*[\r\n]|\s+(?!\S)|\s"#
-    }
-    // Anchors, possessive intervals and caseless classes differ between the engines.
-    let scalars = Array(text.unicodeScalars)
-    let differs = scalars.indices.contains { index in
-      scalars[index] == "$" || scalars[index] == "^" && (index == 0 || scalars[index - 1] != "[")
-        || scalars[index] == "}" && index + 1 < scalars.count && scalars[index + 1] == "+"
-          && (index > 0 && (scalars[index - 1] == "," || ("0"..."9").contains(scalars[index - 1])))
-    }
-    return differs ? nil : text
-  }
-}

@@ -3,22 +3,33 @@
 /// Unchecked Sendable: the memory is written in `init` only.
 final class PairTable: @unchecked Sendable {
   /// One word, so that a step is one load: bytes from the row to the next state's entry (16 bits),
-  /// the slots that receive the places before the two characters (8 and 8), how many slots become
-  /// final (8).
+  /// the slots that receive the places before the two characters (8 and 8), whether matches end
+  /// there (bits 47 and 48), how many slots become final (the highest 8). Nothing here costs a walk
+  /// that asks for no marks an instruction.
   struct Step {
     var bits: UInt64
 
-    init(next: Int, firstStore: Int, secondStore: Int, commit: Int) {
+    init(_ next: Int, _ first: SlotAutomaton.Action, _ second: SlotAutomaton.Action) {
+      func slot(_ action: SlotAutomaton.Action, from base: Int) -> UInt64 {
+        UInt64(action.store == SlotAutomaton.noStore ? noStore : base + action.store)
+      }
       bits =
-        UInt64(next * Self.size) | UInt64(firstStore) << 16 | UInt64(secondStore) << 24
-        | UInt64(commit) << 32
+        UInt64(next * Self.size) | slot(first, from: 0) << 16
+        | slot(second, from: first.commit) << 24 | (first.endsMatch ? 1 << 47 : 0)
+        | (second.endsMatch ? 1 << 48 : 0) | UInt64(first.commit + second.commit) << 56
     }
 
     static let size = MemoryLayout<Step>.stride
     @inline(__always) var next: Int { Int(bits & 0xFFFF) }
     @inline(__always) var firstStore: Int { Int(bits >> 16 & 0xFF) }
     @inline(__always) var secondStore: Int { Int(bits >> 24 & 0xFF) }
-    @inline(__always) var commit: Int { Int(bits >> 32) }
+    @inline(__always) var commit: Int { Int(bits >> 56) }
+    @inline(__always) var firstMark: UInt32 {
+      UInt32(truncatingIfNeeded: bits >> 16) & CompiledPattern.matchMark
+    }
+    @inline(__always) var secondMark: UInt32 {
+      UInt32(truncatingIfNeeded: bits >> 17) & CompiledPattern.matchMark
+    }
   }
 
   /// By pair of classes, then state.
@@ -51,21 +62,14 @@ final class PairTable: @unchecked Sendable {
     guard size <= Self.largest, rowSize <= 1 << 16 else { return nil }
     steps = .allocate(byteCount: size, alignment: 64)
     var place = steps.assumingMemoryBound(to: Step.self)
-    func slot(_ store: Int, from base: Int) -> Int {
-      store == SlotAutomaton.noStore ? Self.noStore : base + store
-    }
     for first in present {
       for second in present {
         for state in 0..<states {
           let step = table[state, first]
           let then = table[Int(step.next), second]
-          let action = automaton.pieces.actions[step.action]
-          let thenAction = automaton.pieces.actions[then.action]
+          let actions = automaton.pieces.actions
           place.initialize(
-            to: Step(
-              next: Int(then.next), firstStore: slot(action.store, from: 0),
-              secondStore: slot(thenAction.store, from: action.commit),
-              commit: action.commit + thenAction.commit))
+            to: Step(Int(then.next), actions[step.action], actions[then.action]))
           place += 1
         }
       }

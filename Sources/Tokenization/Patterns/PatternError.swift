@@ -1,4 +1,7 @@
-/// Why a pattern is not compiled.
+/// Why a pattern is not compiled, or did not come to an end.
+///
+/// A malformed pattern is one that its own engine does not take either. One that is refused or
+/// unsuitable may be right, but is not taken here: another engine may run it.
 public enum PatternError: Error, Equatable, CustomStringConvertible {
   /// The text is no pattern; `offset` counts Unicode scalars of the pattern.
   case malformed(offset: Int, expected: String)
@@ -15,8 +18,16 @@ public enum PatternError: Error, Equatable, CustomStringConvertible {
   case textTooLong(bytes: Int)
   case outOfMemory
 
+  /// Where in the text a pattern was given up.
+  public var byte: Int? {
+    switch self {
+    case .tooSlow(let byte), .tooDeep(let byte): byte
+    default: nil
+    }
+  }
+
   /// The error with places in the text counted from a place `distance` bytes earlier.
-  func moved(by distance: Int) -> PatternError {
+  public func moved(by distance: Int) -> PatternError {
     switch self {
     case .tooSlow(let byte): .tooSlow(byte: byte + distance)
     case .tooDeep(let byte): .tooDeep(byte: byte + distance)

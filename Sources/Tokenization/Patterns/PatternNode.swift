@@ -11,15 +11,15 @@ struct Look: Hashable, Sendable {
 }
 
 /// A pattern as a tree.
-indirect enum PatternNode: Sendable {
+indirect enum PatternNode: Hashable, Sendable {
   case set(CodePointSet)
   case sequence([PatternNode])
   case choice([PatternNode])
   case look(Look)
   /// Possessive only over a single set.
   case loop(PatternNode, least: Int, most: Int?, lazy: Bool, possessive: Bool)
-  /// Keeps to the first way to match that is found.
-  case atomic(PatternNode)
+  /// Keeps to the first way to match that is found; `place` in the pattern, in scalars.
+  case atomic(PatternNode, place: Int)
 
   static let nothing = PatternNode.sequence([])
 
@@ -30,7 +30,7 @@ indirect enum PatternNode: Sendable {
     case .sequence(let parts): parts.allSatisfy(\.isNullable)
     case .choice(let parts): parts.contains(where: \.isNullable)
     case .loop(let body, let least, _, _, _): least == 0 || body.isNullable
-    case .atomic(let body): body.isNullable
+    case .atomic(let body, _): body.isNullable
     }
   }
 
@@ -39,7 +39,7 @@ indirect enum PatternNode: Sendable {
     case .set: false
     case .look: true
     case .sequence(let parts), .choice(let parts): parts.contains(where: \.hasLook)
-    case .loop(let body, _, _, _, _), .atomic(let body): body.hasLook
+    case .loop(let body, _, _, _, _), .atomic(let body, _): body.hasLook
     }
   }
 
@@ -62,7 +62,7 @@ indirect enum PatternNode: Sendable {
       var size = 0
       for part in parts where size <= most { size += part.size(upTo: most) + 2 }
       return size
-    case .atomic(let body): return body.size(upTo: most)
+    case .atomic(let body, _): return body.size(upTo: most)
     case .loop(let body, let least, let upper, _, _):
       let (size, overflows) = (body.size(upTo: most) + 1).multipliedReportingOverflow(
         by: max(1, upper ?? least + 1))
@@ -76,7 +76,7 @@ indirect enum PatternNode: Sendable {
     case .set(let set): return set
     case .look: return .empty
     case .choice(let parts): return parts.reduce(.empty) { $0.union($1.firsts) }
-    case .loop(let body, _, _, _, _), .atomic(let body): return body.firsts
+    case .loop(let body, _, _, _, _), .atomic(let body, _): return body.firsts
     case .sequence(let parts):
       var result = CodePointSet.empty
       for part in parts {

@@ -17,6 +17,8 @@ struct PatternParser {
   private var depth = 0
   /// Case-folded literals that may stand just before the next one, where case is ignored.
   private var before: [UInt32] = []
+  /// What would make Oniguruma read a pattern of the other dialect equally.
+  private(set) var edits: [PatternEdit] = []
 
   private static let deepest = 200
   /// Repetitions of repetitions, as in `a+?+`.
@@ -39,6 +41,12 @@ struct PatternParser {
     let node = try choice()
     if at < text.count { throw .malformed(offset: at, expected: "no closing parenthesis") }
     return node
+  }
+
+  private mutating func edit(_ start: Int, _ text: String) {
+    if !isOniguruma {
+      edits.append(PatternEdit(at: start, removing: at - start, inserting: text))
+    }
   }
 
   private func next(is character: Unicode.Scalar) -> Bool { characters.next(is: character) }
@@ -98,11 +106,18 @@ struct PatternParser {
       }
       // In Oniguruma `{2}?` is an optional `{2}`, and `{1,3}+` one or more of `{1,3}`.
       let isFixed = quantifier.isInterval && quantifier.most == quantifier.least
+      let suffix = at
       let isLazy = !quantifier.isPossessive && !(isOniguruma && isFixed) && take("?")
+      if isLazy, isFixed { edit(suffix, "") }
+      let plus = at
       if isOniguruma ? !isLazy && !quantifier.isInterval : true, take("+") {
         quantifier.isPossessive = true
+        if isLazy || quantifier.isInterval {
+          if !isOniguruma { edits.append(PatternEdit(at: start, removing: 0, inserting: "(?>")) }
+          edit(plus, ")")
+        }
       }
-      node = loop(node, quantifier, isLazy: isLazy)
+      node = loop(node, quantifier, isLazy: isLazy, at: place)
       guard node.size(upTo: PatternProgram.largest) <= PatternProgram.largest else {
         throw .refused(offset: place, construct: "an interval this large")
       }
@@ -110,7 +125,7 @@ struct PatternParser {
   }
 
   private func loop(
-    _ body: PatternNode, _ quantifier: Quantifier, isLazy: Bool
+    _ body: PatternNode, _ quantifier: Quantifier, isLazy: Bool, at place: Int
   ) -> PatternNode {
     var possessive = quantifier.isPossessive
     if case .set = body, !isLazy {
@@ -119,7 +134,7 @@ struct PatternParser {
     }
     let node = PatternNode.loop(
       body, least: quantifier.least, most: quantifier.most, lazy: isLazy, possessive: possessive)
-    return quantifier.isPossessive && !possessive ? .atomic(node) : node
+    return quantifier.isPossessive && !possessive ? .atomic(node, place: place) : node
   }
 
   /// The quantifier that stands here, read over, without what makes it lazy or possessive.
@@ -142,6 +157,7 @@ struct PatternParser {
       (quantifier.least, quantifier.most) = (most, quantifier.least)
       quantifier.isPossessive = true
     }
+    if quantifier.least == 0, quantifier.most == nil { edit(start, "*") }
     return quantifier
   }
 
@@ -178,10 +194,12 @@ struct PatternParser {
     case "^":
       at += 1
       before = []
+      edit(start, flags.holdsAtLines ? #"(?<=\A|\n)"# : #"\A"#)
       return flags.holdsAtLines ? lineStart : .look(.textBegins)
     case "$":
       at += 1
       before = []
+      if !flags.holdsAtLines { edit(start, #"\z"#) }
       let set = flags.holdsAtLines ? CodePointSet.lineFeed : .empty
       return .look(Look(behind: false, set: set, negative: false, atEdge: true))
     case ".":
@@ -204,21 +222,30 @@ struct PatternParser {
     }
     characters.ignoresCase = flags.ignoresCase
     let character = try characters.character()
-    try note(character.literal, at: start)
+    if joinsLiteral(character.literal) {
+      if isOniguruma {
+        throw .refused(offset: start, construct: "caseless characters that equal a single one")
+      }
+      before = []
+      edit(start, CharacterParser.text(of: character.set, ignoresCase: true))
+    } else if !isOniguruma, let edit = characters.edit(from: start, reading: character.set) {
+      before = []
+      edits.append(edit)
+    }
     return .set(character.set)
   }
 
-  /// In Oniguruma a sequence of caseless literals can equal one character, as `ss` does ß.
-  private mutating func note(_ literal: UInt32?, at place: Int) throws(PatternError) {
-    guard isOniguruma, flags.ignoresCase, let literal else {
+  /// Whether a literal and one before it are caseless and begin what equals one character, as `ss`
+  /// equals ß in Oniguruma. Notes the literal.
+  private mutating func joinsLiteral(_ literal: UInt32?) -> Bool {
+    guard flags.ignoresCase, let literal else {
       before = []
-      return
+      return false
     }
     let folded = CaseFolding.shared.folded(literal)
-    if before.contains(where: { CaseFolding.shared.isExpansion($0, folded) }) {
-      throw .refused(offset: place, construct: "caseless characters that equal a single one")
-    }
+    let joins = before.contains { CaseFolding.shared.isExpansion($0, folded) }
     before = [folded]
+    return joins
   }
 
   /// Oniguruma has no line behind a final line feed, Rust has.
@@ -243,13 +270,19 @@ struct PatternParser {
         throw .refused(offset: start, construct: "a named word boundary")
       }
     }
+    let word = CharacterParser.wordText
+    edit(
+      start,
+      isEdge
+        ? "(?:(?<=\(word))(?!\(word))|(?<!\(word))(?=\(word)))"
+        : "(?:(?<=\(word))(?=\(word))|(?<!\(word))(?!\(word)))")
     let set = characters.word(inClass: false)
-    func word(behind: Bool, _ inside: Bool) -> PatternNode {
+    func test(behind: Bool, _ inside: Bool) -> PatternNode {
       .look(Look(behind: behind, set: set, negative: !inside, atEdge: !inside))
     }
     return .choice([
-      .sequence([word(behind: true, true), word(behind: false, !isEdge)]),
-      .sequence([word(behind: true, false), word(behind: false, isEdge)]),
+      .sequence([test(behind: true, true), test(behind: false, !isEdge)]),
+      .sequence([test(behind: true, false), test(behind: false, isEdge)]),
     ])
   }
 
@@ -271,9 +304,12 @@ struct PatternParser {
     if take("?>") {
       let node = try body(start)
       before = []
-      return .atomic(node)
+      return .atomic(node, place: start)
     }
     if take("?<") || take("?'") || !isOniguruma && take("?P<") {
+      if text[start + 2] == 80 {
+        edits.append(PatternEdit(at: start + 2, removing: 1, inserting: ""))
+      }
       let close: Unicode.Scalar = text[at - 1] == 39 ? "'" : ">"
       let name = at
       while at < text.count, !next(is: close), !next(is: ")") { at += 1 }
@@ -313,6 +349,7 @@ struct PatternParser {
   /// `(?i:...)`, and `(?i)` for the rest of the group.
   private mutating func flagGroup(_ start: Int) throws(PatternError) -> PatternNode {
     let outer = flags
+    let first = at
     var isOn = true
     while at < text.count, !next(is: ":"), !next(is: ")") {
       switch (Unicode.Scalar(text[at]), dialect) {
@@ -325,6 +362,9 @@ struct PatternParser {
       }
       at += 1
     }
+    // What is s there is m in Oniguruma, where m and u of Rust are always on.
+    let others = text[first..<at].filter { $0 != 109 && $0 != 117 }.map { $0 == 115 ? 109 : $0 }
+    edit(first, String(String.UnicodeScalarView(others.compactMap(Unicode.Scalar.init))))
     if take(":") {
       let node = try body(start)
       flags = outer

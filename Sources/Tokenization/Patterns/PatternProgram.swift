@@ -32,7 +32,7 @@ struct PatternProgram {
       throw .unsuitable(reason: "its intervals are too large; lower them")
     }
     switch node {
-    case .atomic(let body): try emit(body)
+    case .atomic(let body, _): try emit(body)
     case .set(let set): code.append(.set(number(of: set)))
     case .look(let look): code.append(.look(look, number(of: look.set)))
     case .sequence(let parts): for part in parts { try emit(part) }

@@ -1,5 +1,5 @@
 /// An automaton that cuts text into pieces, one step a character.
-struct PieceAutomaton<Action: Hashable> {
+struct PieceAutomaton<Action: Hashable & Sendable>: Sendable {
   private(set) var table: StepTable
   private(set) var actions: ActionList<Action>
 
@@ -15,7 +15,7 @@ struct PieceAutomaton<Action: Hashable> {
     actions = ActionList()
     // No step leads to the start: it alone stands at a boundary before any character.
     var states = [pieces.start]
-    var numbers: [StateKey: Int32] = [:]
+    var numbers: [NumbersKey: Int32] = [:]
     var index = 0
     while index < states.count {
       for character in 0...classCount {
@@ -23,7 +23,7 @@ struct PieceAutomaton<Action: Hashable> {
         guard next.levels.count <= mostLevels, let action = action(next, effects) else {
           return nil
         }
-        let key = StateKey(next)
+        let key = next.key
         // The end of text leads nowhere.
         let number = character == classCount ? 0 : numbers[key] ?? Int32(states.count)
         if number == states.count {
@@ -107,7 +107,7 @@ struct PieceAutomaton<Action: Hashable> {
 }
 
 /// Numbers equal actions equally.
-struct ActionList<Action: Hashable> {
+struct ActionList<Action: Hashable & Sendable>: Sendable {
   private(set) var actions: [Action] = []
   private var numbers: [Action: Int32] = [:]
 
@@ -121,24 +121,32 @@ struct ActionList<Action: Hashable> {
   subscript(number: Int32) -> Action { actions[Int(number)] }
 }
 
-/// What tells states apart, with a hash that is computed once.
-private struct StateKey: Hashable {
-  private var words: [Int32]
+/// Numbers as a key, with a hash of one word.
+struct NumbersKey: Hashable {
+  private let numbers: [Int32]
   private var digest: UInt64 = 0xCBF2_9CE4_8422_2325
 
-  init(_ state: PieceStates.State) {
-    words = [Int32(state.context), Int32(state.free)]
-    for level in state.levels {
-      words.append(-1)
-      words.append(level.outcome.rawValue << 1 | (level.followsGap ? 1 : 0))
-      words.append(Int32(level.slot))
-      words += level.threads
-    }
-    for word in words {
-      digest = (digest ^ UInt64(UInt32(bitPattern: word))) &* 0x9E37_79B9_7F4A_7C15
+  init(_ numbers: [Int32]) {
+    self.numbers = numbers
+    for number in numbers {
+      digest = (digest ^ UInt64(UInt32(bitPattern: number))) &* 0x9E37_79B9_7F4A_7C15
       digest ^= digest >> 29
     }
   }
 
   func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+}
+
+extension PieceStates.State {
+  /// What tells states apart.
+  fileprivate var key: NumbersKey {
+    var numbers = [Int32(context), Int32(free)]
+    for level in levels {
+      numbers.append(-1)
+      numbers.append(level.outcome.rawValue << 1 | (level.followsGap ? 1 : 0))
+      numbers.append(Int32(level.slot))
+      numbers += level.threads
+    }
+    return NumbersKey(numbers)
+  }
 }

@@ -1,5 +1,26 @@
 import Primitives
 
+/// What a walk adds to the places that it notes.
+protocol EndMarks {
+  static func mark(_ step: WalkTables.Step) -> UInt32
+  static func firstMark(_ step: PairTable.Step) -> UInt32
+  static func secondMark(_ step: PairTable.Step) -> UInt32
+}
+
+/// Nothing.
+enum NoMarks: EndMarks {
+  @inline(__always) static func mark(_ step: WalkTables.Step) -> UInt32 { 0 }
+  @inline(__always) static func firstMark(_ step: PairTable.Step) -> UInt32 { 0 }
+  @inline(__always) static func secondMark(_ step: PairTable.Step) -> UInt32 { 0 }
+}
+
+/// `CompiledPattern.matchMark` at the ends of matches.
+enum MatchMarks: EndMarks {
+  @inline(__always) static func mark(_ step: WalkTables.Step) -> UInt32 { step.mark }
+  @inline(__always) static func firstMark(_ step: PairTable.Step) -> UInt32 { step.firstMark }
+  @inline(__always) static func secondMark(_ step: PairTable.Step) -> UInt32 { step.secondMark }
+}
+
 /// Walking a text with the tables: a step a character.
 ///
 /// A step is `out[store] = place; out += commit; state = next`. The slot of no store lies behind
@@ -33,40 +54,29 @@ extension WalkTables {
   }
 
   /// See `CompiledPattern.pieceEnds`.
-  func walk(
+  func walk<Marks: EndMarks>(
     _ text: UnsafePointer<UInt8>, _ lower: Int, _ upper: Int, _ startsDocument: Bool,
-    _ endsDocument: Bool, _ ends: UnsafeMutablePointer<UInt32>
+    _ endsDocument: Bool, _ ends: UnsafeMutablePointer<UInt32>, _ marks: Marks.Type
   ) -> Int {
     guard lower < upper else { return 0 }
     var (lane, after) = edges(text, lower, upper, startsDocument, endsDocument, ends)
     let length = upper - lower
     if length < 2 * Self.stretch || !UTF8Validation.isValid(text + lower, count: length) {
-      walkAny(text, &lane, upper)
+      walkAny(text, &lane, upper, marks)
     } else if length >= Self.shortestForLanes,
       let middle = cut(near: lower + length / 2, text, upper)
     {
       let secondEnds = ends + (middle - lower + Self.slack)
       var second = self.lane(text, fromCut: middle, upper, secondEnds)
-      walkLanes(text, &lane, middle, &second, upper)
-      let count = finish(lane, rows.character(text, middle, upper).row, middle) - ends
-      let secondCount = finish(second, after, upper) - secondEnds
+      walkLanes(text, &lane, middle, &second, upper, marks)
+      let count = finish(lane, rows.character(text, middle, upper).row, middle, marks) - ends
+      let secondCount = finish(second, after, upper, marks) - secondEnds
       (ends + count).update(from: secondEnds, count: secondCount)
       return count + secondCount
     } else {
-      walkWellFormed(text, &lane, upper)
+      walkWellFormed(text, &lane, upper, marks)
     }
-    return finish(lane, after, upper) - ends
-  }
-
-  /// The same with `mark` added to the ends of matches.
-  func walkMarking(
-    _ text: UnsafePointer<UInt8>, _ lower: Int, _ upper: Int, _ startsDocument: Bool,
-    _ endsDocument: Bool, _ ends: UnsafeMutablePointer<UInt32>, mark: UInt32
-  ) -> Int {
-    guard lower < upper else { return 0 }
-    var (lane, after) = edges(text, lower, upper, startsDocument, endsDocument, ends)
-    walkAny(text, &lane, upper, mark: mark)
-    return finish(lane, after, upper, mark: mark) - ends
+    return finish(lane, after, upper, marks) - ends
   }
 
   /// The lane where a walk begins, and the row that ends it.
@@ -100,28 +110,24 @@ extension WalkTables {
   }
 
   /// Ends a lane before the character of a row; returns where its ends end.
-  private func finish(
-    _ lane: Lane, _ row: Int, _ upper: Int, mark: UInt32 = 0
+  private func finish<Marks: EndMarks>(
+    _ lane: Lane, _ row: Int, _ upper: Int, _: Marks.Type
   ) -> UnsafeMutablePointer<UInt32> {
     let step = Self.step(steps, row, lane.state)
-    lane.out[step.store] =
-      UInt32(truncatingIfNeeded: upper) | (endsMatch(row, lane.state) ? mark : 0)
+    lane.out[step.store] = UInt32(truncatingIfNeeded: upper) | Marks.mark(step)
     return lane.out + step.commit
   }
 
   /// Any bytes, a character at a time.
-  @inline(__always)
-  private func walkAny(
-    _ text: UnsafePointer<UInt8>, _ lane: inout Lane, _ upper: Int, mark: UInt32 = 0
+  private func walkAny<Marks: EndMarks>(
+    _ text: UnsafePointer<UInt8>, _ lane: inout Lane, _ upper: Int, _: Marks.Type
   ) {
     let (steps, rows) = (steps, rows)
     var (state, at, out) = (lane.state, lane.at, lane.out)
     while at < upper {
       let character = rows.character(text, at, upper)
       let step = Self.step(steps, character.row, state)
-      var place = UInt32(truncatingIfNeeded: at)
-      if mark != 0, endsMatch(character.row, state) { place |= mark }
-      out[step.store] = place
+      out[step.store] = UInt32(truncatingIfNeeded: at) | Marks.mark(step)
       out += step.commit
       state = step.next
       at &+= character.length
@@ -130,19 +136,22 @@ extension WalkTables {
   }
 
   /// Well-formed text: pairs of ASCII characters, else a byte at a time without a branch.
-  private func walkWellFormed(_ text: UnsafePointer<UInt8>, _ lane: inout Lane, _ upper: Int) {
+  private func walkWellFormed<Marks: EndMarks>(
+    _ text: UnsafePointer<UInt8>, _ lane: inout Lane, _ upper: Int, _ marks: Marks.Type
+  ) {
     while upper &- lane.at >= Self.stretch {
-      if let pairs { walkPairs(text, &lane, upper, pairs.rows) }
-      if upper &- lane.at >= Self.stretch { walkStretch(text, &lane) }
+      if let pairs { walkPairs(text, &lane, upper, pairs.rows, marks) }
+      if upper &- lane.at >= Self.stretch { walkStretch(text, &lane, marks) }
     }
     if lane.node != 0 { lane = lane.beforeCharacter(text) }
-    walkAny(text, &lane, upper)
+    walkAny(text, &lane, upper, marks)
   }
 
   /// Eight ASCII characters after eight, as long as there are.
   @inline(never)
-  private func walkPairs(
-    _ text: UnsafePointer<UInt8>, _ lane: inout Lane, _ upper: Int, _ rows: UnsafePointer<Int>
+  private func walkPairs<Marks: EndMarks>(
+    _ text: UnsafePointer<UInt8>, _ lane: inout Lane, _ upper: Int, _ rows: UnsafePointer<Int>,
+    _: Marks.Type
   ) {
     var (state, at, out) = (lane.state &* PairTable.stateScale, lane.at, lane.out)
     while upper &- at >= 8 {
@@ -151,8 +160,8 @@ extension WalkTables {
       for index in 0..<4 {
         let place = at &+ 2 &* index
         let step = PairTable.step(rows, text[place], text[place &+ 1], state)
-        out[step.firstStore] = UInt32(truncatingIfNeeded: place)
-        out[step.secondStore] = UInt32(truncatingIfNeeded: place &+ 1)
+        out[step.firstStore] = UInt32(truncatingIfNeeded: place) | Marks.firstMark(step)
+        out[step.secondStore] = UInt32(truncatingIfNeeded: place &+ 1) | Marks.secondMark(step)
         out += step.commit
         state = step.next
       }
@@ -162,7 +171,9 @@ extension WalkTables {
   }
 
   @inline(never)
-  private func walkStretch(_ text: UnsafePointer<UInt8>, _ lane: inout Lane) {
+  private func walkStretch<Marks: EndMarks>(
+    _ text: UnsafePointer<UInt8>, _ lane: inout Lane, _: Marks.Type
+  ) {
     let (steps, root) = (steps, rows.root)
     var (state, at, out, node) = (lane.state, lane.at, lane.out, lane.node)
     var place = node == 0 ? at : lane.beforeCharacter(text).at
@@ -170,7 +181,7 @@ extension WalkTables {
       let entry = CharacterRows.entry(root, text[at], node)
       let step = Self.step(steps, entry.row, state)
       place = node == 0 ? at : place
-      out[step.store] = UInt32(truncatingIfNeeded: place)
+      out[step.store] = UInt32(truncatingIfNeeded: place) | Marks.mark(step)
       out += step.commit
       state = step.next
       node = entry.node
@@ -180,9 +191,9 @@ extension WalkTables {
   }
 
   /// Two lanes of well-formed text in step, byte by byte, then what is left of each.
-  private func walkLanes(
+  private func walkLanes<Marks: EndMarks>(
     _ text: UnsafePointer<UInt8>, _ first: inout Lane, _ firstUpper: Int, _ second: inout Lane,
-    _ secondUpper: Int
+    _ secondUpper: Int, _ marks: Marks.Type
   ) {
     let distance = second.at - first.at
     let limit = min(firstUpper, secondUpper - distance)
@@ -190,21 +201,23 @@ extension WalkTables {
     // Until they part, the second notes its places as the first would.
     second.at = first.at
     while limit &- first.at >= Self.stretch {
-      if let pairs { walkPairs(text, &first, text + distance, &second, limit, pairs.rows) }
-      if limit &- first.at >= Self.stretch { walkStretch(text, &first, text + distance, &second) }
+      if let pairs { walkPairs(text, &first, text + distance, &second, limit, pairs.rows, marks) }
+      if limit &- first.at >= Self.stretch {
+        walkStretch(text, &first, text + distance, &second, marks)
+      }
     }
     second.at += distance
     for place in 0..<(second.out - secondEnds + PairTable.noStore) {
       secondEnds[place] &+= UInt32(truncatingIfNeeded: distance)
     }
-    walkWellFormed(text, &first, firstUpper)
-    walkWellFormed(text, &second, secondUpper)
+    walkWellFormed(text, &first, firstUpper, marks)
+    walkWellFormed(text, &second, secondUpper, marks)
   }
 
   @inline(never)
-  private func walkPairs(
+  private func walkPairs<Marks: EndMarks>(
     _ text: UnsafePointer<UInt8>, _ first: inout Lane, _ text2: UnsafePointer<UInt8>,
-    _ second: inout Lane, _ upper: Int, _ rows: UnsafePointer<Int>
+    _ second: inout Lane, _ upper: Int, _ rows: UnsafePointer<Int>, _: Marks.Type
   ) {
     var (state, out) = (first.state &* PairTable.stateScale, first.out)
     var (state2, out2) = (second.state &* PairTable.stateScale, second.out)
@@ -217,10 +230,10 @@ extension WalkTables {
         let place = at &+ 2 &* index
         let step = PairTable.step(rows, text[place], text[place &+ 1], state)
         let step2 = PairTable.step(rows, text2[place], text2[place &+ 1], state2)
-        out[step.firstStore] = UInt32(truncatingIfNeeded: place)
-        out2[step2.firstStore] = UInt32(truncatingIfNeeded: place)
-        out[step.secondStore] = UInt32(truncatingIfNeeded: place &+ 1)
-        out2[step2.secondStore] = UInt32(truncatingIfNeeded: place &+ 1)
+        out[step.firstStore] = UInt32(truncatingIfNeeded: place) | Marks.firstMark(step)
+        out2[step2.firstStore] = UInt32(truncatingIfNeeded: place) | Marks.firstMark(step2)
+        out[step.secondStore] = UInt32(truncatingIfNeeded: place &+ 1) | Marks.secondMark(step)
+        out2[step2.secondStore] = UInt32(truncatingIfNeeded: place &+ 1) | Marks.secondMark(step2)
         out += step.commit
         out2 += step2.commit
         state = step.next
@@ -233,9 +246,9 @@ extension WalkTables {
   }
 
   @inline(never)
-  private func walkStretch(
+  private func walkStretch<Marks: EndMarks>(
     _ text: UnsafePointer<UInt8>, _ first: inout Lane, _ text2: UnsafePointer<UInt8>,
-    _ second: inout Lane
+    _ second: inout Lane, _: Marks.Type
   ) {
     let (steps, root) = (steps, rows.root)
     var (state, out, node) = (first.state, first.out, first.node)
@@ -250,8 +263,8 @@ extension WalkTables {
       let step2 = Self.step(steps, entry2.row, state2)
       place = node == 0 ? at : place
       place2 = node2 == 0 ? at : place2
-      out[step.store] = UInt32(truncatingIfNeeded: place)
-      out2[step2.store] = UInt32(truncatingIfNeeded: place2)
+      out[step.store] = UInt32(truncatingIfNeeded: place) | Marks.mark(step)
+      out2[step2.store] = UInt32(truncatingIfNeeded: place2) | Marks.mark(step2)
       out += step.commit
       out2 += step2.commit
       state = step.next

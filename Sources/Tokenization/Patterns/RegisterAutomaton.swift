@@ -1,7 +1,7 @@
 /// The form of an automaton for patterns that can leave any number of boundaries undecided, as
 /// `\w+ing|\w` does in a long word: each level has a register that says where its slots are.
-struct RegisterAutomaton {
-  struct Action: Hashable {
+struct RegisterAutomaton: Sendable {
+  struct Action: Hashable, Sendable {
     /// The level whose match ends before the character.
     var accepting: Int?
     /// Levels that die with a boundary that never was one, lowest first.

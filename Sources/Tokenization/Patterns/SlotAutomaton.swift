@@ -1,8 +1,8 @@
 /// The form of an automaton in which every undecided boundary stands in a slot that the state
 /// fixes. All patterns of known tokenizers have it.
-struct SlotAutomaton {
+struct SlotAutomaton: Sendable {
   /// Notes the place before the character in a slot, then makes slots final.
-  struct Action: Hashable {
+  struct Action: Hashable, Sendable {
     var store = noStore
     var commit = 0
     /// Whether the piece that ends there is a match.

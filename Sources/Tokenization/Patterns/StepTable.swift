@@ -1,6 +1,6 @@
 /// An automaton as numbers: for each state and class, what is done and the state that follows.
-struct StepTable {
-  struct Step: Hashable {
+struct StepTable: Sendable {
+  struct Step: Hashable, Sendable {
     /// Number of an action in a list that is kept beside the table.
     var action: Int32 = 0
     var next: Int32 = 0
@@ -25,7 +25,7 @@ struct StepTable {
     var count = 1
     var isRefined = false
     while !isRefined {
-      var numbers: [[Int32]: Int32] = [:]
+      var numbers: [NumbersKey: Int32] = [:]
       var refined = block
       var row = [Int32](repeating: 0, count: 2 * classCount + 1)
       for state in 0..<stateCount {
@@ -35,8 +35,9 @@ struct StepTable {
           row[2 * character + 1] = block[Int(step.next)]
         }
         row[2 * classCount] = block[state]
-        let number = numbers[row] ?? Int32(numbers.count)
-        if number == numbers.count { numbers[row] = number }
+        let key = NumbersKey(row)
+        let number = numbers[key] ?? Int32(numbers.count)
+        if number == numbers.count { numbers[key] = number }
         refined[state] = number
       }
       block = refined
@@ -59,11 +60,12 @@ struct StepTable {
 
   /// Merges classes that no state tells apart; returns the new number of each.
   mutating func mergeClasses() -> [Int] {
-    var numbers: [[Step]: Int] = [:]
+    var numbers: [NumbersKey: Int] = [:]
     var kept: [Int] = []
     let end = classCount - 1
     var result = (0..<end).map { character in
-      let column = (0..<stateCount).map { self[$0, character] }
+      let column = NumbersKey(
+        (0..<stateCount).flatMap { [self[$0, character].action, self[$0, character].next] })
       if let number = numbers[column] { return number }
       numbers[column] = kept.count
       kept.append(character)

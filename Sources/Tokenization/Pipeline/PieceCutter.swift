@@ -47,6 +47,7 @@ public struct PieceCutter: ~Copyable {
     case icu(ICUMatcher, PieceFilter)
     case walk(TextWalk, PieceFilter)
     case edit(TextEditor)
+    case words(WordBreaker)
   }
 
   private let preTokenizer: CompiledPreTokenizer
@@ -55,6 +56,8 @@ public struct PieceCutter: ~Copyable {
   private var pieces = PieceList(capacity: 2 * chunkLength)
   /// Pieces of the stage before, while the next one cuts them.
   private var coarse = PieceList(capacity: 2 * chunkLength)
+  /// Where words meet.
+  private var borders = PieceList(capacity: 0)
   private var tail = PaddedBytes()
 
   public init(_ preTokenizer: CompiledPreTokenizer) {
@@ -67,6 +70,7 @@ public struct PieceCutter: ~Copyable {
       case .cut(.icu(let pattern), let filter):
         stages.append(.icu(ICUMatcher(pattern), filter))
       case .cut(.walk(let walk), let filter): stages.append(.walk(walk, filter))
+      case .words: stages.append(.words(WordBreaker()))
       case .edit(let edit):
         let editor = TextEditor(edit)
         editors.append(editor)
@@ -140,6 +144,12 @@ public struct PieceCutter: ~Copyable {
           try matcher.pieceEnds(of: source.bytes, from: lower, to: upper, into: ends)
         }
         (source.startsDocument, source.endsDocument) = (true, true)
+      case .words(let breaker):
+        guard WordBreaker.mayConcern(source.bytes, from: source.start, to: pieces.end) else {
+          continue
+        }
+        swap(&pieces, &coarse)
+        try cutAtWords(source, breaker)
       case .walk(let walk, let filter):
         swap(&pieces, &coarse)
         try refine(filter, room: 1) { (lower, upper, ends) in
@@ -183,7 +193,36 @@ public struct PieceCutter: ~Copyable {
     pieces.count = count
   }
 
-  /// The same by what finds the ends of the pieces of a stretch, at most `room` a byte and one more.
+  /// Cuts coarse pieces where words meet in them.
+  private mutating func cutAtWords(
+    _ source: TextEditor.Source, _ breaker: WordBreaker
+  ) throws(PatternError) {
+    let end = coarse.end
+    borders.reset(room: end - source.start, contiguousFrom: source.start)
+    let borderCount = try breaker.borders(
+      of: source.bytes, from: source.start, to: end, into: borders.ends)
+    let starts = pieces.reset(withStartsFor: coarse.count + borderCount)
+    var border = 0
+    var count = 0
+    for index in 0..<coarse.count {
+      var start = coarse.starts[index]
+      let end = coarse.ends[index]
+      while border < borderCount, borders.ends[border] <= start { border &+= 1 }
+      while border < borderCount, borders.ends[border] < end {
+        starts[count] = start
+        start = borders.ends[border]
+        pieces.ends[count] = start
+        count &+= 1
+        border &+= 1
+      }
+      starts[count] = start
+      pieces.ends[count] = end
+      count &+= 1
+    }
+    pieces.count = count
+  }
+
+  /// As `refine` by what finds the ends of the pieces of a stretch, at most `room` a byte and one more.
   private mutating func refine(
     _ filter: PieceFilter, room: Int,
     pieceEnds: (Int, Int, UnsafeMutablePointer<UInt32>) throws(PatternError) -> Int

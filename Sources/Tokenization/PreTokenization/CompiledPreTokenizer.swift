@@ -5,10 +5,13 @@ public final class CompiledPreTokenizer: Sendable {
   enum Stage: Sendable {
     case cut(Splitter, PieceFilter)
     case edit(TextEdit)
+    /// Words of scripts without spaces.
+    case words
   }
 
   let stages: [Stage]
   let linesAreDocuments: Bool
+  private let breaksWords: Bool
   /// What says where a text may be cut before anything is done to it.
   private let chunkSplitter: Splitter?
 
@@ -16,17 +19,42 @@ public final class CompiledPreTokenizer: Sendable {
   ///   - linesAreDocuments: a text is many documents, each a line with its `\n`; pieces never span
   ///     it, and look-ahead sees the end of text there.
   ///   - keepsBytes: the last step is not spelled out if it is the byte alphabet.
+  ///   - breaksWords: pieces of scripts that are written without spaces are cut at words, too. No
+  ///     step does that, since no file can say it: it is for training.
   /// - Throws: `PatternError` for a pattern that no engine runs.
   public init(
-    _ preTokenizer: PreTokenizer, linesAreDocuments: Bool = false, keepsBytes: Bool = true
+    _ preTokenizer: PreTokenizer, linesAreDocuments: Bool = false, keepsBytes: Bool = true,
+    breaksWords: Bool = false
   ) throws(PatternError) {
     var lowering = StageList(linesAreDocuments: linesAreDocuments)
     for step in preTokenizer.steps { try lowering.append(step) }
     if keepsBytes { lowering.removeByteAlphabet() }
-    try lowering.close()
+    try lowering.close(breaksWords: breaksWords)
     stages = lowering.stages
     self.linesAreDocuments = linesAreDocuments
+    self.breaksWords = breaksWords
     chunkSplitter = lowering.chunkSplitter
+  }
+
+  private init(_ stages: [Stage], breaksWords: Bool, chunkSplitter: Splitter?) {
+    self.stages = stages
+    linesAreDocuments = true
+    self.breaksWords = breaksWords
+    self.chunkSplitter = chunkSplitter
+  }
+
+  /// The same for texts that are many documents, each a line, without compiling patterns anew.
+  public func withLinesAsDocuments() throws(PatternError) -> CompiledPreTokenizer {
+    if case .cut(.automaton(let pattern), let filter) = stages.first {
+      let lines = Splitter.automaton(try pattern.withLinesAsDocuments())
+      return CompiledPreTokenizer(
+        [.cut(lines, filter)] + stages.dropFirst(), breaksWords: breaksWords,
+        chunkSplitter: chunkSplitter.map { _ in lines })
+    }
+    let lines = Splitter.automaton(try CompiledPattern.lines())
+    return CompiledPreTokenizer(
+      [.cut(lines, PieceFilter(.isolated, inverts: false))] + stages, breaksWords: breaksWords,
+      chunkSplitter: lines)
   }
 
   /// Whether `nextCut` can find anything: if not, a text is cut in one.
@@ -37,7 +65,20 @@ public final class CompiledPreTokenizer: Sendable {
   public func nextCut(
     in text: UnsafePointer<UInt8>, count: Int, from lower: Int, to upper: Int
   ) -> Int? {
-    chunkSplitter?.nextCut(in: text, count: count, from: lower, to: upper)
+    var lower = lower
+    while let cut = chunkSplitter?.nextCut(in: text, count: count, from: lower, to: upper) {
+      if !breaksWords || !isInsideWords(cut, text, count) { return cut }
+      lower = cut + 1
+    }
+    return nil
+  }
+
+  /// Whether words are looked for across a place.
+  private func isInsideWords(_ place: Int, _ text: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    guard let before = UTF8Decoding.scalar(before: text + place, readable: place),
+      let after = UTF8Decoding.scalar(at: text + place, readable: count - place)
+    else { return false }
+    return WordBreaker.joins(before.value, after.value)
   }
 }
 
@@ -101,9 +142,15 @@ struct StageList {
     if case .edit(.byteAlphabet) = stages.last { stages.removeLast() }
   }
 
-  /// Without a cut, lines are what chunks consist of.
-  mutating func close() throws(PatternError) {
+  /// Without a cut, lines are what chunks consist of. Words are found before bytes are spelled.
+  mutating func close(breaksWords: Bool) throws(PatternError) {
     if linesAreDocuments, stages.isEmpty { try cutLines() }
+    guard breaksWords else { return }
+    if case .edit(.byteAlphabet) = stages.last {
+      stages.insert(.words, at: stages.count - 1)
+    } else {
+      stages.append(.words)
+    }
   }
 
   /// Cuts at each character of a set.

@@ -20,6 +20,9 @@ struct PieceList: ~Copyable {
 
   var ends: UnsafeMutablePointer<UInt32> { memory + 1 }
 
+  /// Where the last piece ends.
+  var end: Int { count > 0 ? Int(ends[count - 1]) : 0 }
+
   /// As many as ends.
   var starts: UnsafePointer<UInt32> {
     UnsafePointer(isContiguous ? memory : gapStarts ?? memory)

@@ -34,6 +34,8 @@ public struct SentencePieceCuts: Sendable, Hashable, Codable {
   }
 
   func cutsBetween(_ before: UInt32, _ after: UInt32) -> Bool {
+    let (isDigit, isDigitAfter) = (Self.isDigit(before), Self.isDigit(after))
+    if splitsDigits && (isDigit || isDigitAfter) { return true }
     if before == Self.blank || after == Self.blank {
       switch whitespace {
       case .free: return false
@@ -41,8 +43,6 @@ public struct SentencePieceCuts: Sendable, Hashable, Codable {
       case .ends: return before == Self.blank
       }
     }
-    let (isDigit, isDigitAfter) = (Self.isDigit(before), Self.isDigit(after))
-    if splitsDigits && (isDigit || isDigitAfter) { return true }
     guard splitsScripts, splitsNumbers || !(isDigit || isDigitAfter) else { return false }
     let (first, second) = (Self.script(before), Self.script(after))
     return first != second && first != ScriptTable.inherited && second != ScriptTable.inherited

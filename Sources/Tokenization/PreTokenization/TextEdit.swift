@@ -46,7 +46,8 @@ final class TextEditor {
     let linesAreDocuments: Bool
 
     fileprivate func startsText(at place: Int) -> Bool {
-      place == start ? startsText : linesAreDocuments && bytes[place - 1] == 10
+      place == start && startsText
+        || linesAreDocuments && place > 0 && bytes[place - 1] == UInt8(ascii: "\n")
     }
   }
 

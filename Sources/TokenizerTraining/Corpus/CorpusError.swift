@@ -10,7 +10,7 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
   case invalidUTF8(path: String, line: Int, byteOffset: Int)
   case corruptCompression(path: String, format: String)
   case truncatedCompression(path: String, format: String)
-  /// `line`: where the document begins.
+  /// A pattern did not come to an end in this line, or one near it if text was normalized.
   case pattern(path: String, line: Int, PatternError)
   case invalidRecord(path: String, line: Int, reason: String)
   case emptyListEntry(path: String)
@@ -44,7 +44,7 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
     case .truncatedCompression(let path, let format):
       return "\(path): the \(format) data end too early; fetch or compress the file again"
     case .pattern(let path, let line, let error):
-      return "\(path): in the document from line \(line) on: \(error)"
+      return "\(path):\(line): \(error)"
     case .invalidRecord(let path, let line, let reason):
       return "\(path):\(line): \(reason)"
     case .emptyListEntry(let path):

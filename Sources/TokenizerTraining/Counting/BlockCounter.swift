@@ -37,7 +37,7 @@ final class BlockCounter {
       try countText(block)
     } catch {
       if case .pattern(let offset, let error) = error {
-        throw .pattern(offset: block.origin + offset, error)
+        throw .pattern(offset: block.origin + offset, error.moved(by: block.origin))
       }
       throw error
     }

@@ -6,7 +6,8 @@ enum BlockFailure: Error {
   case corpus(CorpusError)
   case invalidUTF8(offset: Int)
   case utf16
-  /// `offset`: where the document begins, or the part of it behind a special token.
+  /// `offset`: where the document begins, or the part of it behind a special token. The place in the
+  /// error is one of the normalized text, counted from where that begins in the source.
   case pattern(offset: Int, PatternError)
   case record(offset: Int, reason: String)
 }

@@ -5,6 +5,9 @@ public struct CountingOptions: Sendable {
   /// What cuts a document into pre-tokens. A byte alphabet at its end is not spelled out: the words
   /// are bytes then.
   public var preTokenizer: PreTokenizer
+  /// Whether pieces of scripts that are written without spaces are cut at the words of ICU's
+  /// dictionaries, too, so that no merge spans two of them.
+  public var breaksWords = false
   /// What happens to text first.
   public var normalizer: Normalizer
   /// Texts, UTF-8, whose occurrences are borders: neither counted nor spanned by a pre-token.

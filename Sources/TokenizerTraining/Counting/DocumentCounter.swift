@@ -41,7 +41,7 @@ final class DocumentCounter {
         normal, from: lower - start, to: normal.count - (end - upper),
         startsDocument: startsDocument, endsDocument: endsDocument, startsText: startsText)
     } catch let error as PatternError {
-      throw .pattern(offset: lower, error)
+      throw .pattern(offset: lower, error.moved(by: start))
     } catch let error as CorpusError {
       throw .corpus(error)
     } catch {

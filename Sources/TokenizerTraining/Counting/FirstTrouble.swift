@@ -1,4 +1,5 @@
 import Synchronization
+import Tokenization
 
 /// The first failure in the order of the corpus, whichever thread meets one first.
 final class FirstTrouble: Sendable {
@@ -33,7 +34,7 @@ final class FirstTrouble: Sendable {
     case .invalidUTF8(let offset):
       throw CorpusError.invalidUTF8(path: name, line: line(of: offset), byteOffset: offset)
     case .pattern(let offset, let error):
-      throw CorpusError.pattern(path: name, line: line(of: offset), error)
+      throw CorpusError.pattern(path: name, line: line(of: error.byte ?? offset), error)
     case .record(let offset, let reason):
       throw CorpusError.invalidRecord(path: name, line: line(of: offset), reason: reason)
     }

@@ -21,8 +21,9 @@ public struct PreTokenCounter: Sendable {
     specialTokens = Needles(options.specialTokens)
     normalizer = try CompiledNormalizer(options.normalizer)
     do throws(PatternError) {
-      wholePreTokenizer = try CompiledPreTokenizer(options.preTokenizer)
-      linePreTokenizer = try CompiledPreTokenizer(options.preTokenizer, linesAreDocuments: true)
+      wholePreTokenizer = try CompiledPreTokenizer(
+        options.preTokenizer, breaksWords: options.breaksWords)
+      linePreTokenizer = try wholePreTokenizer.withLinesAsDocuments()
     } catch {
       throw .pattern(error)
     }

@@ -18,6 +18,7 @@ struct BPECommand: Command {
   var pattern: PatternChoice?
   var patternText: String?
   var patternDialect: PatternDialect?
+  var breaksWords = false
   var normalization: NormalizationChoice = .steps([.form(.nfc)])
   var unicode = UnicodeData.huggingFace
   var corpusOptions = CorpusOptions()
@@ -98,6 +99,11 @@ struct BPECommand: Command {
         "whose regular expressions those are",
         detail: "huggingface (default): Oniguruma as the tokenizers library has it; tiktoken: "
           + "fancy-regex."),
+      .flag(
+        "word-breaks", \.breaksWords, "no token spans two words written without a space",
+        detail:
+          "Thai, Lao, Khmer, Burmese, Chinese and Japanese, by ICU's dictionaries. They bound "
+          + "what is learned; the tokenizer does not contain them and cuts as it would without."),
       .value(
         "normalization", short: "n", \.normalization, .trainingNormalization,
         "what happens to text first (default nfc)",
@@ -120,7 +126,7 @@ struct BPECommand: Command {
           + "from them as they are."),
       .optional(
         "jsonl-field", \.corpusOptions.jsonlField, .jsonField,
-        "field of JSONL records with the text (default text)",
+        "JSONL field that holds the text (default text)",
         detail: "a.b names a field in a field. With this option standard input is JSONL too."),
     ]
   }
@@ -180,6 +186,7 @@ struct BPECommand: Command {
     options.training.initialAlphabet = initialAlphabet
     options.training.alphabetLimit = alphabetLimit
     options.training.tieBreak = tieBreak
+    options.breaksWords = breaksWords
     options.normalizer = try normalizer()
     options.threads = threads
     if let patternText {

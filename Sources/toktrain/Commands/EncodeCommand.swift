@@ -15,6 +15,7 @@ struct EncodeCommand: Command {
   var binaryWidth: BinaryWidth?
   var addsSpecialTokens = false
   var allowedSpecialTokens: [[UInt8]] = []
+  var showsFigures = false
   var threads = Threads.available
   var isQuiet = false
 
@@ -68,6 +69,10 @@ struct EncodeCommand: Command {
           detail:
             "Repeatable. Otherwise the text of a special token is text like any other, so that "
             + "nobody can smuggle one in."),
+        .flag(
+          "stats", \.showsFigures, "say on stderr how long loading and encoding took",
+          detail: "Encoding alone: reading, finding documents and writing are not in it. Give a "
+            + "text twice to see how fast it is with full caches."),
         .optional(
           "output", short: "o", \.output, .path("FILE"), "write to a file instead of stdout"),
         .flag("force", short: "f", \.replaces, "replace the output if it is there"),
@@ -84,6 +89,7 @@ struct EncodeCommand: Command {
   }
 
   func run(on console: Console) throws(Failure) {
+    let start = ContinuousClock.now
     let tokenizer = try ModelFile.load(model, console)
     let sources = try inputs.orStandardInput(console)
     let corpus = try Failure.mapping { () throws(CorpusError) in
@@ -96,6 +102,7 @@ struct EncodeCommand: Command {
         CompiledTokenizer(tokenizer), options: encodingOptions, form: encodedForm,
         threads: threads)
     }
+    let loading = (ContinuousClock.now - start) / .seconds(1)
     let reader = DocumentReader(corpus)
     var batches: [DocumentBatch] = []
     while true {
@@ -110,6 +117,11 @@ struct EncodeCommand: Command {
       if batch == nil { break }
     }
     try output.finish()
+    if showsFigures {
+      for line in encoder.figures.lines(loadedIn: loading, threads: encoder.width) {
+        console.note(line)
+      }
+    }
   }
 
   private var encodedForm: EncodedForm {

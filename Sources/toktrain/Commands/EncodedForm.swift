@@ -15,15 +15,17 @@ enum EncodedForm: Sendable {
     }
   }
 
-  /// Appends a document to `output`; `offsets` are looked at where the form has them.
+  /// Appends a document to `output`; `spans`, by the indices of `ids`, are looked at where the form
+  /// has offsets.
   /// - Throws: the first id that does not fit the width asked for.
   func append(
-    _ ids: [TokenID], _ spans: [Range<Int>], of tokenizer: Tokenizer, to output: inout [UInt8]
+    _ ids: ArraySlice<TokenID>, _ spans: ArraySlice<Range<Int>>, of tokenizer: Tokenizer,
+    to output: inout [UInt8]
   ) throws(IDTooWide) {
     switch self {
     case .line(let tokens, let offsets):
       for index in ids.indices {
-        if index > 0 { output.append(UInt8(ascii: " ")) }
+        if index > ids.startIndex { output.append(UInt8(ascii: " ")) }
         if tokens {
           let bytes = tokenizer.bytes(of: ids[index]) ?? []
           output.append(contentsOf: VisibleText.token(bytes).utf8)
@@ -51,8 +53,8 @@ enum EncodedForm: Sendable {
   }
 
   private func appendJSON(
-    _ ids: [TokenID], _ spans: [Range<Int>], of tokenizer: Tokenizer, tokens: Bool, offsets: Bool,
-    to output: inout [UInt8]
+    _ ids: ArraySlice<TokenID>, _ spans: ArraySlice<Range<Int>>, of tokenizer: Tokenizer,
+    tokens: Bool, offsets: Bool, to output: inout [UInt8]
   ) {
     var writer = JSONWriter(layout: .compact)
     writer.object { json in

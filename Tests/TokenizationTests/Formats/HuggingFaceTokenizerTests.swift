@@ -205,7 +205,7 @@ struct HuggingFaceTokenizerTests {
       let again = try TokenizerFile.load(Array(text.utf8))
       #expect(again.preTokenizer == PreTokenizer([.byteLevel(settings)]))
     }
-    tokenizer.preTokenizer = PreTokenizer([.split(SplitPattern("a$", dialect: .tiktoken))])
+    tokenizer.preTokenizer = PreTokenizer([.split(SplitPattern("a(?i)b|c", dialect: .tiktoken))])
     #expect(throws: FormatError.self) { _ = try HuggingFaceTokenizer.write(tokenizer) }
   }
 

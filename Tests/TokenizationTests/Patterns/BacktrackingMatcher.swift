@@ -56,7 +56,7 @@ struct BacktrackingMatcher {
   ) -> Bool {
     switch node {
     case .set(let set): at < text.count && set.contains(text[at]) && rest(at + 1)
-    case .atomic(let body): firstEnd(body, text, at).map(rest) ?? false
+    case .atomic(let body, _): firstEnd(body, text, at).map(rest) ?? false
     case .look(let look): holds(look, text, at) && rest(at)
     case .sequence(let parts): match(parts[...], text, at, rest)
     case .choice(let parts): parts.contains { match($0, text, at, rest) }

@@ -28,32 +28,60 @@ import Testing
     }
   }
 
+  static func expectedOfLines(_ matcher: BacktrackingMatcher, _ text: [Unicode.Scalar]) -> [UInt32]
+  {
+    var (ends, line, offset): ([UInt32], [Unicode.Scalar], UInt32) = ([], [], 0)
+    for (index, scalar) in text.enumerated() {
+      line.append(scalar)
+      if scalar == "\n" || index == text.count - 1 {
+        ends += expected(matcher, line).map { $0 + offset }
+        offset += UInt32(bytes(line).count)
+        line = []
+      }
+    }
+    return ends
+  }
+
+  /// The pieces of the parts between all cuts, each part by itself.
+  static func joinedEnds(_ pattern: CompiledPattern, _ text: [UInt8]) -> [UInt32] {
+    var joined: [UInt32] = []
+    var lower = 0
+    while lower < text.count {
+      let upper =
+        pattern.nextCut(in: text, count: text.count, from: lower + 1, to: text.count)
+        ?? text.count
+      joined += markedEnds(pattern, text, lower, upper)
+      lower = upper
+    }
+    return joined
+  }
+
   @Test("Pieces and their kinds are those of a backtracking matcher, and cuts change nothing")
   func pieces() throws {
     var compared = 0
-    for seed in UInt64(1)...200 {
+    for seed in UInt64(1)...500 {
       var random = RandomPatterns(seed: seed)
       let source = SplitPattern(random.pattern())
       guard let pattern = try? CompiledPattern(source) else { continue }
+      let lines = try pattern.withLinesAsDocuments()
       let matcher = try BacktrackingMatcher(source)
       for _ in 0..<12 {
         let text = random.text(longest: 16)
         let bytes = Self.bytes(text)
         let ends = Self.markedEnds(pattern, bytes, 0, bytes.count)
         #expect(ends == Self.expected(matcher, text), "seed \(seed): \(source.text) on \(text)")
-        var joined: [UInt32] = []
-        var lower = 0
-        while lower < bytes.count {
-          let upper =
-            pattern.nextCut(in: bytes, count: bytes.count, from: lower + 1, to: bytes.count)
-            ?? bytes.count
-          joined += Self.markedEnds(pattern, bytes, lower, upper)
-          lower = upper
-        }
-        #expect(joined == ends, "seed \(seed): \(source.text) cut in \(text)")
+        #expect(
+          Self.joinedEnds(pattern, bytes) == ends, "seed \(seed): \(source.text) cut in \(text)")
+        let lineEnds = Self.markedEnds(lines, bytes, 0, bytes.count)
+        #expect(
+          lineEnds == Self.expectedOfLines(matcher, text),
+          "seed \(seed): \(source.text) on the lines of \(text)")
+        #expect(
+          Self.joinedEnds(lines, bytes) == lineEnds,
+          "seed \(seed): \(source.text) cut in the lines of \(text)")
         compared += 1
       }
     }
-    #expect(compared > 1000)
+    #expect(compared > 2500)
   }
 }

@@ -41,6 +41,19 @@ struct UseTests {
     #expect(whole.count(where: { $0 == 0x0A }) == 1)
   }
 
+  @Test("Figures go to stderr, count what was encoded, and leave the output as it is")
+  func figures() throws {
+    let place = try place()
+    let text = Array("the cat\n\nsat\n".utf8)
+    let run = try place.tool("encode", "m", "--stats", "--threads", "2", input: text)
+    let plain = try place.tool("encode", "m", input: text)
+    #expect(run.output == plain.output)
+    let tokens = plain.text.split(whereSeparator: { $0 == " " || $0 == "\n" }).count
+    #expect(run.errors.contains("encoded: 10 bytes in 3 documents, \(tokens) tokens, "))
+    #expect(run.errors.contains(" MB/s a thread (2 threads)"))
+    #expect(run.errors.hasPrefix("loaded: "))
+  }
+
   @Test("A special token is text unless it is allowed")
   func special() throws {
     let place = try place()

@@ -76,6 +76,9 @@ struct DoubleArrayCheck {
     let unit = trie.units[node]
     let place = node ^ Int(DoubleArray.distance(unit))
     guard place < trie.count else { throw .transitionOutOfRange(unit: node) }
+    // The root cannot be taken out of the trie, so it must be nobody's child, not even by a label that
+    // no rule has.
+    guard place != Int(trie.units[Self.root] & 0xFF) else { throw .ruleTooLong(unit: node) }
     var farthest = Self.useless
     if DoubleArray.endsKey(unit) && node != Self.root {
       guard state == .start else { throw .ruleNotUTF8(unit: node) }

@@ -93,6 +93,8 @@ import Testing
       .ruleNotUTF8(unit: 0xE2), Self.form([0xE2: 0xE3 | 1 << 8 | 0x12 << 10, 0xF0: 0x8000_0000]))
     // "b" is its own child.
     expect(.ruleTooLong(unit: 0x63), Self.form([0x63: 0x62 | 0x62 << 10]))
+    // The root is its own child, by NUL.
+    expect(.ruleTooLong(unit: 0), Self.form([0: 1 << 8]))
     // Nor may a lead byte be followed by a letter.
     expect(
       .ruleNotUTF8(unit: 0x10),

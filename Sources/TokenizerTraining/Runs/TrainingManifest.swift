@@ -102,6 +102,8 @@ public struct TrainingManifest: Sendable {
     } else {
       json.null()
     }
+    json.key("word_breaks")
+    json.boolean(options.breaksWords)
     json.key("normalization")
     if let words = options.normalizer.words {
       json.string(words)

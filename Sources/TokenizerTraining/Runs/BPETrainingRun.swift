@@ -14,6 +14,9 @@ public struct BPETrainingRun: Sendable {
     public var training = BPETrainingOptions()
     /// What cuts text into pre-tokens; `nil`: a document is one.
     public var pattern: SplitPattern? = NamedPattern.cl100k.pattern
+    /// Whether no token spans two words of Thai, Lao, Khmer, Burmese, Chinese or Japanese, by ICU's
+    /// dictionaries. The tokenizer does not contain them: it is for training alone.
+    public var breaksWords = false
     /// What happens to text before it is cut.
     public var normalizer = Normalizer([.form(.nfc)])
     /// Results are the same for any number.
@@ -39,11 +42,12 @@ public struct BPETrainingRun: Sendable {
   /// - Throws: for a pattern or options that cannot be, before anything is read.
   public init(_ options: Options) throws(TrainingRunError) {
     self.options = options
+    var counting = CountingOptions(
+      preTokenizer: options.preTokenizer, normalizer: options.normalizer,
+      specialTokens: options.training.specialTokens, threads: options.threads)
+    counting.breaksWords = options.breaksWords
     do throws(TextPreparationError) {
-      counter = try PreTokenCounter(
-        CountingOptions(
-          preTokenizer: options.preTokenizer, normalizer: options.normalizer,
-          specialTokens: options.training.specialTokens, threads: options.threads))
+      counter = try PreTokenCounter(counting)
     } catch {
       throw .preparation(error)
     }

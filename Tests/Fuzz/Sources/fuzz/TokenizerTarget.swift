@@ -1,0 +1,25 @@
+import Tokenization
+
+enum TokenizerTarget {
+  /// A tokenizer.json: what is read is written and read again as the same, and encodes and decodes.
+  static func readAndUse(_ input: Fuzz.Input) {
+    guard let tokenizer = try? HuggingFaceTokenizer.read(Array(input)) else { return }
+    if let written = try? HuggingFaceTokenizer.write(tokenizer) {
+      guard let again = try? HuggingFaceTokenizer.read(written) else {
+        preconditionFailure("what was written cannot be read")
+      }
+      let twice = try? HuggingFaceTokenizer.write(again)
+      precondition(twice == written, "written twice, a file differs")
+    }
+    guard let compiled = try? CompiledTokenizer(tokenizer),
+      var encoder = try? TokenEncoder(compiled),
+      let encoding = try? encoder.encode(sampleText)
+    else { return }
+    precondition(encoding.ids.count == encoding.offsets.count)
+    for span in encoding.offsets { precondition(span.upperBound <= sampleText.count) }
+    precondition((try? TokenDecoder(tokenizer).decode(encoding.ids)) != nil)
+  }
+
+  /// A training.json.
+  static func trainingRecord(_ input: Fuzz.Input) { _ = try? TrainingRecord(reading: Array(input)) }
+}

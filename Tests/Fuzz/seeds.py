@@ -1,0 +1,60 @@
+"""Writes what fuzzing starts from: python seeds.py DIRECTORY makes one directory for each target."""
+
+import gzip
+import json
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "Interop"))
+
+import test_normalizers  # noqa: E402
+import test_pretokenizers  # noqa: E402
+
+TEXT = "The 2nd café, it's 1,234;\r\n  日本語 ประเทศ e\u0301 👩\u200d🚀 ﬁ\n".encode()
+PATTERNS = [
+    r"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+",
+    r"(?i:'s|'t)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+|\s*[\r\n]|\s+(?!\S)|\s",
+    r"(?<=\d)(?=(?:\d{3})+\b)|[[:alpha:]&&[^aeiou]]+|\x{41}|(a|b)\1|(?>x+)y|^.*?$", r"a*", r"\bé\B"]
+RULES = b"41\t61\nFB01\t66 69\n# one to none\nAD\n65 301\tE9\n"
+MODEL = {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2, "\u0120": 3}, "merges": [["a", "b"]]}
+TOKENIZER = {"version": "1.0", "truncation": None, "padding": None, "normalizer": {"type": "NFC"},
+             "added_tokens": [{"id": 4, "content": "<s>", "single_word": False, "lstrip": False,
+                               "rstrip": False, "normalized": False, "special": True}],
+             "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": False,
+                               "trim_offsets": True, "use_regex": True},
+             "post_processor": None, "decoder": {"type": "ByteLevel", "add_prefix_space": True,
+                                                 "trim_offsets": True, "use_regex": True},
+             "model": MODEL}
+
+
+def seeds():
+    steps = [*test_normalizers.SIMPLE, *test_normalizers.BERTS, *test_normalizers.OTHERS]
+    yield "normalizer", [json.dumps(step).encode() + b"\xff" + TEXT for step in steps]
+    cuts = test_pretokenizers.ALL.values()
+    yield "pre-tokenizer", [json.dumps(step).encode() + b"\xff" + TEXT for step in cuts]
+    yield "pattern", [bytes([choice]) + pattern.encode() + b"\xff" + TEXT
+                      for pattern in PATTERNS for choice in range(4)]
+    yield "rules", [RULES]
+    yield "tokenizer", [json.dumps(TOKENIZER).encode()]
+    yield "training-record", [
+        b'{\n  "format": "toktrain/training/1",\n  "unicode": {"patterns": "16.0", '
+        b'"normalization": "15.0", "icu": "72.1"},\n  "options": {"unicode": "current"}\n}\n']
+    records = b'{"text": {"a": "caf\\u00e9 <s>"}}\n{"text": {"a": "b"}, "x": [1, null]}\n'
+    yield "corpus", [bytes([choice]) + body for choice in (0, 1, 6, 9)
+                     for body in (TEXT * 4, gzip.compress(TEXT * 4, mtime=0), records)
+                     ] + [bytes([16]) + records]
+    # A length of 4 bytes, the trie's array, then results that end in 0.
+    yield "charsmap", [bytes([8, 0, 0, 0]) + bytes(8) + b"fi\0"]
+
+
+def main():
+    for target, inputs in seeds():
+        folder = pathlib.Path(sys.argv[1]) / target
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, data in enumerate(inputs):
+            (folder / f"seed-{number:03}").write_bytes(data)
+
+
+if __name__ == "__main__":
+    main()
