@@ -114,6 +114,7 @@ struct ChangeReport {
       "\(Self.number(character)) \(UnicodeLibrary.name(of: character)) "
         + "(\(Figures.grouped(count)))"
     }.joined(separator: ", ")
-    return most.count > 5 ? text + " and \(most.count - 5) other characters" : text
+    return most.count > 5
+      ? text + " and \(Figures.counted(most.count - 5, "other character"))" : text
   }
 }

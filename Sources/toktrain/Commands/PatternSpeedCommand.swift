@@ -8,12 +8,13 @@ import TokenizerTraining
   import Darwin
 #endif
 
-/// `toktrain pattern-speed`: how long one thread takes to compile a pattern and to cut standard input
-/// by it, in CPU nanoseconds, as JSON. In no list: the benchmarks run it.
+/// `toktrain pattern-speed`: how long one thread takes to compile a pattern or a pre-tokenizer and to
+/// cut standard input by it, in CPU nanoseconds, as JSON. In no list: the benchmarks run it.
 struct PatternSpeedCommand: Command {
   var pattern = PatternChoice.cl100k
   var patternText: String?
   var dialect = PatternDialect.huggingFace
+  var preTokenizer: [UInt8]?
   var runs = 5
   var threads = 1
   var isQuiet = false
@@ -25,6 +26,9 @@ struct PatternSpeedCommand: Command {
         .value("pattern", \.pattern, .choice("NAME"), "a named pattern (default cl100k)"),
         .optional("pattern-regex", \.patternText, .text("TEXT"), "a regular expression instead"),
         .value("pattern-dialect", \.dialect, .choice("NAME"), "whose regular expression it is"),
+        .optional(
+          "pre-tokenizer", \.preTokenizer, .utf8("JSON"),
+          "a pre_tokenizer of tokenizer.json instead"),
         .value("runs", \.runs, .number(1...1000), "the fastest of so many counts"),
       ] + Option.common)
   }
@@ -33,38 +37,64 @@ struct PatternSpeedCommand: Command {
   private static let documentSize = 128 << 10
 
   func run(on console: Console) throws(Failure) {
-    let split = patternText.map { SplitPattern($0, dialect: dialect) } ?? pattern.splitPattern
-    var compiled: CompiledPattern?
-    let compileTime = Self.time {
-      if let split { compiled = try? CompiledPattern(split) }
-    }
     let text = try Self.standardInput()
     var writer = JSONWriter(layout: .compact)
-    if let compiled {
-      let (pieces, plain) = fastest(text) { $0.cut($1, by: compiled, isMarked: false) }
-      let (_, marked) = fastest(text) { $0.cut($1, by: compiled, isMarked: true) }
-      Self.report(
-        "automaton", compileTime, text.count, pieces, [("cut", plain), ("mark", marked)],
-        to: &writer)
+    if let preTokenizer {
+      let steps: PreTokenizer
+      do throws(FormatError) {
+        steps = try HuggingFaceTokenizer.readPreTokenizer(preTokenizer)
+      } catch {
+        throw Failure(.usage, "--pre-tokenizer: \(error)")
+      }
+      try measure(steps, as: "steps", on: text, to: &writer)
     } else {
-      do throws(PatternError) {
-        let preTokenizer = try CompiledPreTokenizer(PreTokenizer(split))
-        var failure: PatternError?
+      let split = patternText.map { SplitPattern($0, dialect: dialect) } ?? pattern.splitPattern
+      var compiled: CompiledPattern?
+      let compileTime = Self.time {
+        if let split { compiled = try? CompiledPattern(split) }
+      }
+      if let compiled {
+        let (pieces, plain) = fastest(text) { $0.cut($1, by: compiled, isMarked: false) }
+        let (_, marked) = fastest(text) { $0.cut($1, by: compiled, isMarked: true) }
+        Self.report(
+          "automaton", compileTime, text.count, pieces, [("cut", plain), ("mark", marked)],
+          to: &writer)
+      } else {
+        try measure(PreTokenizer(split), as: "ICU", on: text, to: &writer)
+      }
+    }
+    try console.write(writer.bytes + [UInt8(ascii: "\n")])
+  }
+
+  private func measure(
+    _ preTokenizer: PreTokenizer, as engine: StaticString, on text: [UInt8],
+    to writer: inout JSONWriter
+  ) throws(Failure) {
+    do throws(PatternError) {
+      var compiled: CompiledPreTokenizer?
+      var failure: PatternError?
+      let compileTime = Self.time {
+        do throws(PatternError) {
+          compiled = try CompiledPreTokenizer(preTokenizer)
+        } catch {
+          failure = error
+        }
+      }
+      if let compiled {
         let (pieces, plain) = fastest(text) { cutting, range in
           do throws(PatternError) {
-            return try cutting.cut(range, by: preTokenizer)
+            return try cutting.cut(range, by: compiled)
           } catch {
             failure = error
             return 0
           }
         }
-        if let failure { throw failure }
-        Self.report("ICU", compileTime, text.count, pieces, [("cut", plain)], to: &writer)
-      } catch {
-        throw Failure(.usage, error.description)
+        Self.report(engine, compileTime, text.count, pieces, [("cut", plain)], to: &writer)
       }
+      if let failure { throw failure }
+    } catch {
+      throw Failure(.usage, error.description)
     }
-    try console.write(writer.bytes + [UInt8(ascii: "\n")])
   }
 
   private static func report(
