@@ -2,6 +2,7 @@ import gzip
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,12 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 from faulty_run import COMMANDS, TEXT, FaultyRun  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible():
+    """A shell starts what runs in its background with SIGINT ignored, and programs inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

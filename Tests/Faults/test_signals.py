@@ -57,7 +57,9 @@ def test_a_signal_at_a_random_moment_leaves_all_or_nothing(tmp_path, model, verb
         case = f"seed {seed}: {number.name}, status {outcome.status}, {outcome.errors}"
         assert outcome.status in (0, STATUS[number], -number), case
         assert outcome.files == good and not outcome.leftovers, case
-        assert len(outcome.errors) == 1 or outcome.status <= 0, case
+        # The summary may have been on its way.
+        complaints = [line for line in outcome.errors if line.startswith("toktrain: error: ")]
+        assert len(complaints) == 1 or outcome.status <= 0, case
 
 
 def test_a_run_that_waits_for_text_is_interrupted_at_once(tmp_path):

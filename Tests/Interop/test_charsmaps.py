@@ -11,7 +11,7 @@ import pytest
 
 import peers
 from test_normalizers import (ALL, MARKS, PIECES, SEPARATOR, VARIOUS, byte_model, in_context,
-                              random_texts)
+                              random_texts, reference)
 
 sentencepiece = pytest.importorskip("sentencepiece")
 tokenizers = pytest.importorskip("tokenizers")
@@ -94,6 +94,42 @@ def test_spaces_too():
     check("sentencepiece", everything(), texts)
     check("sentencepiece", everything(),
           peers.own_corpus().read_text(encoding="utf-8").splitlines(keepends=True))
+
+
+# Rules are no algorithm, and Precompiled is neither; Normalization.md lists these.
+@pytest.mark.parametrize("text, nfkc, by_rules, by_precompiled", [
+    # Rules know only what characters are taken apart to.
+    ("\u00c2\u0301", "\u1ea4", "\u00c2\u0301", "\u00c2\u0301"),
+    ("\uac00\u11a8", "\uac01", "\uac00\u11a8", "\uac00\u11a8"),
+    ("o\u0331\u0301", "\u00f3\u0331", "o\u0331\u0301", "o\u0331\u0301"),
+    ("\ufb01\u0301", "f\u00ed", "fi\u0301", "fi"),
+    # Precompiled takes the shortest rule of a short character and drops the rest of it.
+    ("\u2460\u0301", "1\u0301", "1\u0301", "1"),
+    ("\u304b\u3099", "\u304c", "\u304c", "\u304b\u3099"),
+    ("\u1112\u1161\u11ab", "\ud55c", "\ud55c", "\u1112\u1161\u11ab"),
+])
+def test_rules_beside_forms(text, nfkc, by_rules, by_precompiled, tmp_path):
+    assert unicodedata.normalize("NFKC", text) == nfkc
+    assert normalized("nfkc", [text]) == nfkc + "\n"
+    assert rules_only(rule_name="nmt_nfkc").normalize(text) == by_rules
+    assert normalized("nmt_nfkc", [text]) == by_rules + "\n"
+    normalizer = precompiled(blob(rule_name="nmt_nfkc"))
+    assert reference(normalizer)(text) == by_precompiled
+    check_precompiled(normalizer, [text], tmp_path)
+
+
+def test_rules_that_change_nothing_protect(tmp_path):
+    path = rule_file(tmp_path, "61\t61\n61 62\t78\n")
+    with pytest.raises(ValueError):
+        rules_only(rule_tsv=str(path))
+    assert normalized(f"rules:{path}", ["abaa"]) == "xaa\n"
+
+
+def test_bytes_of_no_character():
+    text = b"a\xff\xe3\x81b"
+    assert rules_only(rule_name="nmt_nfkc").normalize(text) == "a\ufffd\ufffd\ufffdb".encode()
+    run = peers.toktrain("normalize", "-n", "nmt_nfkc", input=text)
+    assert run.stdout == "a\ufffd\ufffd\ufffdb\n".encode()
 
 
 RULES = """41\t61
