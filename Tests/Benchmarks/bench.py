@@ -27,7 +27,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "Interop"))
 
 import normalization  # noqa: E402
+import patterns  # noqa: E402
 import peers  # noqa: E402
+import pretokenizers  # noqa: E402
 
 # Who trains, and by which settings; who encodes with a model of toktrain's.
 PEERS = {"gigatoken": "its own", "rustbpe": "gpt2, lines", "sentencepiece": "its own",
@@ -319,7 +321,9 @@ def main():
         corpora = chosen_corpora(arguments, work)
         healthy = train_table(corpora, arguments, Kept(arguments.keep), work)
         healthy &= encode_table(corpora[:3], arguments, work)
-    normalization.table(corpora[:3])
+        normalization.table(corpora[:3])
+        patterns.table(corpora[:3], arguments.runs)
+        pretokenizers.table(corpora[:3])
     print(f"\n{platform.machine()}, {os.cpu_count()} cores, medians of {arguments.runs} runs, "
           f"{arguments.size:,} tokens. gigatoken and SentencePiece cut by rules of their own; "
           "toktrain's defaults are cl100k, NFC and whole files.")
