@@ -11,23 +11,25 @@ enum TextEdit: Sendable, Hashable {
 /// Edits pieces of texts and knows where each byte of the last one comes from. One for each edit
 /// and thread.
 final class TextEditor {
-  private let edit: TextEdit
-  /// What is put before a piece, and what a piece that begins with it goes without.
-  private let prefix: [UInt8]
-  private var text = NormalizedText()
+  private var edited: EditedText
   private var cursor = SourceCursor()
-  /// Whether the last text came through as it was, and there is no other.
-  private(set) var isIdentity = true
 
-  init(_ edit: TextEdit) {
-    self.edit = edit
-    var prefix: [UInt8] = []
-    switch edit {
-    case .prefixSpace: prefix = [0x20]
-    case .metaspace(let settings): UTF8Decoding.append(settings.replacement, to: &prefix)
-    case .byteAlphabet: break
-    }
-    self.prefix = prefix
+  init(_ edit: TextEdit) { edited = EditedText(edit) }
+
+  /// Whether the last text came through as it was, and there is no other.
+  var isIdentity: Bool { edited.isIdentity }
+
+  /// Edits the pieces, and moves them with the text; what stands between them stays. The new text
+  /// lives until the next edit.
+  func apply(to pieces: inout PieceList, of source: inout Source) {
+    cursor = SourceCursor()
+    // One access to the whole: each to a part of it would be checked.
+    edited.apply(to: &pieces, of: &source)
+  }
+
+  /// The bytes of the text before the edit that a range of the one after it stems from.
+  func sourceRange(of range: Range<Int>) -> Range<Int> {
+    edited.sourceRange(of: range, from: &cursor)
   }
 
   /// What the pieces lie in after an edit, and what they came from.
@@ -50,39 +52,65 @@ final class TextEditor {
         || linesAreDocuments && place > 0 && bytes[place - 1] == UInt8(ascii: "\n")
     }
   }
+}
 
-  /// Edits the pieces, and moves them with the text; what stands between them stays. The new text
-  /// lives until the next edit.
-  func apply(to pieces: inout PieceList, of source: inout Source) {
+/// The text that an edit makes of another.
+private struct EditedText: ~Copyable {
+  private let edit: TextEdit
+  /// What is put before a piece, and what a piece that begins with it goes without.
+  private let prefix: [UInt8]
+  private var text = NormalizedText()
+  private(set) var isIdentity = true
+
+  init(_ edit: TextEdit) {
+    self.edit = edit
+    var prefix: [UInt8] = []
+    switch edit {
+    case .prefixSpace: prefix = [0x20]
+    case .metaspace(let settings): UTF8Decoding.append(settings.replacement, to: &prefix)
+    case .byteAlphabet: break
+    }
+    self.prefix = prefix
+  }
+
+  mutating func apply(to pieces: inout PieceList, of source: inout TextEditor.Source) {
     text.removeAll()
-    cursor = SourceCursor()
     let origin = source
-    var copied = origin.bytes
-    let limit = origin.bytes + origin.readable
-    func place(_ at: Int) -> Int { text.count + (origin.bytes + at - copied) }
+    var rest = Rest(start: origin.bytes, limit: origin.bytes + origin.readable)
     pieces.move { (range) in
       let piece = UnsafeBufferPointer(
         start: origin.bytes + range.lowerBound, count: range.count)
-      let start = place(range.lowerBound)
+      let start = text.count &+ (origin.bytes + range.lowerBound - rest.start)
       if origin.startsDocument,
         wantsPrefix(piece, startsText: origin.startsText(at: range.lowerBound))
       {
-        prepend(to: piece, after: &copied, readableTo: limit)
+        prepend(to: piece, before: &rest)
       }
-      replace(in: piece, after: &copied, readableTo: limit)
-      return start..<place(range.upperBound)
+      replace(in: piece, before: &rest)
+      return start..<text.count &+ (origin.bytes + range.upperBound - rest.start)
     }
-    isIdentity = copied == origin.bytes
+    isIdentity = rest.start == origin.bytes
     if isIdentity { return }
-    text.append(from: copied, to: limit, readableTo: limit)
+    copy(&rest, to: rest.limit)
     text.pad()
     source.readable = text.count
     text.withBytes { if let base = $0.baseAddress { source.bytes = base } }
   }
 
-  /// The bytes of the text before the edit that a range of the one after it stems from.
-  func sourceRange(of range: Range<Int>) -> Range<Int> {
+  func sourceRange(of range: Range<Int>, from cursor: inout SourceCursor) -> Range<Int> {
     isIdentity ? range : text.sourceRange(of: range, from: &cursor)
+  }
+
+  /// What of the source is not in the text yet, and how far it may be read.
+  private struct Rest {
+    var start: UnsafePointer<UInt8>
+    let limit: UnsafePointer<UInt8>
+  }
+
+  /// Appends the rest up to `end` as it is.
+  private mutating func copy(_ rest: inout Rest, to end: UnsafePointer<UInt8>) {
+    text.append(from: rest.start, to: end, readableTo: rest.limit)
+    rest.start = end
   }
 
   private func wantsPrefix(_ piece: UnsafeBufferPointer<UInt8>, startsText: Bool) -> Bool {
@@ -101,23 +129,16 @@ final class TextEditor {
 
   /// Prefix and first character count as one change of that character, as in Hugging Face's
   /// offsets (`NormalizedString::prepend`).
-  private func prepend(
-    to piece: UnsafeBufferPointer<UInt8>, after copied: inout UnsafePointer<UInt8>,
-    readableTo limit: UnsafePointer<UInt8>
-  ) {
+  private mutating func prepend(to piece: UnsafeBufferPointer<UInt8>, before rest: inout Rest) {
     guard let start = piece.baseAddress else { return }
     let length = UTF8Decoding.scalar(at: start, readable: piece.count)?.length ?? 1
-    text.append(from: copied, to: start, readableTo: limit)
+    copy(&rest, to: start)
     append(prefix)
-    text.append(from: start, to: start + length, readableTo: limit)
+    copy(&rest, to: start + length)
     text.recordEdit(old: length, new: prefix.count + length, samePrefix: 0, sameSuffix: 0)
-    copied = start + length
   }
 
-  private func replace(
-    in piece: UnsafeBufferPointer<UInt8>, after copied: inout UnsafePointer<UInt8>,
-    readableTo limit: UnsafePointer<UInt8>
-  ) {
+  private mutating func replace(in piece: UnsafeBufferPointer<UInt8>, before rest: inout Rest) {
     guard let start = piece.baseAddress else { return }
     let end = start + piece.count
     switch edit {
@@ -126,10 +147,10 @@ final class TextEditor {
       var at = start
       while at < end {
         if at.pointee == 0x20 {
-          text.append(from: copied, to: at, readableTo: limit)
+          copy(&rest, to: at)
           append(prefix)
           text.recordEdit(old: 1, new: prefix.count, samePrefix: 0, sameSuffix: 0)
-          copied = at + 1
+          rest.start = at + 1
         }
         at += 1
       }
@@ -138,18 +159,18 @@ final class TextEditor {
       while at < end {
         let length = UTF8Decoding.scalar(at: at, readable: end - at)?.length ?? 1
         if !(0x21...0x7E).contains(at.pointee) {
-          text.append(from: copied, to: at, readableTo: limit)
+          copy(&rest, to: at)
           let spelling = ByteAlphabet.spelling(of: UnsafeBufferPointer(start: at, count: length))
           append(spelling)
           text.recordEdit(old: length, new: spelling.count, samePrefix: 0, sameSuffix: 0)
-          copied = at + length
+          rest.start = at + length
         }
         at += length
       }
     }
   }
 
-  private func append(_ bytes: [UInt8]) {
+  private mutating func append(_ bytes: [UInt8]) {
     bytes.withUnsafeBufferPointer {
       guard let base = $0.baseAddress else { return }
       text.append(from: base, to: base + $0.count, readableTo: base + $0.count)

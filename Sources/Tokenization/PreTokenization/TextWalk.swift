@@ -51,8 +51,8 @@ enum TextWalk: Sendable {
 
   /// Hugging Face's `fixed_script`.
   @inline(__always)
-  private static func script(_ scalar: UInt32) -> UInt8 {
-    scalar == 0x20 ? ScriptTable.none : ScriptTable.shared[scalar]
+  private static func script(_ scalar: UInt32, _ table: ScriptTable = .shared) -> UInt8 {
+    scalar == 0x20 ? ScriptTable.none : table[scalar]
   }
 
   /// A character and its length; an ill-formed byte counts as U+FFFD.
@@ -69,12 +69,14 @@ enum TextWalk: Sendable {
     _ text: UnsafePointer<UInt8>, _ lower: Int, _ upper: Int,
     _ ends: UnsafeMutablePointer<UInt32>
   ) -> Int {
+    // Fetched once: a shared value is looked up behind a lock.
+    let table = ScriptTable.shared
     var count = 0
     var last = ScriptTable.none
     var at = lower
     while at < upper {
       let (scalar, length) = character(text, at, upper)
-      let script = script(scalar)
+      let script = script(scalar, table)
       if script != ScriptTable.none, script != last {
         if at > lower {
           ends[count] =
