@@ -1,6 +1,6 @@
 /// Replaces each match of a pattern by a text, from left to right.
 struct MatchReplacement: Sendable {
-  let splitter: Splitter
+  let engine: PatternEngine
   let replacement: [UInt8]
 
   /// - Throws: `PatternError` for a pattern that is broken or refused.
@@ -8,9 +8,9 @@ struct MatchReplacement: Sendable {
     var parser = PatternParser(pattern)
     if let tree = try? parser.parse(), tree.isNullable {
       // ICU says where a match is empty; the automaton sees only what lies between matches.
-      splitter = .icu(try ICUPattern(pattern))
+      engine = .icu(try ICUPattern(pattern))
     } else {
-      splitter = try Splitter(pattern, linesAreDocuments: false)
+      engine = try PatternEngine(pattern, linesAreDocuments: false)
     }
     self.replacement = replacement
   }
@@ -21,7 +21,7 @@ final class ReplacementMatcher {
   /// Usual length of what is matched at once, where the pattern says that nothing reaches across.
   private static let chunk = 1 << 15
 
-  private let splitter: Splitter
+  private let engine: PatternEngine
   private let replacement: [UInt8]
   private let matcher: ICUMatcher?
   private var ends: UnsafeMutablePointer<UInt32>
@@ -30,9 +30,9 @@ final class ReplacementMatcher {
   private var padded = NormalizedText()
 
   init(_ replacement: MatchReplacement) {
-    splitter = replacement.splitter
+    engine = replacement.engine
     self.replacement = replacement.replacement
-    if case .icu(let pattern) = splitter { matcher = ICUMatcher(pattern) } else { matcher = nil }
+    if case .icu(let pattern) = engine { matcher = ICUMatcher(pattern) } else { matcher = nil }
     ends = .allocate(capacity: capacity)
   }
 
@@ -59,8 +59,8 @@ final class ReplacementMatcher {
       let pieces = try matches(in: start, count: count, from: lower, to: upper)
       var piece = lower
       for index in 0..<pieces {
-        let end = Int(ends[index] & ~Splitter.matchFlag)
-        if ends[index] & Splitter.matchFlag == 0 {
+        let end = Int(ends[index] & ~CompiledPattern.matchMark)
+        if ends[index] & CompiledPattern.matchMark == 0 {
           output.append(from: start + piece, to: start + end, readableTo: start + count)
         } else {
           hasMatch = true
@@ -92,7 +92,7 @@ final class ReplacementMatcher {
 
   /// Where the stretch that begins at `lower` ends.
   private func upper(of text: UnsafePointer<UInt8>, count: Int, from lower: Int) -> Int {
-    guard case .automaton(let pattern) = splitter, count - lower > Self.chunk * 3 / 2 else {
+    guard case .automaton(let pattern) = engine, count - lower > Self.chunk * 3 / 2 else {
       return count
     }
     return pattern.nextCut(in: text, count: count, from: lower + Self.chunk, to: count) ?? count
@@ -102,16 +102,15 @@ final class ReplacementMatcher {
   private func matches(
     in text: UnsafePointer<UInt8>, count: Int, from lower: Int, to upper: Int
   ) throws(PatternError) -> Int {
-    guard upper < Int(Splitter.matchFlag) else { throw .textTooLong(bytes: count) }
+    guard upper < Int(CompiledPattern.matchMark) else { throw .textTooLong(bytes: count) }
     reserve(2 * (upper - lower) + CompiledPattern.spareEnds)
-    switch splitter {
+    switch engine {
     case .automaton(let pattern):
       return pattern.markedPieceEnds(
         of: text, from: lower, to: upper, startsDocument: lower == 0,
         endsDocument: upper == count, into: ends)
     case .icu:
       return try matcher?.pieceEnds(of: text, from: lower, to: upper, into: ends) ?? 0
-    case .walk(let walk): return walk.pieceEnds(of: text, from: lower, to: upper, into: ends)
     }
   }
 

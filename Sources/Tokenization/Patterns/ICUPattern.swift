@@ -56,13 +56,13 @@ final class ICUMatcher {
   deinit { tt_regex_matcher_free(matcher) }
 
   /// Ends of the pieces of text[lower..<upper], a whole document; `ends` has room for
-  /// `2 * (upper - lower) + 1`. Matches carry `Splitter.matchFlag`.
+  /// `2 * (upper - lower) + 1`. Matches carry `CompiledPattern.matchMark`.
   func pieceEnds(
     of text: UnsafePointer<UInt8>, from lower: Int, to upper: Int,
     into ends: UnsafeMutablePointer<UInt32>
   ) throws(PatternError) -> Int {
     guard let matcher else { throw .outOfMemory }
-    guard upper <= Int(Splitter.matchFlag) else { throw .textTooLong(bytes: upper) }
+    guard upper <= Int(CompiledPattern.matchMark) else { throw .textTooLong(bytes: upper) }
     var pieces = 0
     var failure = 0
     switch tt_regex_pieces(

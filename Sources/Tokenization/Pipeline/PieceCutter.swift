@@ -8,7 +8,7 @@ public struct PieceCutter: ~Copyable {
   /// Bytes that may be read behind a text.
   public static let padding = 16
   /// Longest stretch without a place to cut, in bytes: ends carry a flag. Edits may make three of one.
-  private static let longest = Int(Splitter.matchFlag) - 2 * context
+  private static let longest = Int(CompiledPattern.matchMark) - 2 * context
   /// Bytes before a chunk that a pattern may look back at.
   private static let context = 16
 
@@ -66,8 +66,9 @@ public struct PieceCutter: ~Copyable {
     var editors: [TextEditor] = []
     for stage in preTokenizer.stages {
       switch stage {
-      case .cut(.automaton(let pattern), let filter): stages.append(.automaton(pattern, filter))
-      case .cut(.icu(let pattern), let filter):
+      case .cut(.pattern(.automaton(let pattern)), let filter):
+        stages.append(.automaton(pattern, filter))
+      case .cut(.pattern(.icu(let pattern)), let filter):
         stages.append(.icu(ICUMatcher(pattern), filter))
       case .cut(.walk(let walk), let filter): stages.append(.walk(walk, filter))
       case .words: stages.append(.words(WordBreaker()))

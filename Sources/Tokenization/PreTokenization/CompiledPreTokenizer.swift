@@ -45,13 +45,13 @@ public final class CompiledPreTokenizer: Sendable {
 
   /// The same for texts that are many documents, each a line, without compiling patterns anew.
   public func withLinesAsDocuments() throws(PatternError) -> CompiledPreTokenizer {
-    if case .cut(.automaton(let pattern), let filter) = stages.first {
-      let lines = Splitter.automaton(try pattern.withLinesAsDocuments())
+    if case .cut(.pattern(.automaton(let pattern)), let filter) = stages.first {
+      let lines = Splitter.pattern(.automaton(try pattern.withLinesAsDocuments()))
       return CompiledPreTokenizer(
         [.cut(lines, filter)] + stages.dropFirst(), breaksWords: breaksWords,
         chunkSplitter: chunkSplitter.map { _ in lines })
     }
-    let lines = Splitter.automaton(try CompiledPattern.lines())
+    let lines = Splitter.pattern(.automaton(try CompiledPattern.lines()))
     return CompiledPreTokenizer(
       [.cut(lines, PieceFilter(.isolated, inverts: false))] + stages, breaksWords: breaksWords,
       chunkSplitter: lines)
@@ -170,7 +170,8 @@ struct StageList {
     _ pattern: SplitPattern, _ behavior: SplitBehavior, inverts: Bool = false
   ) throws(PatternError) {
     try cut(
-      try Splitter(pattern, linesAreDocuments: linesAreDocuments && stages.isEmpty),
+      .pattern(
+        try PatternEngine(pattern, linesAreDocuments: linesAreDocuments && stages.isEmpty)),
       PieceFilter(behavior, inverts: inverts))
   }
 
@@ -178,7 +179,7 @@ struct StageList {
     _ splitter: Splitter, _ filter: PieceFilter
   ) throws(PatternError) {
     if linesAreDocuments, stages.isEmpty {
-      if case .automaton = splitter {} else { try cutLines() }
+      if case .pattern(.automaton) = splitter {} else { try cutLines() }
     }
     if allowsChunks, chunkSplitter == nil, filter.keepsBorders { chunkSplitter = splitter }
     allowsChunks = false
@@ -198,7 +199,7 @@ struct StageList {
   }
 
   private mutating func cutLines() throws(PatternError) {
-    let lines = Splitter.automaton(try CompiledPattern.lines())
+    let lines = Splitter.pattern(.automaton(try CompiledPattern.lines()))
     chunkSplitter = lines
     stages.append(.cut(lines, PieceFilter(.isolated, inverts: false)))
   }

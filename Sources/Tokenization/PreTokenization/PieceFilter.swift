@@ -35,7 +35,7 @@ struct PieceFilter: Sendable {
     var start = start
     for index in 0..<count {
       let flagged = ends[index]
-      let end = flagged & ~Splitter.matchFlag
+      let end = flagged & ~CompiledPattern.matchMark
       starts[kept] = start
       ends[kept] = end
       kept &+= (flagged >> 31 != dropped) && end > start ? 1 : 0
@@ -54,13 +54,13 @@ struct PieceFilter: Sendable {
     var previous: UInt32 = 0
     for index in 0..<count {
       let flagged = ends[index]
-      let end = flagged & ~Splitter.matchFlag
-      let isMatch = (flagged & Splitter.matchFlag != 0) != inverts
+      let end = flagged & ~CompiledPattern.matchMark
+      let isMatch = (flagged & CompiledPattern.matchMark != 0) != inverts
       let joins =
         switch behavior {
         case .removed, .isolated: false
         // An empty match parts stretches between matches that touch.
-        case .contiguous: flagged & previous & Splitter.matchFlag != 0
+        case .contiguous: flagged & previous & CompiledPattern.matchMark != 0
         case .mergedWithPrevious: isMatch && !wasMatch
         case .mergedWithNext: wasMatch && !isMatch
         }

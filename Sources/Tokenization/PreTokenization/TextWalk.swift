@@ -8,7 +8,7 @@ enum TextWalk: Sendable {
   /// Every so many characters.
   case fixedLength(Int)
 
-  /// Ends of the pieces of text[lower..<upper], with `Splitter.matchFlag` for matches; at most one a
+  /// Ends of the pieces of text[lower..<upper], with `CompiledPattern.matchMark` for matches; at most one a
   /// byte.
   func pieceEnds(
     of text: UnsafePointer<UInt8>, from lower: Int, to upper: Int,
@@ -81,7 +81,7 @@ enum TextWalk: Sendable {
         if at > lower {
           ends[count] =
             UInt32(truncatingIfNeeded: at)
-            | (last == ScriptTable.none ? 0 : Splitter.matchFlag)
+            | (last == ScriptTable.none ? 0 : CompiledPattern.matchMark)
           count &+= 1
         }
         last = script
@@ -89,7 +89,7 @@ enum TextWalk: Sendable {
       at &+= length
     }
     ends[count] =
-      UInt32(truncatingIfNeeded: upper) | (last == ScriptTable.none ? 0 : Splitter.matchFlag)
+      UInt32(truncatingIfNeeded: upper) | (last == ScriptTable.none ? 0 : CompiledPattern.matchMark)
     return count &+ 1
   }
 
@@ -103,13 +103,13 @@ enum TextWalk: Sendable {
     while at < upper {
       let (scalar, length) = character(text, at, upper)
       if cutsBetween(before, scalar) {
-        ends[count] = UInt32(truncatingIfNeeded: at) | Splitter.matchFlag
+        ends[count] = UInt32(truncatingIfNeeded: at) | CompiledPattern.matchMark
         count &+= 1
       }
       before = scalar
       at &+= length
     }
-    ends[count] = UInt32(truncatingIfNeeded: upper) | Splitter.matchFlag
+    ends[count] = UInt32(truncatingIfNeeded: upper) | CompiledPattern.matchMark
     return count &+ 1
   }
 
@@ -124,7 +124,7 @@ enum TextWalk: Sendable {
       at &+= character(text, at, upper).length
       rest &-= 1
       if rest == 0 || at == upper {
-        ends[count] = UInt32(truncatingIfNeeded: at) | Splitter.matchFlag
+        ends[count] = UInt32(truncatingIfNeeded: at) | CompiledPattern.matchMark
         count &+= 1
         rest = length
       }

@@ -15,9 +15,9 @@ import Testing
     var shown = ""
     var start = 0
     for end in ends[..<count] {
-      let stop = Int(end & ~Splitter.matchFlag)
+      let stop = Int(end & ~CompiledPattern.matchMark)
       let piece = String(decoding: bytes[start..<stop], as: UTF8.self)
-      shown += end & Splitter.matchFlag != 0 ? "<\(piece)>" : "(\(piece))"
+      shown += end & CompiledPattern.matchMark != 0 ? "<\(piece)>" : "(\(piece))"
       start = stop
     }
     return shown
@@ -57,7 +57,7 @@ import Testing
     let text: [UInt8] = [0x61, 0xFF, 0xE2, 0xF0, 0x9F, 0x98, 0x80, 0xF0, 0x9F, 0x98, 0x80, 0xC0]
     var ends = [UInt32](repeating: 0, count: 2 * text.count + 1)
     let count = try ICUMatcher(pattern).pieceEnds(of: text, from: 0, to: text.count, into: &ends)
-    let flag = Splitter.matchFlag
+    let flag = CompiledPattern.matchMark
     #expect(Array(ends[..<count]) == [1, 3 | flag, 11 | flag, 12])
   }
 

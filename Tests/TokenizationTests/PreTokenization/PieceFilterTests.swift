@@ -79,7 +79,7 @@ import Testing
       for withEmpty in [true, false] {
         // The automaton leaves empty matches out: two stretches that touch tell of one.
         let given = withEmpty ? pieces : pieces.filter { !$0.range.isEmpty }
-        var ends = given.map { $0.range.upperBound | ($0.isMatch ? Splitter.matchFlag : 0) }
+        var ends = given.map { $0.range.upperBound | ($0.isMatch ? CompiledPattern.matchMark : 0) }
         var starts = [UInt32](repeating: 0, count: given.count + 1)
         let count = PieceFilter(behavior, inverts: inverts).apply(
           &ends, count: given.count, from: start, starts: &starts)
