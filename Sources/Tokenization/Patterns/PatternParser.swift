@@ -3,24 +3,24 @@
 /// Rules: Oniguruma's own syntax (regparse.c; `OnigSyntaxOniguruma`) as the `tokenizers` library uses
 /// it, and fancy-regex's (parse.rs) as `tiktoken` does.
 struct PatternParser {
-  private var characters: CharacterParser
-  private let dialect: PatternDialect
+  var characters: CharacterParser
+  let dialect: PatternDialect
 
-  private struct Flags {
+  struct Flags {
     /// `.` takes line feeds.
     var dotTakesAll = false
     /// `^` and `$` hold at line feeds.
     var holdsAtLines = false
     var ignoresCase = false
   }
-  private var flags = Flags()
-  private var depth = 0
+  var flags = Flags()
+  var depth = 0
   /// Case-folded literals that may stand just before the next one, where case is ignored.
-  private var before: [UInt32] = []
+  var before: [UInt32] = []
   /// What would make Oniguruma read a pattern of the other dialect equally.
-  private(set) var edits: [PatternEdit] = []
+  var edits: [PatternEdit] = []
 
-  private static let deepest = 200
+  static let deepest = 200
   /// Repetitions of repetitions, as in `a+?+`.
   private static let mostQuantifiers = 8
 
@@ -30,9 +30,9 @@ struct PatternParser {
     flags.holdsAtLines = isOniguruma
   }
 
-  private var isOniguruma: Bool { dialect == .huggingFace }
-  private var text: [UInt32] { characters.text }
-  private var at: Int {
+  var isOniguruma: Bool { dialect == .huggingFace }
+  var text: [UInt32] { characters.text }
+  var at: Int {
     get { characters.at }
     set { characters.at = newValue }
   }
@@ -43,18 +43,18 @@ struct PatternParser {
     return node
   }
 
-  private mutating func edit(_ start: Int, _ text: String) {
+  mutating func edit(_ start: Int, _ text: String) {
     if !isOniguruma {
       edits.append(PatternEdit(at: start, removing: at - start, inserting: text))
     }
   }
 
-  private func next(is character: Unicode.Scalar) -> Bool { characters.next(is: character) }
-  private mutating func take(_ word: StaticString) -> Bool { characters.take(word) }
+  func next(is character: Unicode.Scalar) -> Bool { characters.next(is: character) }
+  mutating func take(_ word: StaticString) -> Bool { characters.take(word) }
 
   // MARK: - Structure
 
-  private mutating func choice() throws(PatternError) -> PatternNode {
+  mutating func choice() throws(PatternError) -> PatternNode {
     let start = before
     var ends: [UInt32] = []
     var branches: [PatternNode] = []
@@ -284,112 +284,5 @@ struct PatternParser {
       .sequence([test(behind: true, true), test(behind: false, !isEdge)]),
       .sequence([test(behind: true, false), test(behind: false, isEdge)]),
     ])
-  }
-
-  // MARK: - Groups
-
-  /// Reads a group behind its opening parenthesis.
-  private mutating func group(_ start: Int) throws(PatternError) -> PatternNode {
-    depth += 1
-    defer { depth -= 1 }
-    guard depth <= Self.deepest else {
-      throw .refused(offset: start, construct: "more than \(Self.deepest) groups in each other")
-    }
-    if take("?#") { return try comment(start) }
-    if take("?=") { return try look(behind: false, negative: false, start) }
-    if take("?!") { return try look(behind: false, negative: true, start) }
-    if take("?<=") { return try look(behind: true, negative: false, start) }
-    if take("?<!") { return try look(behind: true, negative: true, start) }
-    if take("?:") { return try body(start) }
-    if take("?>") {
-      let node = try body(start)
-      before = []
-      return .atomic(node, place: start)
-    }
-    if take("?<") || take("?'") || !isOniguruma && take("?P<") {
-      if text[start + 2] == 80 {
-        edits.append(PatternEdit(at: start + 2, removing: 1, inserting: ""))
-      }
-      let close: Unicode.Scalar = text[at - 1] == 39 ? "'" : ">"
-      let name = at
-      while at < text.count, !next(is: close), !next(is: ")") { at += 1 }
-      guard at > name, next(is: close) else {
-        throw .malformed(offset: at, expected: "a name and \(close)")
-      }
-      at += 1
-      return try body(start)
-    }
-    if next(is: "*") { throw .refused(offset: start, construct: "a verb") }
-    return take("?") ? try flagGroup(start) : try body(start)
-  }
-
-  /// Alternatives up to the closing parenthesis. Oniguruma's flags end with the group; Rust's only
-  /// with groups that set flags.
-  private mutating func body(_ start: Int) throws(PatternError) -> PatternNode {
-    let outer = flags
-    let node = try choice()
-    guard take(")") else {
-      throw .malformed(
-        offset: at, expected: "a closing parenthesis for the one at character \(start)")
-    }
-    let setsFlags = text[start + 1] == 63 && text[start + 2] == 58
-    if isOniguruma || setsFlags { flags = outer }
-    return node
-  }
-
-  private mutating func comment(_ start: Int) throws(PatternError) -> PatternNode {
-    while at < text.count, !next(is: ")") { at += next(is: "\\") ? 2 : 1 }
-    guard take(")") else {
-      throw .malformed(
-        offset: text.count, expected: "a closing parenthesis for the one at character \(start)")
-    }
-    return .nothing
-  }
-
-  /// `(?i:...)`, and `(?i)` for the rest of the group.
-  private mutating func flagGroup(_ start: Int) throws(PatternError) -> PatternNode {
-    let outer = flags
-    let first = at
-    var isOn = true
-    while at < text.count, !next(is: ":"), !next(is: ")") {
-      switch (Unicode.Scalar(text[at]), dialect) {
-      case ("-", _): isOn = false
-      case ("i", _): flags.ignoresCase = isOn
-      case ("m", .huggingFace), ("s", .tiktoken): flags.dotTakesAll = isOn
-      case ("m", .tiktoken): flags.holdsAtLines = isOn
-      case ("u", .tiktoken) where isOn: break
-      default: throw .refused(offset: start, construct: "this kind of group")
-      }
-      at += 1
-    }
-    // What is s there is m in Oniguruma, where m and u of Rust are always on.
-    let others = text[first..<at].filter { $0 != 109 && $0 != 117 }.map { $0 == 115 ? 109 : $0 }
-    edit(first, String(String.UnicodeScalarView(others.compactMap(Unicode.Scalar.init))))
-    if take(":") {
-      let node = try body(start)
-      flags = outer
-      return node
-    }
-    guard take(")") else { throw .malformed(offset: at, expected: "a closing parenthesis") }
-    guard isOniguruma else { return .nothing }
-    // There it reaches to the end of the group around it, alternatives included: a(?i)b|c is
-    // a(?i:b|c).
-    let node = try choice()
-    flags = outer
-    return node
-  }
-
-  // MARK: - Look-around
-
-  private mutating func look(
-    behind: Bool, negative: Bool, _ start: Int
-  ) throws(PatternError) -> PatternNode {
-    before = []
-    let body = try body(start)
-    before = []
-    guard let assertion = Assertion.of(body, behind: behind) else {
-      throw .refused(offset: start, construct: "look-around of more than one character")
-    }
-    return negative ? Assertion.negated(assertion) : assertion
   }
 }
