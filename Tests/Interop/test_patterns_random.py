@@ -1,6 +1,7 @@
 """Random patterns of both dialects, and all their properties, against the engines themselves."""
 
 import random
+import re
 
 import peers
 import pytest
@@ -98,11 +99,18 @@ def hugging_face(pattern, lines):
     return pieces
 
 
+# Their engine takes what begins with any number of any characters for a pattern that matches at the
+# start of lines only, and overlooks a look-ahead before it: see the test below.
+TAKEN_FOR_ANCHORED = re.compile(r"(^|\||\(\?:)\(\?[=!]([^()\\]|\\.)*\)\.[*+]")
+
+
 def check_hugging_face(seeds):
     compared = 0
     for seed in seeds:
         draw = Draw(seed, "huggingface")
         pattern, lines = draw.pattern(), draw.lines(40)
+        if TAKEN_FOR_ANCHORED.search(pattern):
+            continue
         try:
             expected = hugging_face(pattern, lines)
         except BaseException as error:  # their engine panics where it retries too often
@@ -155,6 +163,14 @@ def check_tiktoken(seeds):
     return compared
 
 
+def test_their_engine_overlooks_matches_behind_a_look_ahead():
+    """Oniguruma's defect: `é` is found behind a letter anywhere, unless the letter is looked at first."""
+    pattern, line = r"(?=\p{L}).+é", "^Sé"
+    assert hugging_face(pattern, [line]) == [(0, 4, False)]
+    assert hugging_face(pattern, [line[1:]]) == [(0, 3, True)]
+    assert ours(pattern, [line], "huggingface") == [(0, 1, False), (1, 4, True)]
+
+
 def test_random_patterns_in_hugging_faces_dialect():
     assert check_hugging_face(range(400)) > 100
 
@@ -165,7 +181,7 @@ def test_random_patterns_in_tiktokens_dialect():
 
 @pytest.mark.exact
 def test_many_random_patterns_in_hugging_faces_dialect():
-    assert check_hugging_face(range(10_000, 40_000)) > 8_000
+    assert check_hugging_face(range(10_000, 40_000)) > 7_000
 
 
 @pytest.mark.exact
