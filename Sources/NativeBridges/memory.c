@@ -44,3 +44,9 @@ void *tt_grow_pages(void *pages, size_t bytes, size_t larger) {
   tt_unmap_pages(pages, bytes);
   return grown;
 }
+
+void tt_release_pages(void *pages, size_t from, size_t to) {
+  uintptr_t start = ((uintptr_t)pages + from + huge_page - 1) / huge_page * huge_page;
+  uintptr_t end = ((uintptr_t)pages + to) / huge_page * huge_page;
+  if (start < end) madvise((void *)start, end - start, MADV_DONTNEED);
+}

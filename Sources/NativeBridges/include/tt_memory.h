@@ -15,6 +15,9 @@ void *tt_map_pages(size_t bytes);
 /// was, where there is no memory.
 void *tt_grow_pages(void *pages, size_t bytes, size_t larger);
 void tt_unmap_pages(void *pages, size_t bytes);
+/// Gives the memory of `from` to `to` back, as far as it is whole huge pages. What stood there is
+/// lost; the place stays.
+void tt_release_pages(void *pages, size_t from, size_t to);
 
 #ifdef __cplusplus
 }

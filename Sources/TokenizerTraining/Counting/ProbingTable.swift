@@ -80,6 +80,13 @@ struct ProbingTable<Entry: ProbingEntry>: ~Copyable {
     }
   }
 
+  /// Gives back what memory it can of the places of some parts: their words are gone, and those that
+  /// parts before pushed there.
+  func release(parts range: Range<Int>, of parts: Int) {
+    let size = capacity / parts * MemoryLayout<Entry>.stride
+    tt_release_pages(entries, range.lowerBound * size, range.upperBound * size)
+  }
+
   /// Calls `body` with each word whose hash lies in a part of the hash space, nearly in the order
   /// of the hashes.
   /// - Parameters: `part` of `parts` equal parts, a power of two not above the capacity.

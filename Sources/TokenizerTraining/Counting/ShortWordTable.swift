@@ -81,4 +81,7 @@ final class ShortWordTable {
   {
     table.forEach(inPart: part, of: parts) { body($0.key, $1, $0.count) }
   }
+
+  /// Gives back the memory of parts of the table: nothing may be read there any more.
+  func release(parts range: Range<Int>, of parts: Int) { table.release(parts: range, of: parts) }
 }

@@ -1,5 +1,6 @@
 import NativeBridges
 import Primitives
+import Synchronization
 
 /// Brings the tables of all threads together in one list: every word once, the frequent first.
 ///
@@ -34,11 +35,17 @@ enum WordList {
     }
     nonisolated(unsafe) let sharedSlots = slots
     let cursor = WorkCursor(count: 2 * parts)
+    let gathered = Mutex(GatheredParts(count: parts))
     Threads.run(threads) { _ in
       while let part = cursor.next() {
-        sharedSlots[part] =
-          part < parts
-          ? gather(shortTables, part: part) : gather(longTables, part: part - parts)
+        if part < parts {
+          sharedSlots[part] = gather(shortTables, part: part)
+          // The records need as much memory as the tables: they shall have theirs.
+          let unused = gathered.withLock { $0.finish(part) }
+          for table in shortTables { table.release(parts: unused, of: parts) }
+        } else {
+          sharedSlots[part] = gather(longTables, part: part - parts)
+        }
       }
     }
     return (0..<2 * parts).compactMap { slots[$0] }
@@ -161,5 +168,22 @@ enum WordList {
       }
       initialized = total
     }
+  }
+}
+
+/// Which parts of the tables have been gathered.
+private struct GatheredParts {
+  private var isDone: [Bool]
+  /// The first part after 0 that may still be read.
+  private var end = 1
+
+  init(count: Int) { isDone = Array(repeating: false, count: count) }
+
+  /// Notes a part; returns those that nobody reads any more. A part is read with the one before, whose
+  /// last words may stand in it; the first one with the last.
+  mutating func finish(_ part: Int) -> Range<Int> {
+    isDone[part] = true
+    while end < isDone.count, isDone[end - 1], isDone[end] { end += 1 }
+    return 1..<end
   }
 }
