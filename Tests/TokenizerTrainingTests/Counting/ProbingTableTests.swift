@@ -60,4 +60,26 @@ struct ProbingTableTests {
     }
     #expect(met.count == entries.count, "seed \(seed)")
   }
+
+  @Test("What is given back is gone, and the parts that are still to be read are whole")
+  func release() throws {
+    var random = SplitMix(state: 5)
+    // 16 MB: some of it huge pages.
+    var table = try ProbingTable<Entry>(expected: 1 << 20)
+    for number in 1...700_000 {
+      let hash = UInt64(random.below(1 << 32)) << 32 | UInt64(random.below(1 << 32))
+      let entry = Entry(number: UInt64(number), hash: hash)
+      try table.insert(entry, at: place(of: entry, in: table))
+    }
+    var met = Set<UInt64>()
+    for part in 0..<64 {
+      table.forEach(inPart: part, of: 64) { entry, _ in met.insert(entry.number) }
+      // The last part may have words in the first, each other one in the next.
+      table.release(parts: 1..<max(1, part), of: 64)
+    }
+    #expect(met.count == 700_000)
+    var left = 0
+    for part in 0..<64 { table.forEach(inPart: part, of: 64) { _, _ in left += 1 } }
+    #expect(left < 350_000)
+  }
 }
