@@ -40,6 +40,37 @@
     high = (rest & isShort) | (Self.long.high & ~isShort)
   }
 
+  /// The key of a string that is known to be short.
+  /// - Precondition: 16 bytes may be read at `start`; `length` is 1 to `maximumLength`.
+  @inlinable @inline(__always)
+  public init(at start: UnsafePointer<UInt8>, shortLength length: Int, masks: borrowing Masks) {
+    let words = UnsafeRawPointer(start)
+    // As many set bytes as the string has are those that end where clear ones begin.
+    let mask = UnsafeRawPointer(masks.middle) - length
+    low =
+      UInt64(littleEndian: words.loadUnaligned(as: UInt64.self))
+      & UInt64(littleEndian: mask.loadUnaligned(as: UInt64.self))
+    high =
+      (UInt64(littleEndian: words.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        & UInt64(littleEndian: mask.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+      | UInt64(truncatingIfNeeded: length) &<< 56
+  }
+
+  /// 16 set bytes and 16 clear ones: what masks any number of the first bytes of 16 with two loads,
+  /// where shifts take a dozen steps.
+  @frozen public struct Masks: ~Copyable {
+    @usableFromInline let middle: UnsafeMutablePointer<UInt8>
+
+    public init() {
+      let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: 32)
+      bytes.initialize(repeating: 0xFF, count: 16)
+      middle = bytes + 16
+      middle.initialize(repeating: 0, count: 16)
+    }
+
+    deinit { (middle - 16).deallocate() }
+  }
+
   /// In bytes; of no meaning for `long`.
   @inlinable @inline(__always)
   public var length: Int { Int(high >> 56) }

@@ -5,6 +5,7 @@ final class WordCounter {
   let short: ShortWordTable
   let long: LongWordTable
   private let batch = WordBatch()
+  private let masks = ShortKey.Masks()
   /// Pre-tokens counted so far, repeats included.
   private(set) var occurrences: UInt64 = 0
 
@@ -31,7 +32,7 @@ final class WordCounter {
         let end = Int(ends[first &+ index])
         let length = end &- begin
         if length <= ShortKey.maximumLength {
-          let key = ShortKey(at: text + begin, length: length)
+          let key = ShortKey(at: text + begin, shortLength: length, masks: masks)
           let hash = key.hash
           keys[index] = key
           hashes[index] = hash
