@@ -21,7 +21,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "Interop"))
@@ -55,20 +54,19 @@ def measured(command, environment=None):
     env = {**os.environ, "RAYON_NUM_THREADS": "2", "TOKENIZERS_PARALLELISM": "true",
            **(environment or {})}
     words = [word if isinstance(word, bytes) else str(word) for word in command]
-    with tempfile.TemporaryFile() as errors:
-        start = time.perf_counter()
-        process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=errors, env=env)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
+    spawn = [sys.executable, "-S", HERE / "spawn.py"]
+    with tempfile.NamedTemporaryFile("r") as result, tempfile.TemporaryFile() as errors:
+        subprocess.run([*spawn, result.name, *words], stdout=subprocess.DEVNULL, stderr=errors,
+                       env=env, check=False)
+        wall, cpu, peak, status = map(float, result.read().split())
         errors.seek(0)
         said = errors.read().decode("utf-8", "replace")
-    if process.returncode:
-        lines = said.strip().splitlines() or [f"status {process.returncode}"]
+    if status:
+        lines = said.strip().splitlines() or [f"status {status:.0f}"]
         raise Failed(lines[-1][:120].replace("|", "/"))
-    # ru_maxrss is in KB on Linux, in bytes on macOS.
+    # In KB on Linux, in bytes on macOS.
     unit = 1 << 20 if platform.system() == "Darwin" else 1 << 10
-    return (wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit), said
+    return (wall, cpu, peak / unit), said
 
 
 def toktrain_command(corpus, size, output, options):
