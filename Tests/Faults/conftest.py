@@ -16,8 +16,10 @@ from faulty_run import COMMANDS, TEXT, FaultyRun  # noqa: E402
 
 @pytest.fixture(scope="session", autouse=True)
 def interruptible():
-    """A shell starts what runs in its background with SIGINT ignored, and programs inherit that."""
+    """Shells start what runs in the background with SIGINT ignored, nohup with SIGHUP, and programs
+    inherit that."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")
