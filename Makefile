@@ -71,6 +71,7 @@ test: deps units interop
 units:
 	swift build --build-tests $(STRICT_FLAGS)
 	swift test --skip-build $(STRICT_FLAGS)
+	swift build --package-path Tests/Fuzz --target fuzz
 
 interop: build $(VENV)/ready
 	$(VENV)/bin/python -m pytest -q Tests/Interop Tests/Faults -m "not exact"

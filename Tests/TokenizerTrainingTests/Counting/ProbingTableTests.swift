@@ -78,8 +78,11 @@ struct ProbingTableTests {
       table.release(parts: 1..<max(1, part), of: 64)
     }
     #expect(met.count == 700_000)
-    var left = 0
-    for part in 0..<64 { table.forEach(inPart: part, of: 64) { _, _ in left += 1 } }
-    #expect(left < 350_000)
+    // Elsewhere the system may take the memory later.
+    #if os(Linux)
+      var left = 0
+      for part in 0..<64 { table.forEach(inPart: part, of: 64) { _, _ in left += 1 } }
+      #expect(left < 350_000)
+    #endif
   }
 }

@@ -8,20 +8,27 @@ enum PipelineTargets {
       let compiled = try? CompiledNormalizer(normalizer)
     else { return }
     let text = parts.second.isEmpty ? sampleText : parts.second
-    guard let whole = compiled.normalize(text) as [UInt8]? else { return }
-    let stream = NormalizationStream(compiled)
+    guard let whole = try? compiled.normalize(text) else { return }
+    // A pattern that comes to its end in a whole text does so in pieces of it, or says that it does not.
+    guard let joined = try? inPieces(text, of: 1 + parts.first.count % 7, by: compiled) else { return }
+    precondition(joined == whole, "in pieces a text becomes another")
+  }
+
+  private static func inPieces(
+    _ text: [UInt8], of length: Int, by normalizer: CompiledNormalizer
+  ) throws(PatternError) -> [UInt8] {
+    let stream = NormalizationStream(normalizer)
     var output: [UInt8] = []
-    let step = 1 + (parts.first.count % 7)
     var lower = 0
     repeat {
-      let upper = min(lower + step, text.count)
-      text.withUnsafeBufferPointer { text in
-        stream.append(
+      let upper = min(lower + length, text.count)
+      try text.withUnsafeBufferPointer { (text) throws(PatternError) in
+        try stream.append(
           text.extracting(lower..<upper), isLast: upper == text.count, to: &output)
       }
       lower = upper
     } while lower < text.count
-    precondition(output == whole, "in pieces a text becomes another")
+    return output
   }
 
   /// A pre-tokenizer of tokenizer.json, 0xFF, a text.
