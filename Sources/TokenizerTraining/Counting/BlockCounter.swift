@@ -3,9 +3,10 @@ import Tokenization
 
 /// Counts blocks of sources: judges their UTF-8, finds the documents in them. One per thread.
 final class BlockCounter {
-  let documents: DocumentCounter
+  let documents: any DocumentCounter
   private let options: CorpusOptions
   private let joinsLines: Bool
+  private let leavesLineFeedsOut: Bool
   private let separators: Needles
   private let specialTokens: Needles
   private let records: RecordReader?
@@ -14,12 +15,13 @@ final class BlockCounter {
   private(set) var summary = CorpusSummary()
 
   init(
-    _ documents: DocumentCounter, options: CorpusOptions, joinsLines: Bool, specialTokens: Needles,
-    readsJSONL: Bool
+    _ documents: any DocumentCounter, options: CorpusOptions, joinsLines: Bool,
+    leavesLineFeedsOut: Bool, specialTokens: Needles, readsJSONL: Bool
   ) {
     self.documents = documents
     self.options = options
     self.joinsLines = joinsLines
+    self.leavesLineFeedsOut = leavesLineFeedsOut
     self.specialTokens = specialTokens
     if case .separator(let text) = options.documents {
       separators = Needles([text])
@@ -101,14 +103,15 @@ final class BlockCounter {
       startsDocument: block.startsSource, endsDocument: block.endsSource)
   }
 
-  /// Counts each line by itself, its line feed included.
+  /// Counts each line by itself.
   private func countLines(_ block: TextBlock) throws(BlockFailure) {
     let text = block.buffer.bytes
     var lower = block.lower
     while lower < block.upper {
       let upper = LineFeeds.next(in: text, from: lower, to: block.upper).map { $0 + 1 }
+      let end = upper.map { leavesLineFeedsOut ? $0 - 1 : $0 }
       try countDocument(
-        text, readable: block.buffer.count, from: lower, to: upper ?? block.upper)
+        text, readable: block.buffer.count, from: lower, to: end ?? block.upper)
       lower = upper ?? block.upper
     }
   }

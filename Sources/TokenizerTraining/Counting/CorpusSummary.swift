@@ -14,6 +14,8 @@ public struct CorpusSummary: Sendable, Equatable {
   public var illFormedSequences = 0
   /// Occurrences of special tokens in the text, which are not counted as words.
   public var specialTokens = 0
+  /// Sentences that a rule of SentencePiece's trainers left out.
+  public var skippedSentences = SkippedSentences()
   /// XXH3-128 over the sources: their sizes and the fingerprints of their blocks, in order.
   public var fingerprint = Fingerprint(high: 0, low: 0)
 

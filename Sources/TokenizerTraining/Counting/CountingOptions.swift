@@ -8,6 +8,9 @@ public struct CountingOptions: Sendable {
   /// Whether pieces of scripts that are written without spaces are cut at the words of ICU's
   /// dictionaries, too, so that no merge spans two of them.
   public var breaksWords = false
+  /// How documents become words instead, where they are sentences of SentencePiece's trainers: the
+  /// pre-tokenizer is not asked then, and a line comes without its line feed.
+  public var sentences: SentenceRules?
   /// What happens to text first.
   public var normalizer: Normalizer
   /// Texts, UTF-8, whose occurrences are borders: neither counted nor spanned by a pre-token.

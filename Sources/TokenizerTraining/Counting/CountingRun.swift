@@ -33,7 +33,9 @@ struct CountingRun: Sendable {
     switch corpus.options.documents {
     case .separator(let text): rule = .separators(Needles([text]))
     case .line: rule = joinsLines ? .preTokenizer(preTokenizer) : .lineEnds
-    case .file: rule = .preTokenizer(preTokenizer)
+    case .file:
+      // A file that is one sentence has no place to cut.
+      rule = options.sentences == nil ? .preTokenizer(preTokenizer) : .separators(Needles([]))
     }
     textCutter = BlockCutter(rule: rule, normalizer: normalizer, specialTokens: specialTokens)
     recordCutter = BlockCutter(rule: .lineEnds, normalizer: nil, specialTokens: Needles([]))
@@ -52,7 +54,9 @@ struct CountingRun: Sendable {
     }
     var summary = CorpusSummary()
     for counter in counters {
+      try counter.documents.finish()
       summary.add(counter.summary)
+      summary.skippedSentences.add(counter.documents.skipped)
       summary.preTokens += counter.documents.words.occurrences
     }
     summary.files = plan.sources.count
@@ -70,10 +74,15 @@ struct CountingRun: Sendable {
     // A table that starts large is not filled, copied and zeroed again by every thread; one entry
     // for 128 bytes of text is near what the words of large corpora come to.
     let expected = plan.streams.isEmpty ? min(plan.fileBytes / 128, 1 << 19) : 1 << 18
+    let documents: any DocumentCounter
+    if let rules = options.sentences {
+      documents = try SentenceCounter(rules, normalizer: normalizer, expectedWords: expected)
+    } else {
+      documents = try PieceCounter(preTokenizer, normalizer: normalizer, expectedWords: expected)
+    }
     return BlockCounter(
-      try DocumentCounter(
-        preTokenizer, normalizer: normalizer, expectedWords: expected),
-      options: corpusOptions, joinsLines: joinsLines, specialTokens: specialTokens,
+      documents, options: corpusOptions, joinsLines: joinsLines,
+      leavesLineFeedsOut: options.sentences != nil, specialTokens: specialTokens,
       readsJSONL: plan.sources.contains { $0.isJSONL })
   }
 

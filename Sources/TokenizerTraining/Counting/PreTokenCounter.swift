@@ -35,7 +35,8 @@ public struct PreTokenCounter: Sendable {
   ) throws(CorpusError) -> CountedCorpus {
     let plan = try ReadingPlan(corpus, blockSize: options.blockSize)
     // Lines go together through normalizer and pattern where a line feed parts them in both.
-    let joinsLines = corpus.options.documents == .line && normalizer.partsAtLineFeeds
+    let joinsLines =
+      corpus.options.documents == .line && normalizer.partsAtLineFeeds && options.sentences == nil
     let run = try CountingRun(
       plan, corpus: corpus, options: options, normalizer: normalizer,
       preTokenizer: joinsLines ? linePreTokenizer : wholePreTokenizer, joinsLines: joinsLines,

@@ -1,0 +1,95 @@
+import Tokenization
+
+/// Where the words of gathered sentences begin and end.
+struct WordBorders: ~Copyable {
+  private var starts: UnsafeMutablePointer<UInt32>
+  private var ends: UnsafeMutablePointer<UInt32>
+  private var capacity = 1 << 14
+  private(set) var count = 0
+
+  init() {
+    starts = .allocate(capacity: capacity)
+    ends = .allocate(capacity: capacity)
+  }
+
+  deinit {
+    starts.deallocate()
+    ends.deallocate()
+  }
+
+  mutating func removeAll() { count = 0 }
+
+  func withPointers<Failure: Error>(
+    _ body: (
+      _ starts: UnsafePointer<UInt32>, _ ends: UnsafePointer<UInt32>, _ count: Int
+    ) throws(Failure) -> Void
+  ) throws(Failure) {
+    try body(starts, ends, count)
+  }
+
+  /// Adds the words of a sentence. With `marksEnds` its last byte is the mark, which is part of the
+  /// last word.
+  mutating func append(
+    _ sentence: Range<Int>, of text: UnsafePointer<UInt8>, _ rules: SentenceRules
+  ) {
+    guard !sentence.isEmpty else { return }
+    reserve(sentence.count)
+    let content = rules.marksEnds ? sentence.upperBound - 1 : sentence.upperBound
+    var start = sentence.lowerBound
+    if rules.whitespace != .free {
+      var isBlank = false
+      var place = start
+      while place < content {
+        if Self.isBlank(text + place) {
+          // A word begins at a mark, or ends behind one; a row of marks may hold together.
+          if rules.whitespace == .begins {
+            if place > start && !(isBlank && rules.keepsRowsOfBlanks) { close(&start, at: place) }
+          } else if place + 3 < content
+            && !(rules.keepsRowsOfBlanks && Self.isBlank(text + place + 3))
+          {
+            close(&start, at: place + 3)
+          }
+          isBlank = true
+          place &+= 3
+        } else {
+          isBlank = false
+          place &+= 1
+        }
+      }
+    }
+    close(&start, at: sentence.upperBound)
+  }
+
+  /// U+2581; 16 bytes more may be read than belong to the text.
+  @inline(__always)
+  private static func isBlank(_ text: UnsafePointer<UInt8>) -> Bool {
+    text[0] == 0xE2 && text[1] == 0x96 && text[2] == 0x81
+  }
+
+  @inline(__always)
+  private mutating func close(_ start: inout Int, at end: Int) {
+    starts[count] = UInt32(truncatingIfNeeded: start)
+    ends[count] = UInt32(truncatingIfNeeded: end)
+    count &+= 1
+    start = end
+  }
+
+  /// Room for as many words as a sentence can have.
+  private mutating func reserve(_ bytes: Int) {
+    let needed = count + bytes / 3 + 2
+    guard needed > capacity else { return }
+    let larger = max(needed, 2 * capacity)
+    starts = Self.moved(starts, count: count, to: larger)
+    ends = Self.moved(ends, count: count, to: larger)
+    capacity = larger
+  }
+
+  private static func moved(
+    _ list: UnsafeMutablePointer<UInt32>, count: Int, to capacity: Int
+  ) -> UnsafeMutablePointer<UInt32> {
+    let moved = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+    moved.update(from: list, count: count)
+    list.deallocate()
+    return moved
+  }
+}
