@@ -111,7 +111,7 @@ public struct BPETrainer: Sendable {
     guard let words = symbols,
       var engine = MergeEngine<Symbol>(
         words: words, spellings: summary.start, limits: limits,
-        prefersGreaterBytes: options.tieBreak == .greatestBytes)
+        order: options.tieBreak == .greatestBytes ? .greaterBytes : .smallerIDs)
     else { throw .outOfMemory(bytes: 25 * slots) }
     engine.findBasePairs(threads: threads)
     return engine

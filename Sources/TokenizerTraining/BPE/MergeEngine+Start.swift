@@ -6,7 +6,7 @@ extension MergeEngine {
   /// All memory that merging may need is mapped here, so that it cannot fail later; `nil` without.
   init?(
     words: consuming SymbolSequence<Symbol>, spellings: TokenSpellings, limits: MergeLimits,
-    prefersGreaterBytes: Bool
+    order: PairOrder, joins: PieceJoins? = nil
   ) {
     let slots = words.count
     let separator = Int(words.separator)
@@ -21,8 +21,9 @@ extension MergeEngine {
     self.init(
       words: words, limits: limits, lengths: lengths, arena: arena, occurrences: occurrences,
       counters: counters, left: left, right: right,
-      queue: PairQueue(prefersGreaterBytes: prefersGreaterBytes),
-      floor: max(1, limits.minimumCount, limits.firstFloor ?? 1), spellings: spellings)
+      queue: PairQueue(order: order),
+      floor: max(1, limits.minimumCount, limits.firstFloor ?? 1), spellings: spellings,
+      joins: joins)
   }
 
   /// A power of two near the slots, at most 2^20, which still fits a cache.
@@ -67,7 +68,7 @@ extension MergeEngine {
       weight &+= square[part * ids * ids + cell].weight
       length += square[part * ids * ids + cell].cursor
     }
-    let isWorth = Int64(weight) >= floor
+    let isWorth = Int64(weight) >= floor && mayJoin(cell / ids, cell % ids)
     let record = PairRecord(
       count: Int64(weight), key: UInt64(cell / ids) << 32 | UInt64(cell % ids), offset: arenaEnd,
       length: length)

@@ -62,7 +62,9 @@ extension MergeEngine {
         let next = p &+ length
         let follower = symbols[next]
         let followerLength = lengths[Int(follower)]
-        if symbol != separator, follower != separator, length &+ followerLength <= longest {
+        if symbol != separator, follower != separator, length &+ followerLength <= longest,
+          mayJoin(Int(symbol), Int(follower))
+        {
           let block = blocks[p &>> 5]
           var weight = UInt64(block)
           if block & SymbolSequence<Symbol>.mixedBit != 0 {

@@ -36,6 +36,8 @@ struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
   /// Pairs below this count are out of sight.
   var floor: Int64
   var spellings: TokenSpellings
+  /// What may be one token; `nil`: everything up to the length of the limits.
+  var joins: PieceJoins?
   private(set) var merges: [Merge] = []
   private(set) var mergeCounts: [UInt64] = []
   /// Weighted occurrences that merges took away.
@@ -72,9 +74,12 @@ struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
     return MergeEngine<UInt32>(
       words: words, limits: limits, lengths: lengths, arena: arena, occurrences: occurrences,
       counters: counters, left: left, right: right, arenaEnd: arenaEnd, spare: spare,
-      pairs: pairs, queue: queue, floor: floor, spellings: spellings, merges: merges,
+      pairs: pairs, queue: queue, floor: floor, spellings: spellings, joins: joins, merges: merges,
       mergeCounts: mergeCounts, mergedWeight: mergedWeight, nextTightening: nextTightening)
   }
+
+  @inline(__always)
+  func mayJoin(_ left: Int, _ right: Int) -> Bool { joins?.allow(left, right) ?? true }
 
   /// Whether two tokens that may become one still stand side by side.
   var hasPair: Bool {
@@ -100,6 +105,7 @@ struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
     let id = spellings.merge(Int(a), Int(b))
     let c = Symbol(id)
     lengths[id] = lengths[Int(a)] + lengths[Int(b)]
+    joins?.merge(Int(a), Int(b))
     merges.append(Merge(left: TokenID(a), right: TokenID(b), result: TokenID(id)))
     mergeCounts.append(UInt64(pair.count))
     // (a, a) is still lowered by its own merge: it must never come back.
@@ -248,9 +254,9 @@ struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
   /// Brings a new pair into sight if it is worth it. Returns where its list starts, or -1.
   @inline(__always)
   private mutating func bear(_ u: Symbol, _ v: Symbol, _ weight: Int64, _ number: Int) -> Int {
-    guard weight >= floor, lengths[Int(u)] &+ lengths[Int(v)] <= limits.tokenLength else {
-      return -1
-    }
+    guard weight >= floor, lengths[Int(u)] &+ lengths[Int(v)] <= limits.tokenLength,
+      mayJoin(Int(u), Int(v))
+    else { return -1 }
     let offset: Int
     if number <= spare.count {
       offset = spare.lowerBound

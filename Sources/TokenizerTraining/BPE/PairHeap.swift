@@ -7,31 +7,47 @@ struct PairHeapEntry: BitwiseCopyable {
   var record: Int
 }
 
+/// Which of two pairs with equal counts goes first: a total order.
+enum PairOrder {
+  /// The smaller left id, then the smaller right one.
+  case smallerIDs
+  /// The greater left bytes, then the greater right ones.
+  case greaterBytes
+  /// The shorter text in characters, then the smaller bytes of both together: SentencePiece's.
+  case shorterText
+}
+
 /// Pairs by count, the best on top: four children a node.
 struct PairHeap {
   private(set) var entries: [PairHeapEntry] = []
-  /// Whether equal counts are decided by the greater bytes instead of the smaller ids.
-  let prefersGreaterBytes: Bool
+  /// What decides between equal counts.
+  let order: PairOrder
 
-  init(prefersGreaterBytes: Bool) { self.prefersGreaterBytes = prefersGreaterBytes }
+  init(order: PairOrder) { self.order = order }
 
   @inline(__always)
   func precedes(
     _ lhs: PairHeapEntry, _ rhs: PairHeapEntry, _ spellings: borrowing TokenSpellings
   ) -> Bool {
     if lhs.count != rhs.count { return lhs.count > rhs.count }
-    if !prefersGreaterBytes { return lhs.key < rhs.key }
-    return isGreater(lhs.key, rhs.key, spellings)
+    if order == .smallerIDs { return lhs.key < rhs.key }
+    return precedes(lhs.key, rhs.key, spellings)
   }
 
   @inline(never)
-  private func isGreater(
+  private func precedes(
     _ lhs: UInt64, _ rhs: UInt64, _ spellings: borrowing TokenSpellings
   ) -> Bool {
     let left = (Int(lhs >> 32), Int(rhs >> 32))
-    if left.0 != left.1 { return spellings.precedes(left.1, left.0) }
     let right = (Int(lhs & 0xFFFF_FFFF), Int(rhs & 0xFFFF_FFFF))
-    return right.0 != right.1 && spellings.precedes(right.1, right.0)
+    switch order {
+    case .smallerIDs: return lhs < rhs
+    case .greaterBytes:
+      if left.0 != left.1 { return spellings.precedes(left.1, left.0) }
+      return right.0 != right.1 && spellings.precedes(right.1, right.0)
+    case .shorterText:
+      return spellings.joined(left.0, right.0, precedes: (left.1, right.1))
+    }
   }
 
   mutating func push(_ entry: PairHeapEntry, _ spellings: borrowing TokenSpellings) {

@@ -18,7 +18,7 @@ struct PairQueue {
   /// The pairs of the level, the best last.
   private var ready: [PairHeapEntry] = []
 
-  init(prefersGreaterBytes: Bool) { heap = PairHeap(prefersGreaterBytes: prefersGreaterBytes) }
+  init(order: PairOrder) { heap = PairHeap(order: order) }
 
   /// Takes the best pair of at least `floor` out and returns the number of its record.
   mutating func next(

@@ -53,4 +53,48 @@ struct TokenSpellings {
     bytes[starts[lhs]..<starts[lhs] + lengths[lhs]]
       .lexicographicallyPrecedes(bytes[starts[rhs]..<starts[rhs] + lengths[rhs]])
   }
+
+  /// Whether one token made of two comes before another in SentencePiece's order
+  /// (`bpe_model_trainer.h`): fewer characters first, then smaller bytes.
+  func joined(_ left: Int, _ right: Int, precedes other: (left: Int, right: Int)) -> Bool {
+    bytes.withUnsafeBufferPointer { bytes in
+      let mine = Joined(bytes, starts, lengths, left, right)
+      let theirs = Joined(bytes, starts, lengths, other.left, other.right)
+      let characters = (mine.characterCount, theirs.characterCount)
+      if characters.0 != characters.1 { return characters.0 < characters.1 }
+      for index in 0..<min(mine.count, theirs.count) {
+        let (a, b) = (mine[index], theirs[index])
+        if a != b { return a < b }
+      }
+      return mine.count < theirs.count
+    }
+  }
+
+  /// The bytes of two tokens as if they stood side by side.
+  private struct Joined {
+    let left: UnsafeBufferPointer<UInt8>
+    let right: UnsafeBufferPointer<UInt8>
+    var count: Int { left.count &+ right.count }
+
+    @inline(__always)
+    init(
+      _ bytes: UnsafeBufferPointer<UInt8>, _ starts: [Int], _ lengths: [Int], _ left: Int,
+      _ right: Int
+    ) {
+      self.left = bytes.extracting(starts[left]..<starts[left] + lengths[left])
+      self.right = bytes.extracting(starts[right]..<starts[right] + lengths[right])
+    }
+
+    @inline(__always)
+    subscript(index: Int) -> UInt8 {
+      index < left.count ? left[index] : right[index &- left.count]
+    }
+
+    var characterCount: Int {
+      var count = 0
+      for byte in left where byte & 0xC0 != 0x80 { count &+= 1 }
+      for byte in right where byte & 0xC0 != 0x80 { count &+= 1 }
+      return count
+    }
+  }
 }

@@ -77,7 +77,7 @@ final class DoubleArray: @unchecked Sendable {
 
   /// Calls `found` for each key that the text begins with, shortest first, while it returns true.
   @inline(__always)
-  private func walk(
+  func walk(
     from text: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>,
     _ found: (_ length: Int, _ value: Int) -> Bool
   ) {
