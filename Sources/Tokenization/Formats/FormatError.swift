@@ -4,6 +4,8 @@ import Primitives
 public enum FormatError: Error, Equatable, CustomStringConvertible {
   /// The text is not JSON.
   case json(JSONError)
+  /// The bytes are no protocol buffer, or a damaged one. `offset`: where the field begins.
+  case protobuf(offset: Int, reason: String)
   /// No format that toktrain reads starts like this.
   case unrecognized(firstBytes: [UInt8])
   /// A field that the format requires is not there. `field`: its path, such as "model.vocab".
@@ -37,6 +39,8 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .json(let error):
       "\(error)"
+    case .protobuf(let offset, let reason):
+      "byte \(offset): \(reason); the file is damaged, or no SentencePiece model"
     case .unrecognized(let firstBytes):
       "no tokenizer file (it starts with \(quoted(firstBytes))); give a tokenizer.json or a "
         + "directory that holds one"

@@ -5,6 +5,7 @@ final class CompiledCharacterBPE: Sendable {
   /// Single characters, and tokens that are taken whole.
   private let starts: PieceTrie
   private let wholePieces: TokenIndex?
+  private let vocabulary: Vocabulary
   private let base: CharacterBase
   private let byteIDs: [TokenID]?
 
@@ -23,6 +24,7 @@ final class CompiledCharacterBPE: Sendable {
     let known = bytes.compactMap { $0 }
     byteIDs = base.fallsBackToBytes && known.count == 256 ? known : nil
     wholePieces = model.ignoresMerges ? TokenIndex(model.vocabulary) : nil
+    vocabulary = model.vocabulary
     self.base = base
   }
 
@@ -66,5 +68,36 @@ final class CompiledCharacterBPE: Sendable {
     return count <= ShortMerging.limit
       ? ShortMerging.merge(output, count: count, by: merges)
       : LongMerging.merge(output, count: count, by: merges)
+  }
+
+  /// Appends where the tokens of a piece stand in it; `ids` begins with them.
+  func appendRanges(
+    of piece: UnsafeBufferPointer<UInt8>, _ ids: UnsafeBufferPointer<TokenID>,
+    to ranges: inout [Range<Int>]
+  ) {
+    var place = 0
+    for id in ids {
+      guard place < piece.count else { return }
+      let start = place
+      if let byteIDs, byteIDs[Int(piece[place])] == id {
+        place += 1
+      } else if id == base.unknown {
+        repeat {
+          place += unknownLength(piece, at: place) ?? 0
+        } while base.fusesUnknown && place < piece.count && unknownLength(piece, at: place) != nil
+        place = max(place, start + 1)
+      } else {
+        place = min(place + (vocabulary[id]?.count ?? 1), piece.count)
+      }
+      ranges.append(start..<place)
+    }
+  }
+
+  /// Bytes of the character at a place; nil if it has a token.
+  private func unknownLength(_ piece: UnsafeBufferPointer<UInt8>, at place: Int) -> Int? {
+    guard let start = piece.baseAddress,
+      starts.longestPrefix(of: start + place, to: start + piece.count) == nil
+    else { return nil }
+    return UTF8Decoding.scalar(at: start + place, readable: piece.count - place)?.length ?? 1
   }
 }

@@ -56,12 +56,51 @@ final class CompiledUnigram: Sendable {
   func encode(
     _ text: UnsafeBufferPointer<UInt8>, into output: UnsafeMutablePointer<TokenID>
   ) -> Int {
-    guard let start = text.baseAddress, text.count > 0 else { return 0 }
+    // From the end of the room to its start, then moved to the front.
+    var first = text.count
+    forEachPieceBackward(of: text) { id, _ in
+      first -= 1
+      output[first] = id
+    }
+    let count = text.count - first
+    output.update(from: output + first, count: count)
+    return count
+  }
+
+  /// Appends where the pieces of a text stand in it.
+  func appendRanges(of text: UnsafeBufferPointer<UInt8>, to ranges: inout [Range<Int>]) {
+    let first = ranges.count
+    forEachPieceBackward(of: text) { ranges.append($1) }
+    ranges[first...].reverse()
+  }
+
+  /// Calls `body` with the id and the place of each piece, the last one first.
+  @inline(__always)
+  private func forEachPieceBackward(
+    of text: UnsafeBufferPointer<UInt8>, _ body: (_ id: TokenID, _ place: Range<Int>) -> Void
+  ) {
+    guard let start = text.baseAddress, text.count > 0 else { return }
     let nodes = UnsafeMutablePointer<Node>.allocate(capacity: text.count + 1)
     nodes.initialize(repeating: Node(), count: text.count + 1)
     defer { nodes.deallocate() }
     scores.withUnsafeBufferPointer { fill(nodes, start, count: text.count, $0) }
-    return trace(nodes, text, into: output)
+    var end = text.count
+    while end > 0 {
+      let node = nodes[end]
+      var begin = node.start
+      if node.id == unknownID {
+        if let byteIDs {
+          for place in (begin..<end).reversed() {
+            body(byteIDs[Int(text[place])], place..<place + 1)
+          }
+          end = begin
+          continue
+        }
+        while begin > 0, nodes[begin].id == unknownID { begin = nodes[begin].start }
+      }
+      body(node.id, begin..<end)
+      end = begin
+    }
   }
 
   private func fill(
@@ -108,34 +147,6 @@ final class CompiledUnigram: Sendable {
       nodes[later].score -= score
     }
     return 0
-  }
-
-  /// Follows the best way back from the end.
-  private func trace(
-    _ nodes: UnsafeMutablePointer<Node>, _ text: UnsafeBufferPointer<UInt8>,
-    into output: UnsafeMutablePointer<TokenID>
-  ) -> Int {
-    // From the end of the room to its start, then moved to the front.
-    var first = text.count
-    var end = text.count
-    var isUnknown = false
-    while end > 0 {
-      let node = nodes[end]
-      if node.id == unknownID, let byteIDs {
-        for place in (node.start..<end).reversed() {
-          first -= 1
-          output[first] = byteIDs[Int(text[place])]
-        }
-      } else if !(node.id == unknownID && isUnknown) {
-        first -= 1
-        output[first] = node.id
-      }
-      isUnknown = node.id == unknownID
-      end = node.start
-    }
-    let count = text.count - first
-    output.update(from: output + first, count: count)
-    return count
   }
 
   /// Bytes of a character by its first one.

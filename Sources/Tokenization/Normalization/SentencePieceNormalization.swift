@@ -8,7 +8,7 @@ public struct SentencePieceNormalization: Sendable, Hashable, Codable {
     case charsmap(Charsmap)
 
     /// - Throws: `CharsmapError.unicodeData`.
-    func charsmap() throws(CharsmapError) -> Charsmap {
+    public func charsmap() throws(CharsmapError) -> Charsmap {
       switch self {
       case .named(let name): try name.charsmap()
       case .charsmap(let charsmap): charsmap

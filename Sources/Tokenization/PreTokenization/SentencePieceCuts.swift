@@ -51,8 +51,14 @@ public struct SentencePieceCuts: Sendable, Hashable, Codable {
   private static let blank: UInt32 = 0x2581
 
   /// ASCII and fullwidth digits only.
-  private static func isDigit(_ scalar: UInt32) -> Bool {
+  public static func isDigit(_ scalar: UInt32) -> Bool {
     (0x30...0x39).contains(scalar) || (0xFF10...0xFF19).contains(scalar)
+  }
+
+  /// The script that a character has in a piece; `nil`: that of the character before it.
+  public static func pieceScript(_ scalar: UInt32) -> UInt8? {
+    let script = script(scalar)
+    return script == ScriptTable.inherited ? nil : script
   }
 
   private static func script(_ scalar: UInt32) -> UInt8 {

@@ -10,7 +10,9 @@ enum PipelineTargets {
     let text = parts.second.isEmpty ? sampleText : parts.second
     guard let whole = try? compiled.normalize(text) else { return }
     // A pattern that comes to its end in a whole text does so in pieces of it, or says that it does not.
-    guard let joined = try? inPieces(text, of: 1 + parts.first.count % 7, by: compiled) else { return }
+    guard let joined = try? inPieces(text, of: 1 + parts.first.count % 7, by: compiled) else {
+      return
+    }
     precondition(joined == whole, "in pieces a text becomes another")
   }
 

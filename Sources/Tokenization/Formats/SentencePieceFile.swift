@@ -1,0 +1,121 @@
+import Primitives
+
+/// `tokenizer.model`, the file of SentencePiece: pieces with scores, the rules of normalization, and
+/// how it was trained (sentencepiece_model.proto, `ModelProto`).
+///
+/// Fields that nobody here knows are kept when a file is read and written again.
+public struct SentencePieceFile: Sendable {
+  public enum Algorithm: Int, Sendable {
+    case unigram = 1
+    case bpe = 2
+    case word = 3
+    case character = 4
+  }
+
+  /// One line of the vocabulary; its id is its place.
+  public struct Piece: Sendable, Equatable {
+    public var text: [UInt8]
+    public var score: Float
+    public var kind: PieceKind
+
+    public init(text: [UInt8], score: Float, kind: PieceKind) {
+      self.text = text
+      self.score = score
+      self.kind = kind
+    }
+  }
+
+  public var pieces: [Piece]
+  /// `TrainerSpec`, field by field.
+  var trainer: ProtobufMessage
+  /// `NormalizerSpec`, field by field.
+  var normalizer: ProtobufMessage
+  /// What else the file holds.
+  private var rest: [ProtobufMessage.Field] = []
+
+  init(pieces: [Piece], trainer: ProtobufMessage, normalizer: ProtobufMessage) {
+    self.pieces = pieces
+    self.trainer = trainer
+    self.normalizer = normalizer
+  }
+
+  private enum Number {
+    static let pieces = 1
+    static let trainer = 2
+    static let normalizer = 3
+  }
+
+  /// Reads a file.
+  ///
+  /// - Throws: `FormatError.protobuf` for bytes that are no such file, `.unsupported`,
+  ///   `.duplicateToken`.
+  public init(reading bytes: [UInt8]) throws(FormatError) {
+    let message = try ProtobufMessage(reading: bytes[...])
+    pieces = []
+    (trainer, normalizer) = (ProtobufMessage(), ProtobufMessage())
+    for field in message.fields {
+      switch (field.number, field.value) {
+      case (Number.pieces, .bytes(let bytes)):
+        pieces.append(try Self.piece(bytes, id: pieces.count))
+      case (Number.trainer, .bytes(let bytes)):
+        trainer = try ProtobufMessage(reading: bytes, origin: bytes.startIndex)
+      case (Number.normalizer, .bytes(let bytes)):
+        normalizer = try ProtobufMessage(reading: bytes, origin: bytes.startIndex)
+      default: rest.append(field)
+      }
+    }
+    guard !pieces.isEmpty else { throw .missing(field: "pieces") }
+    guard pieces.contains(where: { $0.kind == .unknown }) else {
+      throw .missing(field: "pieces of type UNKNOWN")
+    }
+  }
+
+  private static func piece(_ bytes: ArraySlice<UInt8>, id: Int) throws(FormatError) -> Piece {
+    let message = try ProtobufMessage(reading: bytes, origin: bytes.startIndex)
+    let text = Array(message.bytes(1) ?? [])
+    guard !text.isEmpty, String(validating: text, as: UTF8.self) != nil else {
+      throw .wrongType(field: "pieces[\(id)].piece", expected: "a text")
+    }
+    let score = message.float(2) ?? 0
+    guard score.isFinite else {
+      throw .wrongType(field: "pieces[\(id)].score", expected: "a finite number")
+    }
+    guard let kind = PieceKind(rawValue: UInt8(clamping: message.integer(3) ?? 1)) else {
+      throw .wrongType(field: "pieces[\(id)].type", expected: "1 to 6")
+    }
+    return Piece(text: text, score: score, kind: kind)
+  }
+
+  /// The file.
+  public var bytes: [UInt8] {
+    var message = ProtobufMessage()
+    for piece in pieces {
+      var fields = ProtobufMessage()
+      fields.append(1, piece.text)
+      fields.append(2, piece.score)
+      if piece.kind != .normal { fields.append(3, Int(piece.kind.rawValue)) }
+      message.append(Number.pieces, fields.encoded)
+    }
+    message.append(Number.trainer, trainer.encoded)
+    message.append(Number.normalizer, normalizer.encoded)
+    var bytes = message.encoded
+    var kept = ProtobufMessage()
+    kept.append(rest)
+    bytes.append(contentsOf: kept.encoded)
+    return bytes
+  }
+
+  /// `tokenizer.vocab`: a line for each piece, its text, a tab, its score as C++ prints it.
+  public var vocabularyList: [UInt8] {
+    var text: [UInt8] = []
+    for piece in pieces {
+      text.append(contentsOf: piece.text)
+      text.append(0x09)
+      text.append(contentsOf: ShortDecimal.text(piece.score).utf8)
+      text.append(0x0A)
+    }
+    return text
+  }
+
+  public var algorithm: Algorithm? { Algorithm(rawValue: trainer.integer(3) ?? 1) }
+}

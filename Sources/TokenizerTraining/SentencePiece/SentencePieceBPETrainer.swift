@@ -1,0 +1,139 @@
+import Primitives
+import Tokenization
+
+/// Trains pieces by merging characters as SentencePiece does (0.2.3, `bpe_model_trainer.cc`): the most
+/// frequent pair first, of equally frequent ones the shorter, of equally long ones the smaller in
+/// bytes; a pair that is no valid piece is none.
+struct SentencePieceBPETrainer {
+  /// What was learned, in the order of the vocabulary.
+  struct Result {
+    /// Merged pieces by rank, then single characters.
+    var pieces: [[UInt8]]
+    /// How many of them were merged.
+    var mergeCount: Int
+    /// Pieces that all occurrences of all words become; rare characters are none.
+    var corpusTokens: UInt64
+  }
+
+  /// Characters that are pieces, the most frequent first.
+  let characters: [UInt32]
+  let rules: PieceRules
+  /// Tests make the first guess of the floor too high.
+  var firstFloor: Int64?
+  /// Ids up to which symbols of 16 bits do.
+  var narrowLimit = 65_534
+
+  /// Learns up to `mergeLimit` pieces besides the characters; fewer where the corpus has no more.
+  ///
+  /// - Complexity: O(n log n) in the characters of the distinct words.
+  func train(
+    on counts: consuming PreTokenCounts, mergeLimit: Int, threads: Int, progress: TrainingProgress
+  ) throws(SentencePieceTrainingError) -> Result {
+    progress.report(.preparing, 0, nil)
+    let slots = counts.bytes.count + counts.wordCount + 1
+    let most = Int(UInt32.max) - 64
+    guard slots <= most else { throw .tooManySymbols(slots, maximum: most) }
+    let symbols = CharacterSymbols(characters)
+    let total = try characterCount(counts, symbols)
+    // Every merge leaves a symbol fewer; those that no longer occur are another matter.
+    let idLimit = characters.count + min(mergeLimit, slots)
+    if characters.count > narrowLimit {
+      var engine: MergeEngine<UInt32> = try engine(counts, symbols, idLimit, idLimit, threads)
+      engine.mergeAll(progress: progress)
+      return try result(of: engine, counts, symbols, mergeLimit, total)
+    }
+    var engine: MergeEngine<UInt16> = try engine(
+      counts, symbols, idLimit, min(idLimit, narrowLimit), threads)
+    engine.mergeAll(progress: progress)
+    guard idLimit > narrowLimit, engine.spellings.count == narrowLimit else {
+      return try result(of: engine, counts, symbols, mergeLimit, total)
+    }
+    guard var wide = engine.widened() else { throw .outOfMemory(bytes: 13 * slots) }
+    wide.mergeAll(progress: progress)
+    return try result(of: wide, counts, symbols, mergeLimit, total)
+  }
+
+  private func engine<Symbol: SymbolInteger>(
+    _ counts: borrowing PreTokenCounts, _ symbols: CharacterSymbols, _ idLimit: Int,
+    _ symbolLimit: Int, _ threads: Int
+  ) throws(SentencePieceTrainingError) -> MergeEngine<Symbol> {
+    let limits = MergeLimits(
+      vocabularySize: idLimit, minimumCount: 1, tokenLength: rules.maximumLength,
+      firstFloor: firstFloor)
+    guard let words = symbols.sequence(of: counts, separator: Symbol(symbolLimit)),
+      var engine = MergeEngine<Symbol>(
+        words: words, spellings: TokenSpellings(base: symbols.texts, reserved: [:]),
+        limits: limits, order: .shorterText, joins: PieceJoins(characters, rules))
+    else {
+      throw .outOfMemory(bytes: 25 * (counts.bytes.count + counts.wordCount))
+    }
+    engine.findBasePairs(threads: threads)
+    return engine
+  }
+
+  private func result<Symbol: SymbolInteger>(
+    of engine: borrowing MergeEngine<Symbol>, _ counts: borrowing PreTokenCounts,
+    _ symbols: CharacterSymbols, _ mergeLimit: Int, _ total: UInt64
+  ) throws(SentencePieceTrainingError) -> Result {
+    var pieces: [[UInt8]]
+    if engine.merges.count < mergeLimit {
+      pieces = try completePieces(counts, symbols, mergeLimit)
+    } else {
+      pieces = engine.merges.map { engine.spellings.bytes(of: Int($0.result)) }
+    }
+    let mergeCount = pieces.count
+    pieces += symbols.texts
+    return Result(
+      pieces: pieces, mergeCount: mergeCount, corpusTokens: total - engine.mergedWeight)
+  }
+
+  /// Once more from the start, with the pairs that no longer occur: there are too few others.
+  private func completePieces(
+    _ counts: borrowing PreTokenCounts, _ symbols: CharacterSymbols, _ mergeLimit: Int
+  ) throws(SentencePieceTrainingError) -> [[UInt8]] {
+    let slots = counts.bytes.count + counts.wordCount
+    let most = Int(Int32.max) - 1
+    guard slots <= most else { throw .tooManySymbols(slots, maximum: most) }
+    var row: [Int32] = []
+    var weights: [UInt64] = []
+    counts.bytes.withUnsafeBufferPointer { bytes in
+      var begin = 0
+      for word in 0..<counts.wordCount {
+        symbols.forEach(in: bytes.extracting(begin..<counts.ends[word])) { number in
+          row.append(number == CharacterSymbols.none ? -1 : Int32(number))
+        }
+        row.append(-1)
+        weights += repeatElement(counts.counts[word], count: row.count - weights.count)
+        begin = counts.ends[word]
+      }
+    }
+    var merging = CompleteMerging(
+      symbols: row, weights: weights, texts: symbols.texts,
+      joins: PieceJoins(characters, rules), longestPiece: rules.maximumLength)
+    return merging.merge(limit: mergeLimit)
+  }
+
+  /// Occurrences of characters that are pieces.
+  private func characterCount(
+    _ counts: borrowing PreTokenCounts, _ symbols: CharacterSymbols
+  ) throws(SentencePieceTrainingError) -> UInt64 {
+    var total: UInt64 = 0
+    var overflows = false
+    counts.bytes.withUnsafeBufferPointer { bytes in
+      var begin = 0
+      for word in 0..<counts.wordCount {
+        var known: UInt64 = 0
+        symbols.forEach(in: bytes.extracting(begin..<counts.ends[word])) { number in
+          known &+= number == CharacterSymbols.none ? 0 : 1
+        }
+        let (weight, exceeds) = counts.counts[word].multipliedReportingOverflow(by: known)
+        let (sum, isTooLarge) = total.addingReportingOverflow(weight)
+        overflows = overflows || exceeds || isTooLarge || sum > UInt64(Int64.max)
+        total = sum
+        begin = counts.ends[word]
+      }
+    }
+    if overflows { throw .countsTooLarge }
+    return total
+  }
+}

@@ -1,0 +1,44 @@
+import Tokenization
+
+/// What SentencePiece's trainers learn from: the distinct words of all sentences, and where they stood.
+public struct SentenceWords: Sendable {
+  /// Words as normalized UTF-8, the mark of a blank where SentencePiece has it. What parts pieces is
+  /// U+001F.
+  public var words: PreTokenCounts
+  /// By word: how often it was the last one of its sentence; empty where nobody asked.
+  public var endCounts: [UInt64]
+  /// All characters that are counted, by falling count, equal ones by code point.
+  public let characters: [CountedCharacter]
+
+  public init(words: PreTokenCounts, endCounts: [UInt64]) {
+    self.words = words
+    self.endCounts = endCounts
+    characters = Self.characters(of: words)
+  }
+
+  /// NUL and the blank itself are in no piece and not counted.
+  private static func characters(of words: PreTokenCounts) -> [CountedCharacter] {
+    var counts = [UInt64](repeating: 0, count: 0x11_0000)
+    counts.withUnsafeMutableBufferPointer { counts in
+      words.bytes.withUnsafeBufferPointer { bytes in
+        var place = 0
+        for word in 0..<words.wordCount {
+          let end = words.ends[word]
+          let weight = words.counts[word]
+          while place < end {
+            let (scalar, length) = CharacterSymbols.scalar(bytes, at: place)
+            counts[Int(scalar)] &+= weight
+            place &+= length
+          }
+        }
+      }
+    }
+    var characters: [CountedCharacter] = []
+    for (scalar, count) in counts.enumerated() where count > 0 && scalar != 0 && scalar != 0x20 {
+      characters.append(CountedCharacter(scalar: UInt32(scalar), count: count))
+    }
+    return characters.sorted { a, b in
+      a.count != b.count ? a.count > b.count : a.scalar < b.scalar
+    }
+  }
+}
