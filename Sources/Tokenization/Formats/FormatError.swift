@@ -32,6 +32,8 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
   case malformedMerge(rank: Int)
   /// A merge names, or makes, a token that the vocabulary does not have.
   case absentToken(rank: Int, token: [UInt8])
+  /// The vocabulary lacks the token for words that it cannot spell.
+  case absentUnknownToken(token: [UInt8])
   /// A post-processor names a special token that the file does not define.
   case undefinedSpecialToken(name: [UInt8])
 
@@ -52,7 +54,7 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
       "the field \(field).type is \(quoted(Array(found.utf8))), which is not supported; supported "
         + "are \(supported.joined(separator: ", "))"
     case .unsupported(let feature):
-      "\(feature) is not supported; use a byte-level BPE tokenizer without it"
+      "\(feature) is not supported; use a tokenizer without it"
     case .charsmap(let field, let error):
       "the field \(field): \(error)"
     case .idOutOfRange(let token, let greatest):
@@ -65,12 +67,15 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
       "the id \(id) has no token, though higher ids have; correct the vocabulary"
     case .notByteLevel(let token):
       "the token \(quoted(token)) has a character that stands for no byte; "
-        + "only byte-level vocabularies are supported"
+        + "BPE vocabularies are supported if they are byte-level"
     case .malformedMerge(let rank):
       "merge \(rank) is not a pair of tokens; correct the list of merges"
     case .absentToken(let rank, let token):
       "merge \(rank) needs the token \(quoted(token)), which the vocabulary does not have; "
         + "the files may belong to different models"
+    case .absentUnknownToken(let token):
+      "the vocabulary lacks the unknown token \(quoted(token)) that the model names; "
+        + "the file may be damaged"
     case .undefinedSpecialToken(let name):
       "the post-processor names the special token \(quoted(name)), which is not defined; "
         + "add it to the file"

@@ -9,10 +9,6 @@ enum HuggingFaceBPE {
   static func read(
     _ model: ModelField, addedTokens: [SpecialToken]
   ) throws(FormatError) -> BPEModel {
-    // Older files leave the type out.
-    if let type = model.optional("type"), !type.value.isString("BPE") {
-      throw model.unsupported("the model \(String(decoding: try type.string(), as: UTF8.self))")
-    }
     var tokens = try readTokens(try model.required("vocab"), addedTokens: addedTokens)
     let index = TokenIndex(Vocabulary(tokens: tokens))
     if let (first, _) = index.firstDuplicate {
@@ -56,8 +52,8 @@ enum HuggingFaceBPE {
   private static func readTokens(
     _ field: ModelField, addedTokens: [SpecialToken]
   ) throws(FormatError) -> [[UInt8]?] {
-    let entries = try readEntries(field)
-    try checkIDs(of: entries, addedTokens: addedTokens)
+    let entries = try VocabularyEntries.read(field)
+    try VocabularyEntries.checkIDs(of: entries, addedTokens: addedTokens)
     var tokens = [[UInt8]?](repeating: nil, count: entries.last.map { Int($0.id) + 1 } ?? 0)
     var added = addedTokens[...]
     for (id, spelling) in entries {
@@ -72,50 +68,6 @@ enum HuggingFaceBPE {
       }
     }
     return tokens
-  }
-
-  /// Ids and spellings, by id.
-  private static func readEntries(
-    _ field: ModelField
-  ) throws(FormatError) -> [(id: TokenID, spelling: JSONValue)] {
-    let members = try field.members()
-    var entries: [(id: TokenID, spelling: JSONValue)] = []
-    entries.reserveCapacity(members.count)
-    var isSorted = true
-    for (key, value) in members {
-      guard let number = value.integer else {
-        throw .wrongType(
-          field: "\(field.path)[\(quoted(key.string ?? []))]", expected: "an integer")
-      }
-      guard let id = ModelLimits.id(number) else {
-        throw .idOutOfRange(token: key.string ?? [], greatest: ModelLimits.greatestID)
-      }
-      if let last = entries.last, last.id >= id { isSorted = false }
-      entries.append((id, key))
-    }
-    if isSorted { return entries }
-    entries.sort { $0.id < $1.id }
-    for (entry, next) in zip(entries, entries.dropFirst()) where entry.id == next.id {
-      throw .duplicateID(id: entry.id)
-    }
-    return entries
-  }
-
-  /// Every id up to the highest must have a token of the model or an added one.
-  private static func checkIDs(
-    of entries: [(id: TokenID, spelling: JSONValue)], addedTokens: [SpecialToken]
-  ) throws(FormatError) {
-    var entry = 0
-    var added = 0
-    var expected: TokenID = 0
-    while entry < entries.count || added < addedTokens.count {
-      let isEntry = entry < entries.count && entries[entry].id == expected
-      let isAdded = added < addedTokens.count && addedTokens[added].id == expected
-      guard isEntry || isAdded else { throw .gap(id: expected) }
-      entry += isEntry ? 1 : 0
-      added += isAdded ? 1 : 0
-      expected += 1
-    }
   }
 
   private static func readMerges(

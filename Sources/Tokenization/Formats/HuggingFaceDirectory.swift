@@ -1,7 +1,7 @@
 import Primitives
 
 /// The files that make a directory loadable by `transformers.AutoTokenizer.from_pretrained`,
-/// offline, and by older programs that want a vocabulary and merges apart.
+/// offline, and by older programs that want a vocabulary apart.
 public enum HuggingFaceDirectory {
   /// A file by its name and content.
   public struct File: Sendable, Equatable {
@@ -14,47 +14,65 @@ public enum HuggingFaceDirectory {
     }
   }
 
-  /// `tokenizer.json`, `vocab.json`, `merges.txt` and `tokenizer_config.json`.
+  /// Names of all files that `files` gives for any tokenizer.
+  public static let fileNames = [
+    "tokenizer.json", "vocab.json", "merges.txt", "vocab.txt", "tokenizer_config.json",
+  ]
+
+  /// `tokenizer.json`, what the family's older programs read (`vocab.json` and `merges.txt`, or
+  /// `vocab.txt`), and `tokenizer_config.json`.
   ///
   /// - Throws: as `HuggingFaceTokenizer.write`.
   public static func files(for tokenizer: Tokenizer) throws(FormatError) -> [File] {
-    [
-      File(name: "tokenizer.json", bytes: try HuggingFaceTokenizer.write(tokenizer)),
-      File(name: "vocab.json", bytes: vocabulary(of: tokenizer)),
-      File(name: "merges.txt", bytes: merges(of: tokenizer)),
-      File(name: "tokenizer_config.json", bytes: configuration(of: tokenizer)),
-    ]
+    [File(name: "tokenizer.json", bytes: try HuggingFaceTokenizer.write(tokenizer))]
+      + modelFiles(of: tokenizer)
+      + [File(name: "tokenizer_config.json", bytes: configuration(of: tokenizer))]
+  }
+
+  private static func modelFiles(of tokenizer: Tokenizer) -> [File] {
+    switch tokenizer.model {
+    case .bpe(let model):
+      [
+        File(
+          name: "vocab.json", bytes: vocabulary(of: model, tokenizer.specialTokens)),
+        File(name: "merges.txt", bytes: merges(of: model)),
+      ]
+    case .wordPiece(let model): [File(name: "vocab.txt", bytes: lines(of: model.vocabulary))]
+    }
   }
 
   /// Tokens and ids on one line, ordered by id, as `BPE.save` writes them.
-  static func vocabulary(of tokenizer: Tokenizer) -> [UInt8] {
+  private static func vocabulary(of model: BPEModel, _ specialTokens: [SpecialToken]) -> [UInt8] {
     var writer = JSONWriter(layout: .compact)
-    switch tokenizer.model {
-    case .bpe(let model):
-      HuggingFaceBPE.writeVocabulary(
-        of: model, specialTokens: tokenizer.specialTokens, to: &writer)
-    }
+    HuggingFaceBPE.writeVocabulary(of: model, specialTokens: specialTokens, to: &writer)
     return writer.bytes
   }
 
   /// A line for each merge. The byte alphabet has neither blanks nor line ends, so that one blank
   /// parts the two tokens without a doubt.
-  static func merges(of tokenizer: Tokenizer) -> [UInt8] {
+  private static func merges(of model: BPEModel) -> [UInt8] {
     var text = Array("#version: 0.2\n".utf8)
-    switch tokenizer.model {
-    case .bpe(let model):
-      let spellings = Spellings(model.vocabulary)
-      for merge in model.merges {
-        text.append(contentsOf: spellings[merge.left])
-        text.append(UInt8(ascii: " "))
-        text.append(contentsOf: spellings[merge.right])
-        text.append(UInt8(ascii: "\n"))
-      }
+    let spellings = Spellings(model.vocabulary)
+    for merge in model.merges {
+      text.append(contentsOf: spellings[merge.left])
+      text.append(UInt8(ascii: " "))
+      text.append(contentsOf: spellings[merge.right])
+      text.append(UInt8(ascii: "\n"))
     }
     return text
   }
 
-  static func configuration(of tokenizer: Tokenizer) -> [UInt8] {
+  /// A line for each token, ordered by id.
+  private static func lines(of vocabulary: Vocabulary) -> [UInt8] {
+    var text: [UInt8] = []
+    for id in 0..<TokenID(vocabulary.count) {
+      if let token = vocabulary[id] { text.append(contentsOf: token) }
+      text.append(UInt8(ascii: "\n"))
+    }
+    return text
+  }
+
+  private static func configuration(of tokenizer: Tokenizer) -> [UInt8] {
     var writer = JSONWriter(layout: .pretty)
     writer.object { file in
       file.key("added_tokens_decoder")
@@ -68,8 +86,47 @@ public enum HuggingFaceDirectory {
       file.key("clean_up_tokenization_spaces")
       file.boolean(false)
       file.key("tokenizer_class")
-      file.string("PreTrainedTokenizerFast")
+      switch tokenizer.model {
+      case .bpe: file.string("PreTrainedTokenizerFast")
+      case .wordPiece(let model): writeBERT(tokenizer, unknown: model.unknownToken, to: &file)
+      }
     }
     return writer.bytes + [UInt8(ascii: "\n")]
+  }
+
+  /// The class, its settings, and which special tokens play which part. The class of BERT sets its
+  /// own cleaning, whatever `tokenizer.json` says.
+  private static func writeBERT(
+    _ tokenizer: Tokenizer, unknown: [UInt8], to file: inout JSONWriter
+  ) {
+    if case .bert(let cleaning) = tokenizer.normalizer.steps.first,
+      tokenizer.normalizer.steps.count == 1, tokenizer.preTokenizer.steps == [.bert],
+      cleaning.cleansText
+    {
+      file.string("BertTokenizer")
+      file.key("do_lower_case")
+      file.boolean(cleaning.lowercases)
+      file.key("strip_accents")
+      if let stripsAccents = cleaning.stripsAccents {
+        file.boolean(stripsAccents)
+      } else {
+        file.null()
+      }
+      file.key("tokenize_chinese_chars")
+      file.boolean(cleaning.spacesIdeographs)
+    } else {
+      file.string("PreTrainedTokenizerFast")
+    }
+    file.key("unk_token")
+    file.string(unknown)
+    let parts: [(StaticString, String)] = [
+      ("pad_token", "[PAD]"), ("cls_token", "[CLS]"), ("sep_token", "[SEP]"),
+      ("mask_token", "[MASK]"),
+    ]
+    for (part, text) in parts
+    where tokenizer.specialTokens.contains(where: { $0.content == Array(text.utf8) }) {
+      file.key(part)
+      file.string(text)
+    }
   }
 }

@@ -1,29 +1,48 @@
 import Primitives
 
-/// Normalizer, post-processor and decoder of `tokenizer.json`, as far as byte-level models use them,
-/// and the pre-tokenizer between them.
+/// What stands around the model in `tokenizer.json`: normalizer, pre-tokenizer, post-processor and
+/// decoder, as far as the family of the model uses them.
 enum HuggingFacePipeline {
-  static func read(_ root: ModelField) throws(FormatError) -> (
-    normalizer: Normalizer, preTokenizer: PreTokenizer, postProcessor: PostProcessor
-  ) {
-    var normalizer = Normalizer.none
-    if let field = root.optional("normalizer") {
-      normalizer = try HuggingFaceNormalizer.read(field)
+  static func read(
+    _ root: ModelField, family: HuggingFaceModel.Family, model: TokenizerModel,
+    addedTokens: [SpecialToken]
+  ) throws(FormatError) -> Tokenizer {
+    Tokenizer(
+      normalizer: try root.optional("normalizer").map(HuggingFaceNormalizer.read) ?? .none,
+      preTokenizer: try readPreTokenizer(root, family), model: model, specialTokens: addedTokens,
+      postProcessor: try root.optional("post_processor").map(read(postProcessor:)) ?? .none,
+      detokenizer: try readDecoder(try root.required("decoder"), family))
+  }
+
+  private static func readPreTokenizer(
+    _ root: ModelField, _ family: HuggingFaceModel.Family
+  ) throws(FormatError) -> PreTokenizer {
+    guard let field = root.optional("pre_tokenizer") else {
+      // A vocabulary of bytes needs a step that makes them.
+      if family.isByteLevel { _ = try root.required("pre_tokenizer") }
+      return .none
     }
-    let field = try root.required("pre_tokenizer")
     let preTokenizer = try HuggingFacePreTokenizer.read(field)
-    guard preTokenizer.endsInBytes else {
-      throw field.unsupported("a pre-tokenizer of this model that does not end with ByteLevel")
+    guard preTokenizer.endsInBytes == family.isByteLevel else {
+      throw field.unsupported(
+        "a pre-tokenizer of a \(family.rawValue) model that "
+          + (family.isByteLevel ? "does not end" : "ends") + " with ByteLevel")
     }
-    let decoder = try root.required("decoder")
-    guard try decoder.type() == "ByteLevel" else {
-      throw decoder.unsupported("the decoder \(try decoder.type())")
+    return preTokenizer
+  }
+
+  private static func readDecoder(
+    _ decoder: ModelField, _ family: HuggingFaceModel.Family
+  ) throws(FormatError) -> Detokenizer {
+    switch (family, try decoder.type()) {
+    case (.bpe, "ByteLevel"): return .bytes
+    case (.wordPiece, "WordPiece"):
+      return .wordPiece(
+        prefix: try decoder.required("prefix").string(),
+        cleansUp: try decoder.required("cleanup").boolean())
+    case (_, let type):
+      throw decoder.unsupported("the decoder \(type) of a \(family.rawValue) model")
     }
-    var postProcessor = PostProcessor.none
-    if let field = root.optional("post_processor") {
-      postProcessor = try read(postProcessor: field)
-    }
-    return (normalizer, preTokenizer, postProcessor)
   }
 
   private static func read(postProcessor field: ModelField) throws(FormatError) -> PostProcessor {
@@ -32,6 +51,7 @@ enum HuggingFacePipeline {
     case "ByteLevel":
       return .byteLevel(try HuggingFacePreTokenizer.byteLevel(field))
     case "TemplateProcessing": return .template(try TemplateProcessing.read(field))
+    case "BertProcessing": return .template(try TemplateProcessing.readBERT(field))
     case "Sequence":
       // Byte-level steps do not touch ids; at most one other step may.
       var result = PostProcessor.none
@@ -63,7 +83,19 @@ enum HuggingFacePipeline {
     case .template(let template): TemplateProcessing.write(template, to: &file)
     }
     file.key("decoder")
-    HuggingFacePreTokenizer.write(
-      ByteLevelSettings(addsPrefixSpace: true, usesPattern: true), to: &file)
+    switch tokenizer.detokenizer {
+    case .bytes:
+      HuggingFacePreTokenizer.write(
+        ByteLevelSettings(addsPrefixSpace: true, usesPattern: true), to: &file)
+    case .wordPiece(let prefix, let cleansUp):
+      file.object { file in
+        file.key("type")
+        file.string("WordPiece")
+        file.key("prefix")
+        file.string(prefix)
+        file.key("cleanup")
+        file.boolean(cleansUp)
+      }
+    }
   }
 }

@@ -13,11 +13,10 @@ public enum HuggingFaceTokenizer {
     try refuse(root, "truncation")
     try refuse(root, "padding")
     let addedTokens = try AddedTokens.read(root.optional("added_tokens"))
-    let pipeline = try HuggingFacePipeline.read(root)
-    let model = try HuggingFaceBPE.read(root.required("model"), addedTokens: addedTokens)
-    return Tokenizer(
-      normalizer: pipeline.normalizer, preTokenizer: pipeline.preTokenizer, model: .bpe(model),
-      specialTokens: addedTokens, postProcessor: pipeline.postProcessor)
+    let model = try root.required("model")
+    return try HuggingFacePipeline.read(
+      root, family: HuggingFaceModel.family(of: model),
+      model: HuggingFaceModel.read(model, addedTokens: addedTokens), addedTokens: addedTokens)
   }
 
   /// Reads what stands behind `pre_tokenizer` in a file, alone.
@@ -33,7 +32,7 @@ public enum HuggingFaceTokenizer {
     try HuggingFaceNormalizer.check(tokenizer.normalizer)
     var preTokenizer = try HuggingFacePreTokenizer.writable(tokenizer.preTokenizer)
     // The vocabulary is written in the byte alphabet, whether the pieces were spelled in it or not.
-    if !preTokenizer.endsInBytes {
+    if case .bpe = tokenizer.model, !preTokenizer.endsInBytes {
       preTokenizer.steps.append(
         .byteLevel(ByteLevelSettings(addsPrefixSpace: false, usesPattern: false)))
     }
@@ -49,10 +48,7 @@ public enum HuggingFaceTokenizer {
       AddedTokens.write(tokenizer.specialTokens, to: &file)
       HuggingFacePipeline.write(tokenizer, preTokenizer: preTokenizer, to: &file)
       file.key("model")
-      switch tokenizer.model {
-      case .bpe(let model):
-        HuggingFaceBPE.write(model, specialTokens: tokenizer.specialTokens, to: &file)
-      }
+      HuggingFaceModel.write(tokenizer, to: &file)
     }
     return writer.bytes
   }

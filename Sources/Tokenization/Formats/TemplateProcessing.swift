@@ -42,6 +42,21 @@ enum TemplateProcessing {
       pair: try pieces(try field.required("pair")))
   }
 
+  /// `BertProcessing`, which says with two special tokens what a template can say, too.
+  static func readBERT(_ field: ModelField) throws(FormatError) -> PostProcessor.Template {
+    .bert(
+      classifier: try token(try field.required("cls")),
+      separator: try token(try field.required("sep")))
+  }
+
+  /// A pair of text and id.
+  private static func token(_ field: ModelField) throws(FormatError) -> SpecialToken {
+    let parts = try field.fields()
+    guard parts.count == 2 else { throw field.expected("a token and its id") }
+    let text = try parts[0].string()
+    return SpecialToken(id: try ModelLimits.id(try parts[1].integer(), of: text), content: text)
+  }
+
   private static func typeID(_ field: ModelField) throws(FormatError) -> UInt32 {
     guard let id = UInt32(exactly: try field.required("type_id").integer()) else {
       throw field.expected("a type id from 0 to \(UInt32.max)")

@@ -3,6 +3,7 @@ final class CompiledBPE: Sendable {
   /// The entry of `byteTokens` for a byte without a token: above every id.
   static let noToken = TokenID.max
 
+  private let vocabulary: Vocabulary
   let merges: MergeTable
   /// Token of each single byte.
   let byteTokens: [TokenID]
@@ -13,6 +14,7 @@ final class CompiledBPE: Sendable {
     precondition(
       model.merges.allSatisfy { Int($0.result) < model.vocabulary.count },
       "merges make tokens of the vocabulary")
+    vocabulary = model.vocabulary
     merges = MergeTable(model.merges)
     var byteTokens = [TokenID](repeating: Self.noToken, count: 256)
     for id in 0..<TokenID(model.vocabulary.count) {
@@ -50,5 +52,29 @@ final class CompiledBPE: Sendable {
     return count <= ShortMerging.limit
       ? ShortMerging.merge(output, count: count, by: merges)
       : LongMerging.merge(output, count: count, by: merges)
+  }
+
+  /// Where the tokens of a piece stand in it; `ids` begins with them.
+  ///
+  /// They spell the piece one after the other, so that lengths give places; only bytes that have no
+  /// token at all stand between.
+  func appendRanges(
+    of piece: UnsafeBufferPointer<UInt8>, _ ids: UnsafeBufferPointer<TokenID>,
+    to ranges: inout [Range<Int>]
+  ) {
+    var position = 0
+    for id in ids {
+      while position < piece.count, byteTokens[Int(piece[position])] == Self.noToken {
+        position += 1
+      }
+      guard position < piece.count else { return }
+      let start = position
+      var remaining = vocabulary[id]?.count ?? 0
+      while remaining > 0, position < piece.count {
+        if byteTokens[Int(piece[position])] != Self.noToken { remaining -= 1 }
+        position += 1
+      }
+      ranges.append(start..<position)
+    }
   }
 }

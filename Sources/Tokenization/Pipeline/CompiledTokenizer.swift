@@ -2,13 +2,11 @@
 public final class CompiledTokenizer: Sendable {
   /// What it was made from.
   public let tokenizer: Tokenizer
-  let model: CompiledBPE
+  let model: CompiledModel
   let preTokenizer: CompiledPreTokenizer
   let normalizer: CompiledNormalizer
-  /// Bytes of each token, for offsets.
-  let tokenBytes: Vocabulary
 
-  /// - Throws: `TokenizerError.preparation`, `.vocabularyTooLarge`.
+  /// - Throws: `TokenizerError.preparation`, `.vocabularyTooLarge`, `.absentUnknownToken`.
   public init(_ tokenizer: Tokenizer) throws(TokenizerError) {
     guard tokenizer.idCount <= Int(PieceCache.greatestID) + 1 else {
       throw .vocabularyTooLarge(count: tokenizer.idCount)
@@ -23,11 +21,7 @@ public final class CompiledTokenizer: Sendable {
     } catch {
       throw .preparation(.pattern(error))
     }
-    switch tokenizer.model {
-    case .bpe(let bpe):
-      model = CompiledBPE(bpe)
-      tokenBytes = bpe.vocabulary
-    }
+    model = try CompiledModel(tokenizer.model)
     self.tokenizer = tokenizer
   }
 }

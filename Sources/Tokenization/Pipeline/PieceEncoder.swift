@@ -9,13 +9,13 @@ import Primitives
 struct PieceEncoder: ~Copyable {
   private static let batchSize = 512
 
-  private let model: CompiledBPE
+  private let model: CompiledModel
   private let cache: PieceCache
   private var longPieces = LongPieceCache()
   private let keys: UnsafeMutablePointer<ShortKey>
   private let places: UnsafeMutablePointer<UInt32>
 
-  init(model: CompiledBPE, cacheSetBits: Int) {
+  init(model: CompiledModel, cacheSetBits: Int) {
     self.model = model
     cache = PieceCache(setBits: cacheSetBits)
     keys = .allocate(capacity: Self.batchSize)

@@ -19,6 +19,16 @@ public enum PostProcessor: Sendable, Equatable {
       self.single = single
       self.pair = pair
     }
+
+    /// `[CLS] A [SEP]`, and `[CLS] A [SEP] B [SEP]` with the second text and its end of type 1.
+    public static func bert(classifier: SpecialToken, separator: SpecialToken) -> Template {
+      func piece(_ token: SpecialToken, _ typeID: UInt32) -> Piece {
+        .special(name: token.content, tokens: [token.content], ids: [token.id], typeID: typeID)
+      }
+      let single = [piece(classifier, 0), .sequence(0, typeID: 0), piece(separator, 0)]
+      return Template(
+        single: single, pair: single + [.sequence(1, typeID: 1), piece(separator, 1)])
+    }
   }
 
   /// A part of a template.

@@ -1,9 +1,13 @@
 /// Turns ids back into the bytes that they stand for. Immutable, for any number of threads.
 public struct TokenDecoder: Sendable {
-  /// Bytes of all tokens, with room to copy 16 from any of them.
+  private typealias Place = (offset: UInt32, length: UInt32)
+
+  /// Texts of all tokens, with room to copy 16 bytes from any of them.
   private let bytes: [UInt8]
-  /// Where each token begins, and its length; `absent` where the id has no token.
-  private let places: [(offset: UInt32, length: UInt32)]
+  /// Where the text of each token begins, and its length; `absent` where the id has no token.
+  private let places: [Place]
+  /// The same for a token that stands first, if that makes a difference.
+  private let firstPlaces: [Place]
   private let isSpecial: [Bool]
 
   private static let absent = UInt32.max
@@ -11,25 +15,28 @@ public struct TokenDecoder: Sendable {
   public init(_ tokenizer: Tokenizer) {
     let count = tokenizer.idCount
     var bytes: [UInt8] = []
-    var places = [(offset: UInt32, length: UInt32)](repeating: (0, Self.absent), count: count)
-    var isSpecial = [Bool](repeating: false, count: count)
-    func place(_ token: some Collection<UInt8>, at id: Int) {
-      places[id] = (UInt32(bytes.count), UInt32(token.count))
-      bytes.append(contentsOf: token)
-    }
-    switch tokenizer.model {
-    case .bpe(let model):
-      for id in 0..<model.vocabulary.count {
-        if let token = model.vocabulary[TokenID(id)] { place(token, at: id) }
+    func places(isFirst: Bool) -> [Place] {
+      var places = [Place](repeating: (0, Self.absent), count: count)
+      func place(_ token: some Collection<UInt8>, at id: Int) {
+        let start = bytes.count
+        tokenizer.detokenizer.append(token, isFirst: isFirst, to: &bytes)
+        places[id] = (UInt32(start), UInt32(bytes.count - start))
       }
+      let vocabulary = tokenizer.model.vocabulary
+      for id in 0..<vocabulary.count {
+        if let token = vocabulary[TokenID(id)] { place(token, at: id) }
+      }
+      for token in tokenizer.specialTokens where places[Int(token.id)].length == Self.absent {
+        place(token.content, at: Int(token.id))
+      }
+      return places
     }
-    for token in tokenizer.specialTokens {
-      isSpecial[Int(token.id)] = token.isSpecial
-      if places[Int(token.id)].length == Self.absent { place(token.content, at: Int(token.id)) }
-    }
+    self.places = places(isFirst: false)
+    firstPlaces = tokenizer.detokenizer.knowsFirst ? places(isFirst: true) : []
     bytes.append(contentsOf: repeatElement(0, count: 16))
     self.bytes = bytes
-    self.places = places
+    var isSpecial = [Bool](repeating: false, count: count)
+    for token in tokenizer.specialTokens { isSpecial[Int(token.id)] = token.isSpecial }
     self.isSpecial = isSpecial
   }
 
@@ -49,9 +56,18 @@ public struct TokenDecoder: Sendable {
       }
       total += skips && isSpecial[Int(id)] ? 0 : Int(places[Int(id)].length)
     }
+    var rest = ids[...]
+    if !firstPlaces.isEmpty,
+      let first = ids.firstIndex(where: { !skips || !isSpecial[Int($0)] })
+    {
+      let place = firstPlaces[Int(ids[first])]
+      output.append(contentsOf: bytes[Int(place.offset)...].prefix(Int(place.length)))
+      total -= Int(places[Int(ids[first])].length)
+      rest = ids[(first + 1)...]
+    }
     let decoded = [UInt8](unsafeUninitializedCapacity: total + 16) { target, count in
       guard let base = target.baseAddress else { return }
-      copy(ids, skippingSpecial: skips, to: base)
+      copy(rest, skippingSpecial: skips, to: base)
       count = total
     }
     output.append(contentsOf: decoded)
@@ -68,7 +84,7 @@ public struct TokenDecoder: Sendable {
 
   /// Copies 16 bytes at a time whatever the length: what is too much is overwritten by the next.
   private func copy(
-    _ ids: [TokenID], skippingSpecial skips: Bool, to target: UnsafeMutablePointer<UInt8>
+    _ ids: ArraySlice<TokenID>, skippingSpecial skips: Bool, to target: UnsafeMutablePointer<UInt8>
   ) {
     bytes.withUnsafeBufferPointer { bytes in
       places.withUnsafeBufferPointer { places in

@@ -38,6 +38,8 @@ struct EncodingSink: TokenSink {
   var encoding = Encoding()
   /// Pieces in all chunks before.
   private var words = 0
+  /// Scratch: where the tokens of a piece stand in it.
+  private var ranges: [Range<Int>] = []
 
   init(_ compiled: CompiledTokenizer) { self.compiled = compiled }
 
@@ -45,38 +47,25 @@ struct EncodingSink: TokenSink {
     encoding.append(id, typeID: typeID, offset: range, word: nil, isSpecial: isAdded)
   }
 
-  /// Tokens of a byte-level model spell the text one after the other, so that lengths give places;
-  /// only bytes that have no token at all stand between.
   mutating func append(
     _ ids: UnsafeBufferPointer<TokenID>, of chunk: borrowing PieceCutter.Chunk, typeID: UInt32,
     place: (Range<Int>) -> Range<Int>
   ) {
-    let byteTokens = compiled.model.byteTokens
-    var piece = 0
-    var end = chunk.count > 0 ? Int(chunk.ends[0]) : 0
-    var position = chunk.count > 0 ? Int(chunk.starts[0]) : 0
-    func skipBytesWithoutToken() {
-      while position < end, byteTokens[Int(chunk.bytes[position])] == CompiledBPE.noToken {
-        position += 1
+    var next = 0
+    for piece in 0..<chunk.count {
+      let start = Int(chunk.starts[piece])
+      ranges.removeAll(keepingCapacity: true)
+      compiled.model.appendRanges(
+        of: UnsafeBufferPointer(
+          start: chunk.bytes + start, count: Int(chunk.ends[piece]) - start),
+        ids.extracting(next...), to: &ranges)
+      for range in ranges {
+        let range = range.lowerBound + start..<range.upperBound + start
+        encoding.append(
+          ids[next], typeID: typeID, offset: place(chunk.sourceRange(of: range)),
+          word: words + piece, isSpecial: false)
+        next += 1
       }
-    }
-    for id in ids {
-      skipBytesWithoutToken()
-      while position == end, piece + 1 < chunk.count {
-        piece += 1
-        position = Int(chunk.starts[piece])
-        end = Int(chunk.ends[piece])
-        skipBytesWithoutToken()
-      }
-      let start = position
-      var remaining = compiled.tokenBytes[id]?.count ?? 0
-      while remaining > 0, position < end {
-        if byteTokens[Int(chunk.bytes[position])] != CompiledBPE.noToken { remaining -= 1 }
-        position += 1
-      }
-      encoding.append(
-        id, typeID: typeID, offset: place(chunk.sourceRange(of: start..<position)),
-        word: words + piece, isSpecial: false)
     }
     words += chunk.count
   }

@@ -8,31 +8,42 @@ public struct Tokenizer: Sendable {
   public var specialTokens: [SpecialToken]
   /// What `addSpecial` puts around the ids of a text.
   public var postProcessor: PostProcessor
+  /// How tokens become text again.
+  public var detokenizer: Detokenizer
 
   public init(
     normalizer: Normalizer, preTokenizer: PreTokenizer, model: TokenizerModel,
-    specialTokens: [SpecialToken] = [], postProcessor: PostProcessor = .none
+    specialTokens: [SpecialToken] = [], postProcessor: PostProcessor = .none,
+    detokenizer: Detokenizer = .bytes
   ) {
     self.normalizer = normalizer
     self.preTokenizer = preTokenizer
     self.model = model
     self.specialTokens = specialTokens
     self.postProcessor = postProcessor
+    self.detokenizer = detokenizer
   }
 
   /// One more than the highest id of any token: the number of rows of an embedding table.
   public var idCount: Int {
-    switch model {
-    case .bpe(let model):
-      max(model.vocabulary.count, specialTokens.reduce(0) { max($0, Int($1.id) + 1) })
-    }
+    max(model.vocabulary.count, specialTokens.reduce(0) { max($0, Int($1.id) + 1) })
   }
 
-  /// What a token stands for: its bytes, or the text of a special token; `nil` where the id has none.
+  /// What the vocabulary has for an id, or the text of a special token; `nil` where the id has none.
+  /// A token that continues a word has its prefix.
   public func bytes(of id: TokenID) -> ArraySlice<UInt8>? {
-    switch model {
-    case .bpe(let model):
-      model.vocabulary[id] ?? specialTokens.first { $0.id == id }.map { $0.content[...] }
+    model.vocabulary[id] ?? specialTokens.first { $0.id == id }.map { $0.content[...] }
+  }
+
+  /// The name of a token as `tokenizer.json` has it: `Ġhello` in byte-level models, and the text of a
+  /// special token as it is.
+  public func spelling(of id: TokenID) -> [UInt8]? {
+    if let special = specialTokens.first(where: { $0.id == id }) { return special.content }
+    return bytes(of: id).map { bytes in
+      switch model {
+      case .bpe: ByteAlphabet.spelling(of: bytes)
+      case .wordPiece: Array(bytes)
+      }
     }
   }
 }

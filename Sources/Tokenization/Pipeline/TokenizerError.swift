@@ -8,6 +8,8 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
   case unknownID(id: TokenID, position: Int)
   /// A special token was allowed that the tokenizer does not have.
   case unknownSpecialToken(name: [UInt8])
+  /// The vocabulary lacks the token for words that it cannot spell.
+  case absentUnknownToken(token: [UInt8])
   /// A vocabulary with more ids than 2^24.
   case vocabularyTooLarge(count: Int)
 
@@ -21,6 +23,9 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
       "id \(id) at position \(position) has no token; the ids may belong to another vocabulary"
     case .unknownSpecialToken(let name):
       "the tokenizer has no special token \(quoted(name)); inspect it to see which it has"
+    case .absentUnknownToken(let token):
+      "the vocabulary has no token \(quoted(token)), which words that it cannot spell become; "
+        + "add it, or name another as the unknown token"
     case .vocabularyTooLarge(let count):
       "a vocabulary of \(count) ids; up to \(PieceCache.greatestID + 1) can be encoded"
     }

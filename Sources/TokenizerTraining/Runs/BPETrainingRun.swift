@@ -1,14 +1,14 @@
 import Primitives
 import Tokenization
 
-/// Training from a corpus to a tokenizer: count the words, merge, put together.
+/// Training of byte-level BPE: count the words, merge, put together.
 ///
 /// ```swift
 /// let corpus = try Corpus(inputs: [Array("corpus.txt".utf8)])
 /// let directory = try AtomicDirectory(at: Array("Vocab/corpus-bpe".utf8))
 /// try BPETrainingRun(.init()).train(on: corpus).write(to: directory)
 /// ```
-public struct BPETrainingRun: Sendable {
+public struct BPETrainingRun: TrainingRun {
   /// What a run is asked for, but for the corpus, whose reading has options of its own.
   public struct Options: Sendable {
     public var training = BPETrainingOptions()
@@ -46,30 +46,18 @@ public struct BPETrainingRun: Sendable {
       preTokenizer: options.preTokenizer, normalizer: options.normalizer,
       specialTokens: options.training.specialTokens, threads: options.threads)
     counting.breaksWords = options.breaksWords
-    do throws(TextPreparationError) {
-      counter = try PreTokenCounter(counting)
-    } catch {
-      throw .preparation(error)
+    counter = try TrainingRunError.mapping { () throws(TextPreparationError) in
+      try PreTokenCounter(counting)
     }
-    do throws(BPETrainingError) {
-      trainer = try BPETrainer(options.training)
-    } catch {
-      throw .options(error)
+    trainer = try TrainingRunError.mapping { () throws(BPETrainingError) in
+      try BPETrainer(options.training)
     }
   }
 
-  /// Reads the corpus and trains on it.
   public func train(
-    on corpus: Corpus, progress: TrainingProgress = .silent
-  ) throws(TrainingRunError) -> TrainedBPE {
-    let counts: PreTokenCounts
-    let summary: CorpusSummary
-    do throws(CorpusError) {
-      let counted = try counter.count(corpus, progress: progress)
-      (counts, summary) = (counted.counts, counted.summary)
-    } catch {
-      throw .corpus(error)
-    }
+    on corpus: Corpus, progress: TrainingProgress
+  ) throws(TrainingRunError) -> TrainedTokenizer {
+    let (counts, summary) = try counter.counted(corpus, progress: progress)
     let result: BPETrainingResult
     do throws(BPETrainingError) {
       result = try trainer.train(
@@ -77,7 +65,53 @@ public struct BPETrainingRun: Sendable {
     } catch {
       throw .options(error)
     }
-    return TrainedBPE(
-      result, options: options, corpusOptions: corpus.options, summary: summary)
+    return TrainedTokenizer(
+      tokenizer: Tokenizer(
+        normalizer: options.normalizer, preTokenizer: options.preTokenizer,
+        model: .bpe(result.model), specialTokens: result.specialTokens),
+      account: TrainingAccount(
+        algorithm: "bpe", options: options.entries,
+        result: [("merges", .count(result.model.merges.count))]),
+      summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options)
+  }
+}
+
+extension PreTokenCounter {
+  /// Counts as the first half of a run.
+  func counted(
+    _ corpus: Corpus, progress: TrainingProgress
+  ) throws(TrainingRunError) -> (counts: PreTokenCounts, summary: CorpusSummary) {
+    try TrainingRunError.mapping { () throws(CorpusError) in
+      let counted = try count(corpus, progress: progress)
+      return (counted.counts, counted.summary)
+    }
+  }
+}
+
+extension BPETrainingRun.Options {
+  /// What `training.json` says of them.
+  fileprivate var entries: [TrainingAccount.Entry] {
+    [
+      ("vocab_size", .count(training.vocabularySize)),
+      ("min_frequency", .count(training.minimumFrequency)),
+      ("max_token_length", .count(training.maximumTokenLength)),
+      ("special_tokens", .list(training.specialTokens.map { .text($0) })),
+      (
+        "initial_alphabet",
+        training.initialAlphabet.count == 256
+          ? .text("all") : .list(training.initialAlphabet.map { .count($0) })
+      ),
+      ("limit_alphabet", .count(training.alphabetLimit)),
+      ("tie_break", .text(training.tieBreak.rawValue)),
+      (
+        "pattern",
+        pattern.map { pattern in
+          .object([
+            ("regex", .text(pattern.text)), ("dialect", .text(pattern.dialect.rawValue)),
+          ])
+        } ?? .none
+      ),
+      ("word_breaks", .flag(breaksWords)),
+    ]
   }
 }

@@ -88,15 +88,6 @@ struct IDTooWide: Error {
   var id: TokenID
 }
 
-extension Tokenizer {
-  /// The name of a token as `tokenizer.json` has it: `Ġhello` in byte-level models, and the text
-  /// of a special token as it is.
-  func spelling(of id: TokenID) -> [UInt8]? {
-    if let special = specialTokens.first(where: { $0.id == id }) { return special.content }
-    return bytes(of: id).map { ByteAlphabet.spelling(of: $0) }
-  }
-}
-
 extension [UInt8] {
   /// Appends a number in decimal digits, without a detour over `String`.
   mutating func appendDecimal(_ value: UInt64) {

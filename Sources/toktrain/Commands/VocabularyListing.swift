@@ -22,6 +22,10 @@ struct VocabularyListing {
     var facts = [("model", modelName), ("tokens", Figures.grouped(tokenizer.idCount))]
     switch tokenizer.model {
     case .bpe(let model): facts.append(("merges", Figures.grouped(model.merges.count)))
+    case .wordPiece(let model):
+      facts.append(("unknown", VisibleText.token(model.unknownToken[...])))
+      facts.append(("going on", VisibleText.token(model.continuingPrefix[...])))
+      facts.append(("longest word", Figures.counted(model.longestWord, "character")))
     }
     facts.append(("normalization", normalization))
     facts.append(("cut by", pattern))
@@ -57,6 +61,7 @@ struct VocabularyListing {
   private var modelName: String {
     switch tokenizer.model {
     case .bpe: "byte-level BPE"
+    case .wordPiece: "WordPiece"
     }
   }
 

@@ -294,7 +294,7 @@ struct HuggingFaceTokenizerTests {
       ("\"dropout\": null", "\"dropout\": 0.1", "dropout"),
       ("\"unk_token\": null", "\"unk_token\": \"a\"", "unk_token"),
       ("\"fuse_unk\": false", "\"fuse_unk\": true", "fuse_unk"),
-      ("\"TemplateProcessing\"", "\"BertProcessing\"", "BertProcessing"),
+      ("\"TemplateProcessing\"", "\"RobertaProcessing\"", "RobertaProcessing"),
     ])
   func unsupported(old: String, new: String, feature: String) throws {
     let found = try #require(error((old, new)))
@@ -332,7 +332,7 @@ struct HuggingFaceTokenizerTests {
     #expect(throws: FormatError.unrecognized(firstBytes: Array("IQ== 0\n".utf8))) {
       _ = try TokenizerFile.load(Array("IQ== 0\n".utf8))
     }
-    #expect(throws: FormatError.missing(field: "pre_tokenizer")) {
+    #expect(throws: FormatError.missing(field: "model")) {
       _ = try TokenizerFile.load(Array("{}".utf8))
     }
   }

@@ -24,27 +24,27 @@ struct ParsingTests {
 
   @Test("All spellings of a value mean the same")
   func values() throws {
-    #expect(try parse("x", "--vocab-size", "300").vocabularySize == 300)
-    #expect(try parse("x", "--vocab-size=300").vocabularySize == 300)
-    #expect(try parse("x", "-v", "300").vocabularySize == 300)
-    #expect(try parse("x", "-v300").vocabularySize == 300)
-    #expect(try parse("x", "-qfv300").vocabularySize == 300)
-    #expect(try parse("-qfv", "300", "x").replaces)
-    #expect(try parse("x", "--special-token=a=b").specialTokens == [Array("a=b".utf8)])
-    #expect(try parse("x", "-o", "-dir").output == Array("-dir".utf8))
+    #expect(try parse("x", "--vocab-size", "300").choices.vocabularySize == 300)
+    #expect(try parse("x", "--vocab-size=300").choices.vocabularySize == 300)
+    #expect(try parse("x", "-v", "300").choices.vocabularySize == 300)
+    #expect(try parse("x", "-v300").choices.vocabularySize == 300)
+    #expect(try parse("x", "-qfv300").choices.vocabularySize == 300)
+    #expect(try parse("-qfv", "300", "x").choices.replaces)
+    #expect(try parse("x", "--special-token=a=b").choices.specialTokens == [Array("a=b".utf8)])
+    #expect(try parse("x", "-o", "-dir").choices.output == Array("-dir".utf8))
   }
 
   @Test("The last value holds; lists collect")
   func repeated() throws {
     let command = try parse("x", "-v", "300", "-s", "b", "-v", "400", "-s", "a")
-    #expect(command.vocabularySize == 400)
-    #expect(command.specialTokens == [Array("b".utf8), Array("a".utf8)])
+    #expect(command.choices.vocabularySize == 400)
+    #expect(command.choices.specialTokens == [Array("b".utf8), Array("a".utf8)])
   }
 
   @Test("Operands may stand anywhere; behind -- everything is one; - is one")
   func operands() throws {
     let command = try parse("a", "-q", "-", "--", "-q", "--help")
-    #expect(command.inputs == ["a", "-", "-q", "--help"].map { Array($0.utf8) })
+    #expect(command.choices.inputs == ["a", "-", "-q", "--help"].map { Array($0.utf8) })
   }
 
   @Test("File names are bytes, UTF-8 or not")
@@ -52,7 +52,7 @@ struct ParsingTests {
     let name: [UInt8] = [0x63, 0xE9, 0x0A, 0x1B]
     let request = try BPECommand.schema.parse([RawArgument(name)])
     guard case .run(let command) = request else { throw Unexpected.help }
-    #expect(command.inputs == [name])
+    #expect(command.choices.inputs == [name])
   }
 
   @Test("Help is found anywhere before --")
@@ -169,13 +169,13 @@ struct OptionValueTests {
     guard
       case .run(let command) = try BPECommand.schema.parse(words.map { RawArgument($0) })
     else { throw UsageError.conflict("help") }
-    #expect(command.corpusOptions.documents == .separator(Array("<|x|>".utf8)))
-    #expect(command.corpusOptions.jsonlField == ["a", "b"])
+    #expect(command.choices.corpusOptions.documents == .separator(Array("<|x|>".utf8)))
+    #expect(command.choices.corpusOptions.jsonlField == ["a", "b"])
     #expect(command.initialAlphabet == Array("ab".utf8))
-    #expect(command.normalization == .steps([]))
+    #expect(command.choices.normalization == .steps([]))
     #expect(command.pattern == .o200k)
     #expect(command.tieBreak == .rawBytes)
-    #expect(command.corpusOptions.invalidUTF8 == .bytes)
+    #expect(command.choices.corpusOptions.invalidUTF8 == .bytes)
   }
 
   private static func parseError(_ verb: String, _ words: [String]) -> UsageError? {

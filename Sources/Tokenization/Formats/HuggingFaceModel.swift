@@ -1,0 +1,44 @@
+import Primitives
+
+/// `model` of `tokenizer.json`: the families, and which one a file holds.
+enum HuggingFaceModel {
+  enum Family: String, CaseIterable {
+    case bpe = "BPE"
+    case wordPiece = "WordPiece"
+
+    /// Whether the pieces of text are bytes, and tokens are spelled in the byte alphabet.
+    var isByteLevel: Bool { self == .bpe }
+  }
+
+  /// Older files leave the type out: then Hugging Face takes the family whose fields are there.
+  static func family(of model: ModelField) throws(FormatError) -> Family {
+    guard model.optional("type") != nil else {
+      return model.optional("merges") == nil && model.optional("max_input_chars_per_word") != nil
+        ? .wordPiece : .bpe
+    }
+    let type = try model.type()
+    guard let family = Family(rawValue: type) else {
+      throw .unknownType(
+        field: model.path, found: type, supported: Family.allCases.map(\.rawValue))
+    }
+    return family
+  }
+
+  static func read(
+    _ model: ModelField, addedTokens: [SpecialToken]
+  ) throws(FormatError) -> TokenizerModel {
+    switch try family(of: model) {
+    case .bpe: .bpe(try HuggingFaceBPE.read(model, addedTokens: addedTokens))
+    case .wordPiece:
+      .wordPiece(try HuggingFaceWordPiece.read(model, addedTokens: addedTokens))
+    }
+  }
+
+  static func write(_ tokenizer: Tokenizer, to file: inout JSONWriter) {
+    switch tokenizer.model {
+    case .bpe(let model):
+      HuggingFaceBPE.write(model, specialTokens: tokenizer.specialTokens, to: &file)
+    case .wordPiece(let model): HuggingFaceWordPiece.write(model, to: &file)
+    }
+  }
+}

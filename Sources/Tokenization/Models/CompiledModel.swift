@@ -1,0 +1,39 @@
+/// A model of any family in the form in which it is applied. Encoders ask it for pieces that no
+/// cache has, so that the choice between families costs nothing where it counts.
+enum CompiledModel: Sendable {
+  case bpe(CompiledBPE)
+  case wordPiece(CompiledWordPiece)
+
+  init(_ model: TokenizerModel) throws(TokenizerError) {
+    switch model {
+    case .bpe(let model): self = .bpe(CompiledBPE(model))
+    case .wordPiece(let model): self = .wordPiece(try CompiledWordPiece(model))
+    }
+  }
+
+  /// The tokens of one pre-token.
+  ///
+  /// - Parameter output: room for `piece.count` ids.
+  /// - Returns: the number of ids.
+  func encode(
+    _ piece: UnsafeBufferPointer<UInt8>, into output: UnsafeMutablePointer<TokenID>
+  ) -> Int {
+    switch self {
+    case .bpe(let model): model.encode(piece, into: output)
+    case .wordPiece(let model): model.encode(piece, into: output)
+    }
+  }
+
+  /// Appends where each token of a piece stands in it; there are as many ranges as tokens.
+  ///
+  /// - Parameter ids: ids of a text, beginning with those that `encode` gives for the piece.
+  func appendRanges(
+    of piece: UnsafeBufferPointer<UInt8>, _ ids: UnsafeBufferPointer<TokenID>,
+    to ranges: inout [Range<Int>]
+  ) {
+    switch self {
+    case .bpe(let model): model.appendRanges(of: piece, ids, to: &ranges)
+    case .wordPiece(let model): model.appendRanges(of: piece, ids, to: &ranges)
+    }
+  }
+}

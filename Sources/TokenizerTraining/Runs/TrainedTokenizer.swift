@@ -1,0 +1,42 @@
+import Primitives
+import Tokenization
+
+/// What a training run of any family made, and what it saw on the way.
+public struct TrainedTokenizer: Sendable {
+  public let tokenizer: Tokenizer
+  /// What was asked of the family's trainer, and what came of it.
+  public let account: TrainingAccount
+  /// What was read, and what was left out.
+  public let summary: CorpusSummary
+  /// Tokens that the corpus becomes.
+  public let corpusTokens: UInt64
+  let corpusOptions: CorpusOptions
+
+  /// Tokens of the vocabulary, special ones included.
+  public var tokenCount: Int { tokenizer.idCount }
+
+  /// Bytes of text that a token stands for on the average; `nil` without tokens.
+  public var bytesPerToken: Double? {
+    corpusTokens == 0 ? nil : Double(summary.bytes) / Double(corpusTokens)
+  }
+
+  /// How a directory that `write` filled is told from others.
+  public static var signature: AtomicDirectory.Signature {
+    TrainingManifest.signature(fileNames: HuggingFaceDirectory.fileNames)
+  }
+
+  /// Writes all files of the tokenizer and `training.json`, and puts the directory in place.
+  public func write(to directory: borrowing AtomicDirectory) throws(TrainingRunError) {
+    let files = try TrainingRunError.mapping { () throws(FormatError) in
+      try HuggingFaceDirectory.files(for: tokenizer)
+    }
+    let manifest = TrainingManifest(trained: self, files: files)
+    do throws(FileError) {
+      for file in files { try directory.write(file.bytes, to: file.name) }
+      try directory.write(manifest.bytes, to: TrainingManifest.fileName)
+      try directory.commit()
+    } catch {
+      throw .file(error)
+    }
+  }
+}

@@ -1,0 +1,209 @@
+import Primitives
+import Tokenization
+import TokenizerTraining
+
+/// A verb that trains: its own options and what it makes of them; the rest is the same for all.
+protocol TrainerCommand: Command {
+  /// Ends the name of the directory that is written where no other is named.
+  static var family: String { get }
+  var choices: TrainerChoices { get set }
+  /// - Throws: for options that cannot be, before anything is read.
+  func trainingRun() throws(Failure) -> any TrainingRun
+}
+
+/// What all trainers can be asked for.
+struct TrainerChoices {
+  var inputs: [[UInt8]] = []
+  var output: [UInt8]?
+  var replaces = false
+  var vocabularySize: Int
+  var mustReachSize = false
+  var minimumFrequency = 2
+  var specialTokens: [[UInt8]] = []
+  var normalization: NormalizationChoice
+  var unicode = UnicodeData.huggingFace
+  var corpusOptions: CorpusOptions
+
+  init(
+    vocabularySize: Int, normalization: [Normalizer.Step], documents: DocumentBoundary
+  ) {
+    self.vocabularySize = vocabularySize
+    self.normalization = .steps(normalization)
+    corpusOptions = CorpusOptions()
+    corpusOptions.documents = documents
+  }
+
+  func validate() throws(UsageError) {
+    if inputs.filter({ $0 == Array("-".utf8) }).count > 1 {
+      throw .conflict("'-' is given twice, but standard input can be read only once")
+    }
+  }
+
+  /// The normalizer, if `tokenizer.json` can hold it.
+  func normalizer() throws(Failure) -> Normalizer {
+    let normalizer = try normalization.normalizer(unicode)
+    do throws(FormatError) {
+      try HuggingFaceNormalizer.check(normalizer)
+    } catch {
+      // Found here, not when the files are written and the training is done.
+      throw UsageError.conflict("--normalization: \(error)").failure
+    }
+    return normalizer
+  }
+}
+
+extension TrainerCommand {
+  func validate() throws(UsageError) { try choices.validate() }
+
+  func run(on console: Console) throws(Failure) {
+    let run = try trainingRun()
+    let corpus = try Failure.mapping { () throws(CorpusError) in
+      try Corpus(inputs: choices.inputs, options: choices.corpusOptions)
+    }
+    let place = choices.output ?? Array("Vocab/\(corpus.name)-\(Self.family)".utf8)
+    // Made before the training: a place that cannot be written must not cost a run.
+    let directory = try Failure.mapping { () throws(FileError) in
+      try AtomicDirectory(
+        at: place,
+        existing: choices.replaces ? .replaced(TrainedTokenizer.signature) : .refused)
+    }
+    console.showProgress()
+    let trained = try Failure.mapping { () throws(TrainingRunError) in
+      try run.train(on: corpus, progress: TrainingProgress(on: console.progress))
+    }
+    console.endProgress()
+    let shortage = try shortage(of: trained)
+    try Failure.mapping { () throws(TrainingRunError) in try trained.write(to: directory) }
+    if let shortage { console.note("note: \(shortage); these were written") }
+    noteSummary(trained.summary, console)
+    try printResult(trained, at: place, console)
+  }
+
+  /// What there is to say if the corpus gave fewer tokens than were asked for.
+  private func shortage(of trained: TrainedTokenizer) throws(Failure) -> String? {
+    guard trained.tokenCount < choices.vocabularySize else { return nil }
+    let made = Figures.grouped(trained.tokenCount)
+    let shortage =
+      "the corpus gives \(made) tokens, not \(Figures.grouped(choices.vocabularySize))"
+    if choices.mustReachSize {
+      throw Failure(
+        .badData,
+        "\(shortage); give more text, --vocab-size \(trained.tokenCount), or no --exact-size",
+        tip: choices.minimumFrequency > 1
+          ? "--min-frequency 1 merges also what occurs once" : nil)
+    }
+    return shortage
+  }
+
+  private func noteSummary(_ summary: CorpusSummary, _ console: Console) {
+    console.note(
+      "read: \(Figures.counted(summary.files, "file")), "
+        + "\(Figures.counted(summary.bytes, "byte")), "
+        + "\(Figures.counted(summary.documents, "document")), "
+        + "\(Figures.counted(summary.preTokens, "word")) "
+        + "(\(Figures.grouped(summary.distinctPreTokens)) distinct)")
+    let illFormed = Figures.counted(summary.illFormedSequences, "sequence")
+    let fate = choices.corpusOptions.invalidUTF8 == .bytes ? "kept" : "replaced"
+    console.note(
+      "not counted as words: \(Figures.counted(summary.specialTokens, "special token")); "
+        + "\(illFormed) of bytes not UTF-8 \(fate)")
+  }
+
+  private func printResult(
+    _ trained: TrainedTokenizer, at place: [UInt8], _ console: Console
+  ) throws(Failure) {
+    let shown = VisibleText.path(place)
+    try console.print("wrote \(shown)")
+    var size = "\(Figures.counted(trained.tokenCount, "token"))"
+    if let density = trained.bytesPerToken {
+      size += ", \(Figures.decimal(density, places: 2)) bytes per token of this corpus"
+    }
+    try console.print(size)
+    try console.print("next: echo 'some text' | toktrain encode \(shown) --tokens")
+  }
+}
+
+extension Positional where C: TrainerCommand {
+  static var corpus: Positional {
+    .many(
+      "INPUT", \.choices.inputs, required: true,
+      "text files, directories, '-' for standard input, or @LIST, a file that names one input "
+        + "on each line; .gz, .zst and .jsonl are understood")
+  }
+}
+
+extension Option where C: TrainerCommand {
+  /// How many tokens, `standard` if nothing is said, and from which counts on.
+  static func size(_ standard: Int, countedToo: String) -> [Option] {
+    [
+      .value(
+        "vocab-size", short: "v", \.choices.vocabularySize, .number(1...Int(Int32.max)),
+        "tokens in all (default \(standard))",
+        detail: "Special tokens and \(countedToo) count. If the corpus cannot give as many, the "
+          + "run says how many it could make and writes those."),
+      .flag(
+        "exact-size", \.choices.mustReachSize,
+        "fail if the corpus cannot give that many tokens"),
+    ]
+  }
+
+  static var minimumFrequency: Option {
+    .value(
+      "min-frequency", \.choices.minimumFrequency, .number(0...Int.max),
+      "merge only pairs that occur this often (default 2)")
+  }
+
+  static func specialToken(_ order: String) -> Option {
+    .list(
+      "special-token", short: "s", \.choices.specialTokens, .utf8("TEXT"),
+      "a token with a meaning of its own (repeatable)",
+      detail: "\(order) Where one occurs in the corpus, it ends the text before it and is not "
+        + "counted.")
+  }
+
+  static func normalization(_ standard: String, detail: String) -> [Option] {
+    [
+      .value(
+        "normalization", short: "n", \.choices.normalization, .trainingNormalization,
+        "what happens to text first (default \(standard))",
+        detail: "Several are joined by commas and go in that order: nfkc,lower. A normalizer as "
+          + "tokenizer.json has it is taken too: '{\"type\": ...}'. \(detail)"),
+      .value(
+        "unicode", \.choices.unicode, .choice("DATA"), "whose characters normalization knows",
+        detail: UnicodeHelp.detail),
+    ]
+  }
+
+  /// How the corpus is read. `policies`: those for bytes that are not UTF-8.
+  static func reading(documents standard: String, policies: [InvalidUTF8Policy]) -> [Option] {
+    let kept = policies.contains(.bytes) ? "; bytes: learn from them as they are." : "."
+    return [
+      .value(
+        "documents", \.choices.corpusOptions.documents, .documents,
+        "what no token can span: file, line, separator:TEXT",
+        detail: "The default is \(standard). A JSONL record is always a document. Use 'line' to "
+          + "compare with the tokenizers library, which reads line by line."),
+      .value(
+        "invalid-utf8", \.choices.corpusOptions.invalidUTF8,
+        .choice("HOW", policies.map { ($0.rawValue, $0) }),
+        "what to do with bytes that are not UTF-8",
+        detail: "error (default): stop and say where; replace: take U+FFFD for them\(kept)"),
+      .optional(
+        "jsonl-field", \.choices.corpusOptions.jsonlField, .jsonField,
+        "JSONL field that holds the text (default text)",
+        detail: "a.b names a field in a field. With this option standard input is JSONL too."),
+    ]
+  }
+
+  static var output: [Option] {
+    [
+      .optional(
+        "output", short: "o", \.choices.output, .path("DIR"),
+        "where to write (default Vocab/NAME-\(C.family))",
+        detail: "NAME is that of the first input without its suffixes, or stdin."),
+      .flag(
+        "force", short: "f", \.choices.replaces, "replace what toktrain wrote there before",
+        detail: "Only an empty directory or one that toktrain wrote is ever replaced."),
+    ]
+  }
+}
