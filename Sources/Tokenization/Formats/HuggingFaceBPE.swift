@@ -87,22 +87,28 @@ enum HuggingFaceBPE {
     file.object { file in
       file.key("type")
       file.string("BPE")
-      for name: StaticString in [
-        "dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix",
-      ] {
+      file.key("dropout")
+      file.null()
+      file.key("unk_token")
+      if let unknown = model.characterBase?.unknown.flatMap({ model.vocabulary[$0] }) {
+        file.string(unknown)
+      } else {
+        file.null()
+      }
+      for name: StaticString in ["continuing_subword_prefix", "end_of_word_suffix"] {
         file.key(name)
         file.null()
       }
-      for name: StaticString in ["fuse_unk", "byte_fallback"] {
-        file.key(name)
-        file.boolean(false)
-      }
+      file.key("fuse_unk")
+      file.boolean(model.characterBase?.fusesUnknown ?? false)
+      file.key("byte_fallback")
+      file.boolean(model.characterBase?.fallsBackToBytes ?? false)
       file.key("ignore_merges")
       file.boolean(model.ignoresMerges)
       file.key("vocab")
       writeVocabulary(of: model, specialTokens: specialTokens, to: &file)
       file.key("merges")
-      let spellings = Spellings(model.vocabulary)
+      let spellings = Spellings(of: model)
       file.array { list in
         for merge in model.merges {
           list.array { pair in
@@ -119,7 +125,7 @@ enum HuggingFaceBPE {
   static func writeVocabulary(
     of model: BPEModel, specialTokens: [SpecialToken], to file: inout JSONWriter
   ) {
-    let spellings = Spellings(model.vocabulary)
+    let spellings = Spellings(of: model)
     let holes = specialTokens.sorted { $0.id < $1.id }.filter {
       Int($0.id) < model.vocabulary.count && model.vocabulary[$0.id] == nil
     }
@@ -145,7 +151,20 @@ struct Spellings {
   private let text: [UInt8]
   private let offsets: [Int]
 
-  init(_ vocabulary: Vocabulary) {
+  init(of model: BPEModel) {
+    if model.base == .bytes {
+      self.init(model.vocabulary)
+    } else {
+      self.init(text: model.vocabulary.bytes, offsets: model.vocabulary.offsets)
+    }
+  }
+
+  private init(text: [UInt8], offsets: [Int]) {
+    self.text = text
+    self.offsets = offsets
+  }
+
+  private init(_ vocabulary: Vocabulary) {
     // A byte's spelling has one or two bytes.
     let codePoints = ByteAlphabet.codePoints
     var offsets: [Int] = []

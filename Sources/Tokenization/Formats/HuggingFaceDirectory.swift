@@ -16,8 +16,32 @@ public enum HuggingFaceDirectory {
 
   /// Names of all files that `files` gives for any tokenizer.
   public static let fileNames = [
-    "tokenizer.json", "vocab.json", "merges.txt", "vocab.txt", "tokenizer_config.json",
+    "tokenizer.json", "vocab.json", "merges.txt", "vocab.txt", "tokenizer.model",
+    "tokenizer.vocab", "tokenizer_config.json",
   ]
+
+  /// `tokenizer.model`, `tokenizer.vocab`, and as far as `tokenizer.json` can say the same, that and
+  /// `tokenizer_config.json`.
+  public static func files(for model: SentencePieceFile) throws(FormatError) -> [File] {
+    var files = [
+      File(name: "tokenizer.model", bytes: model.bytes),
+      File(name: "tokenizer.vocab", bytes: model.vocabularyList),
+    ]
+    let form: Tokenizer
+    do throws(FormatError) {
+      form = try HuggingFaceSentencePiece.form(of: model)
+    } catch {
+      // What SentencePiece's own file says needs no other.
+      if case .unsupported = error { return files }
+      throw error
+    }
+    files.append(File(name: "tokenizer.json", bytes: try HuggingFaceTokenizer.write(form)))
+    files.append(
+      File(
+        name: "tokenizer_config.json",
+        bytes: configuration(of: form, names: model.specialTokenNames)))
+    return files
+  }
 
   /// `tokenizer.json`, what the family's older programs read (`vocab.json` and `merges.txt`, or
   /// `vocab.txt`), and `tokenizer_config.json`.
@@ -31,6 +55,7 @@ public enum HuggingFaceDirectory {
 
   private static func modelFiles(of tokenizer: Tokenizer) -> [File] {
     switch tokenizer.model {
+    case .unigram: []
     case .bpe(let model):
       [
         File(
@@ -52,7 +77,7 @@ public enum HuggingFaceDirectory {
   /// parts the two tokens without a doubt.
   private static func merges(of model: BPEModel) -> [UInt8] {
     var text = Array("#version: 0.2\n".utf8)
-    let spellings = Spellings(model.vocabulary)
+    let spellings = Spellings(of: model)
     for merge in model.merges {
       text.append(contentsOf: spellings[merge.left])
       text.append(UInt8(ascii: " "))
@@ -72,7 +97,10 @@ public enum HuggingFaceDirectory {
     return text
   }
 
-  private static func configuration(of tokenizer: Tokenizer) -> [UInt8] {
+  /// - Parameter names: the parts that special tokens play, and their texts.
+  private static func configuration(
+    of tokenizer: Tokenizer, names: [(part: StaticString, text: [UInt8])] = []
+  ) -> [UInt8] {
     var writer = JSONWriter(layout: .pretty)
     writer.object { file in
       file.key("added_tokens_decoder")
@@ -87,8 +115,12 @@ public enum HuggingFaceDirectory {
       file.boolean(false)
       file.key("tokenizer_class")
       switch tokenizer.model {
-      case .bpe: file.string("PreTrainedTokenizerFast")
+      case .bpe, .unigram: file.string("PreTrainedTokenizerFast")
       case .wordPiece(let model): writeBERT(tokenizer, unknown: model.unknownToken, to: &file)
+      }
+      for (part, text) in names {
+        file.key(part)
+        file.string(text)
       }
     }
     return writer.bytes + [UInt8(ascii: "\n")]

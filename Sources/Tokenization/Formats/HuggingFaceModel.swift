@@ -5,9 +5,8 @@ enum HuggingFaceModel {
   enum Family: String, CaseIterable {
     case bpe = "BPE"
     case wordPiece = "WordPiece"
+    case unigram = "Unigram"
 
-    /// Whether the pieces of text are bytes, and tokens are spelled in the byte alphabet.
-    var isByteLevel: Bool { self == .bpe }
   }
 
   /// Older files leave the type out: then Hugging Face takes the family whose fields are there.
@@ -24,11 +23,15 @@ enum HuggingFaceModel {
     return family
   }
 
+  /// - Parameter isByteLevel: whether tokens are spelled in the byte alphabet.
   static func read(
-    _ model: ModelField, addedTokens: [SpecialToken]
+    _ model: ModelField, isByteLevel: Bool, addedTokens: [SpecialToken]
   ) throws(FormatError) -> TokenizerModel {
     switch try family(of: model) {
-    case .bpe: .bpe(try HuggingFaceBPE.read(model, addedTokens: addedTokens))
+    case .bpe where isByteLevel:
+      .bpe(try HuggingFaceBPE.read(model, addedTokens: addedTokens))
+    case .bpe: .bpe(try HuggingFaceCharacterBPE.read(model, addedTokens: addedTokens))
+    case .unigram: .unigram(try HuggingFaceUnigram.read(model))
     case .wordPiece:
       .wordPiece(try HuggingFaceWordPiece.read(model, addedTokens: addedTokens))
     }
@@ -36,6 +39,7 @@ enum HuggingFaceModel {
 
   static func write(_ tokenizer: Tokenizer, to file: inout JSONWriter) {
     switch tokenizer.model {
+    case .unigram(let model): HuggingFaceUnigram.write(model, to: &file)
     case .bpe(let model):
       HuggingFaceBPE.write(model, specialTokens: tokenizer.specialTokens, to: &file)
     case .wordPiece(let model): HuggingFaceWordPiece.write(model, to: &file)

@@ -2,31 +2,42 @@ import Primitives
 
 /// What stands around the model in `tokenizer.json`: normalizer, pre-tokenizer, post-processor and
 /// decoder, as far as the family of the model uses them.
-enum HuggingFacePipeline {
-  static func read(
-    _ root: ModelField, family: HuggingFaceModel.Family, model: TokenizerModel,
-    addedTokens: [SpecialToken]
-  ) throws(FormatError) -> Tokenizer {
+struct HuggingFacePipeline {
+  private let normalizer: Normalizer
+  private let preTokenizer: PreTokenizer
+  private let postProcessor: PostProcessor
+  private let detokenizer: Detokenizer
+  /// Whether pieces of text are bytes, and tokens are spelled in the byte alphabet.
+  let isByteLevel: Bool
+
+  init(_ root: ModelField, family: HuggingFaceModel.Family) throws(FormatError) {
+    normalizer = try root.optional("normalizer").map(HuggingFaceNormalizer.read) ?? .none
+    postProcessor = try root.optional("post_processor").map(Self.read(postProcessor:)) ?? .none
+    detokenizer = try Self.readDecoder(try root.required("decoder"), family)
+    isByteLevel = detokenizer == .bytes
+    preTokenizer = try Self.readPreTokenizer(root, family, isByteLevel: isByteLevel)
+  }
+
+  /// The pipeline around a model.
+  func tokenizer(_ model: TokenizerModel, _ addedTokens: [SpecialToken]) -> Tokenizer {
     Tokenizer(
-      normalizer: try root.optional("normalizer").map(HuggingFaceNormalizer.read) ?? .none,
-      preTokenizer: try readPreTokenizer(root, family), model: model, specialTokens: addedTokens,
-      postProcessor: try root.optional("post_processor").map(read(postProcessor:)) ?? .none,
-      detokenizer: try readDecoder(try root.required("decoder"), family))
+      normalizer: normalizer, preTokenizer: preTokenizer, model: model,
+      specialTokens: addedTokens, postProcessor: postProcessor, detokenizer: detokenizer)
   }
 
   private static func readPreTokenizer(
-    _ root: ModelField, _ family: HuggingFaceModel.Family
+    _ root: ModelField, _ family: HuggingFaceModel.Family, isByteLevel: Bool
   ) throws(FormatError) -> PreTokenizer {
     guard let field = root.optional("pre_tokenizer") else {
       // A vocabulary of bytes needs a step that makes them.
-      if family.isByteLevel { _ = try root.required("pre_tokenizer") }
+      if isByteLevel { _ = try root.required("pre_tokenizer") }
       return .none
     }
     let preTokenizer = try HuggingFacePreTokenizer.read(field)
-    guard preTokenizer.endsInBytes == family.isByteLevel else {
+    guard preTokenizer.endsInBytes == isByteLevel else {
       throw field.unsupported(
-        "a pre-tokenizer of a \(family.rawValue) model that "
-          + (family.isByteLevel ? "does not end" : "ends") + " with ByteLevel")
+        "a pre-tokenizer of this \(family.rawValue) model that "
+          + (isByteLevel ? "does not end" : "ends") + " with ByteLevel")
     }
     return preTokenizer
   }
@@ -36,6 +47,7 @@ enum HuggingFacePipeline {
   ) throws(FormatError) -> Detokenizer {
     switch (family, try decoder.type()) {
     case (.bpe, "ByteLevel"): return .bytes
+    case (.bpe, "Sequence"), (.unigram, "Sequence"): return try SentencePieceDecoder.read(decoder)
     case (.wordPiece, "WordPiece"):
       return .wordPiece(
         prefix: try decoder.required("prefix").string(),
@@ -96,6 +108,9 @@ enum HuggingFacePipeline {
         file.key("cleanup")
         file.boolean(cleansUp)
       }
+    case .sentencePiece(let shown):
+      let unknown = tokenizer.model.unknownID.flatMap { tokenizer.model.vocabulary[$0] } ?? []
+      SentencePieceDecoder.write(unknown: (Array(unknown), shown), to: &file)
     }
   }
 }

@@ -14,9 +14,10 @@ public enum HuggingFaceTokenizer {
     try refuse(root, "padding")
     let addedTokens = try AddedTokens.read(root.optional("added_tokens"))
     let model = try root.required("model")
-    return try HuggingFacePipeline.read(
-      root, family: HuggingFaceModel.family(of: model),
-      model: HuggingFaceModel.read(model, addedTokens: addedTokens), addedTokens: addedTokens)
+    let pipeline = try HuggingFacePipeline(root, family: HuggingFaceModel.family(of: model))
+    return try pipeline.tokenizer(
+      HuggingFaceModel.read(
+        model, isByteLevel: pipeline.isByteLevel, addedTokens: addedTokens), addedTokens)
   }
 
   /// Reads what stands behind `pre_tokenizer` in a file, alone.
@@ -32,7 +33,7 @@ public enum HuggingFaceTokenizer {
     try HuggingFaceNormalizer.check(tokenizer.normalizer)
     var preTokenizer = try HuggingFacePreTokenizer.writable(tokenizer.preTokenizer)
     // The vocabulary is written in the byte alphabet, whether the pieces were spelled in it or not.
-    if case .bpe = tokenizer.model, !preTokenizer.endsInBytes {
+    if case .bpe(let model) = tokenizer.model, model.base == .bytes, !preTokenizer.endsInBytes {
       preTokenizer.steps.append(
         .byteLevel(ByteLevelSettings(addsPrefixSpace: false, usesPattern: false)))
     }

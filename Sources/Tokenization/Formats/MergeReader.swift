@@ -6,7 +6,13 @@ struct MergeReader {
   /// The bytes of the left token and, behind them, of the right one: together, the result.
   private var bytes: [UInt8] = []
 
-  init(_ index: TokenIndex) { self.index = index }
+  /// Whether tokens are spelled in the byte alphabet.
+  private let isByteLevel: Bool
+
+  init(_ index: TokenIndex, isByteLevel: Bool = true) {
+    self.index = index
+    self.isByteLevel = isByteLevel
+  }
 
   /// A merge: an array of two spellings, or (before 0.20) a text with one blank between them.
   mutating func read(_ element: JSONValue, rank: Int) throws(FormatError) -> Merge {
@@ -41,11 +47,11 @@ struct MergeReader {
     _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>, rank: Int
   ) throws(FormatError) -> Merge {
     bytes.removeAll(keepingCapacity: true)
-    guard ByteAlphabet.append(spelled: left, to: &bytes) else {
+    guard append(left) else {
       throw .absentToken(rank: rank, token: Array(left))
     }
     let middle = bytes.count
-    guard ByteAlphabet.append(spelled: right, to: &bytes) else {
+    guard append(right) else {
       throw .absentToken(rank: rank, token: Array(right))
     }
     let ids = bytes.withUnsafeBufferPointer { bytes in
@@ -60,5 +66,11 @@ struct MergeReader {
       throw .absentToken(rank: rank, token: Array(left) + Array(right))
     }
     return Merge(left: leftID, right: rightID, result: result)
+  }
+
+  private mutating func append(_ token: UnsafeBufferPointer<UInt8>) -> Bool {
+    if isByteLevel { return ByteAlphabet.append(spelled: token, to: &bytes) }
+    bytes.append(contentsOf: token)
+    return true
   }
 }

@@ -1,17 +1,29 @@
 /// Reads a tokenizer from bytes of any format that toktrain knows, told apart by content.
 public enum TokenizerFile {
-  /// Name of the file that a trained directory is loaded from.
-  public static let nameInDirectory = "tokenizer.json"
+  /// Names of the files that a directory is loaded from, the first that is there. What SentencePiece's
+  /// own file says, `tokenizer.json` says less exactly; other programs mean the latter where both
+  /// are.
+  public static func namesInDirectory(isOurs: Bool) -> [String] {
+    isOurs ? ["tokenizer.model", "tokenizer.json"] : ["tokenizer.json", "tokenizer.model"]
+  }
 
   /// - Throws: `FormatError.unrecognized` if the bytes start like none of the formats; what the
   ///   format's own reader throws otherwise.
   public static func load(_ bytes: [UInt8]) throws(FormatError) -> Tokenizer {
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+    if Self.startsSentencePieceFile(bytes) {
+      return try SentencePieceFile(reading: bytes).tokenizer()
+    }
     let first = start.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
     guard first == UInt8(ascii: "{") else {
       throw .unrecognized(firstBytes: Array(bytes.prefix(16)))
     }
     return try HuggingFaceTokenizer.read(bytes)
+  }
+
+  /// A model begins with its first piece: field 1, its length, and again field 1 in it, the text.
+  private static func startsSentencePieceFile(_ bytes: [UInt8]) -> Bool {
+    bytes.count > 4 && bytes[0] == 0x0A && bytes[1] != 0 && (bytes[2] == 0x0A || bytes[3] == 0x0A)
   }
 
   /// Reads a tokenizer that a trainer of ours made: text is normalized by the data by which it was
@@ -20,8 +32,10 @@ public enum TokenizerFile {
     _ bytes: [UInt8], trainedAs record: TrainingRecord
   ) throws(FormatError) -> (tokenizer: Tokenizer, warnings: [ModelWarning]) {
     var tokenizer = try load(bytes)
-    tokenizer.normalizer.unicode = record.unicode
     var warnings: [ModelWarning] = []
+    // SentencePiece's rules are in its file and depend on no ICU.
+    if case .sentencePiece = tokenizer.normalizer.steps.first { return (tokenizer, warnings) }
+    tokenizer.normalizer.unicode = record.unicode
     if record.icu != .installed && !tokenizer.normalizer.steps.isEmpty {
       warnings.append(
         .otherICU(trained: record.icu, installed: .installed, unicode: record.unicode))

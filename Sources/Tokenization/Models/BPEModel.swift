@@ -1,16 +1,31 @@
-/// A trained byte-level byte-pair encoding: 256 base tokens (or fewer) and merges in rank order.
+/// A trained byte-pair encoding: base tokens, which are bytes or characters, and merges in rank order.
 public struct BPEModel: Sendable {
   /// Tokens by id: raw bytes, not the printable alphabet that files use. Special tokens that the
-  /// trainer placed are holes here; `Tokenizer.specialTokens` has them.
+  /// trainer placed are holes here where bytes are the base; `Tokenizer.specialTokens` has them.
   public var vocabulary: Vocabulary
   /// Merges by rank.
   public var merges: [Merge]
   /// Whether a pre-token that is a token itself is taken whole, whatever the merges say.
   public var ignoresMerges: Bool
+  /// What tokens are made of.
+  public var base: Base
 
-  public init(vocabulary: Vocabulary, merges: [Merge], ignoresMerges: Bool = false) {
+  /// `nil` where tokens are made of bytes.
+  public var characterBase: CharacterBase? {
+    if case .characters(let base) = base { base } else { nil }
+  }
+
+  public enum Base: Sendable, Equatable {
+    case bytes
+    case characters(CharacterBase)
+  }
+
+  public init(
+    vocabulary: Vocabulary, merges: [Merge], ignoresMerges: Bool = false, base: Base = .bytes
+  ) {
     self.vocabulary = vocabulary
     self.merges = merges
     self.ignoresMerges = ignoresMerges
+    self.base = base
   }
 }

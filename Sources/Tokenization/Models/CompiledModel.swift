@@ -2,12 +2,19 @@
 /// cache has, so that the choice between families costs nothing where it counts.
 enum CompiledModel: Sendable {
   case bpe(CompiledBPE)
+  case characterBPE(CompiledCharacterBPE)
   case wordPiece(CompiledWordPiece)
+  case unigram(CompiledUnigram)
 
   init(_ model: TokenizerModel) throws(TokenizerError) {
     switch model {
-    case .bpe(let model): self = .bpe(CompiledBPE(model))
+    case .bpe(let model):
+      switch model.base {
+      case .bytes: self = .bpe(CompiledBPE(model))
+      case .characters(let base): self = .characterBPE(CompiledCharacterBPE(model, base))
+      }
     case .wordPiece(let model): self = .wordPiece(try CompiledWordPiece(model))
+    case .unigram(let model): self = .unigram(CompiledUnigram(model))
     }
   }
 
@@ -20,7 +27,9 @@ enum CompiledModel: Sendable {
   ) -> Int {
     switch self {
     case .bpe(let model): model.encode(piece, into: output)
+    case .characterBPE(let model): model.encode(piece, into: output)
     case .wordPiece(let model): model.encode(piece, into: output)
+    case .unigram(let model): model.encode(piece, into: output)
     }
   }
 
@@ -33,7 +42,9 @@ enum CompiledModel: Sendable {
   ) {
     switch self {
     case .bpe(let model): model.appendRanges(of: piece, ids, to: &ranges)
+    case .characterBPE(let model): model.appendRanges(of: piece, ids, to: &ranges)
     case .wordPiece(let model): model.appendRanges(of: piece, ids, to: &ranges)
+    case .unigram(let model): model.appendRanges(of: piece, to: &ranges)
     }
   }
 }

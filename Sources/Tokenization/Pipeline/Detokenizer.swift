@@ -6,6 +6,10 @@ public enum Detokenizer: Sendable, Equatable {
   /// `cleansUp`: the blanks before English punctuation and contractions go, too.
   case wordPiece(prefix: [UInt8], cleansUp: Bool)
 
+  /// The mark of a blank, U+2581, becomes one, but for the one in front; `unknown`: what stands for
+  /// text that had no token, `nil`: the token's own text. Control symbols leave nothing.
+  case sentencePiece(unknown: [UInt8]?)
+
   /// Whether a token that stands first leaves another text than behind others.
   var knowsFirst: Bool { self != .bytes }
 
@@ -13,6 +17,14 @@ public enum Detokenizer: Sendable, Equatable {
   func append(_ token: some Collection<UInt8>, isFirst: Bool, to output: inout [UInt8]) {
     switch self {
     case .bytes: output.append(contentsOf: token)
+    case .sentencePiece:
+      var rest = Array(token)[...]
+      if isFirst && rest.starts(with: Self.blank) { rest = rest.dropFirst(Self.blank.count) }
+      while let first = rest.first {
+        let isBlank = rest.starts(with: Self.blank)
+        output.append(isBlank ? UInt8(ascii: " ") : first)
+        rest = rest.dropFirst(isBlank ? Self.blank.count : 1)
+      }
     case .wordPiece(let prefix, let cleansUp):
       var text = Array(token)
       if !isFirst {
@@ -25,6 +37,8 @@ public enum Detokenizer: Sendable, Equatable {
       output.append(contentsOf: cleansUp ? Self.cleaned(text) : text)
     }
   }
+
+  private static let blank = Array("▁".utf8)
 
   /// Each is replaced everywhere before the next is looked for, inside one token: those of
   /// `cleanup` in Hugging Face's decoder.

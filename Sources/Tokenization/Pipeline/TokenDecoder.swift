@@ -19,7 +19,13 @@ public struct TokenDecoder: Sendable {
       var places = [Place](repeating: (0, Self.absent), count: count)
       func place(_ token: some Collection<UInt8>, at id: Int) {
         let start = bytes.count
-        tokenizer.detokenizer.append(token, isFirst: isFirst, to: &bytes)
+        if case .sentencePiece(let unknown) = tokenizer.detokenizer,
+          let text = tokenizer.plainText(of: TokenID(id), unknown: unknown)
+        {
+          bytes.append(contentsOf: text)
+        } else {
+          tokenizer.detokenizer.append(token, isFirst: isFirst, to: &bytes)
+        }
         places[id] = (UInt32(start), UInt32(bytes.count - start))
       }
       let vocabulary = tokenizer.model.vocabulary
@@ -57,13 +63,14 @@ public struct TokenDecoder: Sendable {
       total += skips && isSpecial[Int(id)] ? 0 : Int(places[Int(id)].length)
     }
     var rest = ids[...]
-    if !firstPlaces.isEmpty,
-      let first = ids.firstIndex(where: { !skips || !isSpecial[Int($0)] })
-    {
-      let place = firstPlaces[Int(ids[first])]
+    // Tokens are first until one of them has left something.
+    var isFirst = !firstPlaces.isEmpty
+    while isFirst, let id = rest.popFirst() {
+      if skips && isSpecial[Int(id)] { continue }
+      let place = firstPlaces[Int(id)]
       output.append(contentsOf: bytes[Int(place.offset)...].prefix(Int(place.length)))
-      total -= Int(places[Int(ids[first])].length)
-      rest = ids[(first + 1)...]
+      total -= Int(places[Int(id)].length)
+      isFirst = place.length == 0
     }
     let decoded = [UInt8](unsafeUninitializedCapacity: total + 16) { target, count in
       guard let base = target.baseAddress else { return }
@@ -104,5 +111,14 @@ public struct TokenDecoder: Sendable {
         }
       }
     }
+  }
+}
+
+extension Tokenizer {
+  /// What a token of a SentencePiece vocabulary leaves where that is not its own text.
+  fileprivate func plainText(of id: TokenID, unknown: [UInt8]?) -> [UInt8]? {
+    if id == model.unknownID { return unknown }
+    if let byte = model.fallbackByte(of: id) { return [byte] }
+    return specialTokens.contains { $0.id == id && $0.isSpecial } ? [] : nil
   }
 }

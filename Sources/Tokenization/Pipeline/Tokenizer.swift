@@ -41,8 +41,9 @@ public struct Tokenizer: Sendable {
     if let special = specialTokens.first(where: { $0.id == id }) { return special.content }
     return bytes(of: id).map { bytes in
       switch model {
+      case .bpe(let model) where model.base != .bytes: Array(bytes)
       case .bpe: ByteAlphabet.spelling(of: bytes)
-      case .wordPiece: Array(bytes)
+      case .wordPiece, .unigram: Array(bytes)
       }
     }
   }

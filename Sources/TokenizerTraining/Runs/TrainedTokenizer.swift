@@ -11,6 +11,8 @@ public struct TrainedTokenizer: Sendable {
   /// Tokens that the corpus becomes.
   public let corpusTokens: UInt64
   let corpusOptions: CorpusOptions
+  /// The family's own file, where one holds all that `tokenizer` does.
+  var sentencePieceFile: SentencePieceFile?
 
   /// Tokens of the vocabulary, special ones included.
   public var tokenCount: Int { tokenizer.idCount }
@@ -28,7 +30,8 @@ public struct TrainedTokenizer: Sendable {
   /// Writes all files of the tokenizer and `training.json`, and puts the directory in place.
   public func write(to directory: borrowing AtomicDirectory) throws(TrainingRunError) {
     let files = try TrainingRunError.mapping { () throws(FormatError) in
-      try HuggingFaceDirectory.files(for: tokenizer)
+      if let sentencePieceFile { return try HuggingFaceDirectory.files(for: sentencePieceFile) }
+      return try HuggingFaceDirectory.files(for: tokenizer)
     }
     let manifest = TrainingManifest(trained: self, files: files)
     do throws(FileError) {

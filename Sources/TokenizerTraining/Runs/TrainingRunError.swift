@@ -5,6 +5,7 @@ import Tokenization
 public enum TrainingRunError: Error, Sendable {
   case preparation(TextPreparationError)
   case options(BPETrainingError)
+  case pieces(SentencePieceTrainingError)
   case corpus(CorpusError)
   case format(FormatError)
   case file(FileError)
@@ -19,6 +20,12 @@ public enum TrainingRunError: Error, Sendable {
     _ body: () throws(BPETrainingError) -> Value
   ) throws(TrainingRunError) -> Value {
     do { return try body() } catch { throw .options(error) }
+  }
+
+  static func mapping<Value>(
+    _ body: () throws(SentencePieceTrainingError) -> Value
+  ) throws(TrainingRunError) -> Value {
+    do { return try body() } catch { throw .pieces(error) }
   }
 
   static func mapping<Value>(

@@ -4,9 +4,9 @@ import Tokenization
 public struct SentenceWords: Sendable {
   /// Words as normalized UTF-8, the mark of a blank where SentencePiece has it. What parts pieces is
   /// U+001F.
-  public var words: PreTokenCounts
+  public private(set) var words: PreTokenCounts
   /// By word: how often it was the last one of its sentence; empty where nobody asked.
-  public var endCounts: [UInt64]
+  public private(set) var endCounts: [UInt64]
   /// All characters that are counted, by falling count, equal ones by code point.
   public let characters: [CountedCharacter]
 
@@ -14,6 +14,12 @@ public struct SentenceWords: Sendable {
     self.words = words
     self.endCounts = endCounts
     characters = Self.characters(of: words)
+  }
+
+  /// Hands the words over; nothing is left here.
+  mutating func takeWords() -> PreTokenCounts {
+    defer { words = PreTokenCounts(bytes: [], ends: [], counts: []) }
+    return words
   }
 
   /// NUL and the blank itself are in no piece and not counted.

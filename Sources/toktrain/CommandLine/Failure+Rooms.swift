@@ -41,6 +41,15 @@ extension Failure {
     }
   }
 
+  init(_ error: SentencePieceTrainingError) {
+    switch error {
+    case .vocabularyTooLarge, .noSentences, .tooManySymbols, .countsTooLarge:
+      self.init(.badData, "\(error)")
+    case .outOfMemory: self.init(.resource, "\(error)")
+    default: self.init(.usage, "\(error)")
+    }
+  }
+
   /// - Parameter path: the file that was read.
   init(_ error: FormatError, in path: [UInt8]) {
     self.init(.badData, "\(VisibleText.path(path)): \(error)")
@@ -51,6 +60,7 @@ extension Failure {
     case .preparation(.pattern(let error)): self.init(error)
     case .preparation(let error): self.init(.resource, "\(error)")
     case .options(let error): self.init(error)
+    case .pieces(let error): self.init(error)
     case .corpus(let error): self.init(error)
     case .format(let error): self.init(.badData, "\(error)")
     case .file(let error): self.init(error)

@@ -103,7 +103,10 @@ extension ValueKind where Value == NormalizationChoice {
       choices: ["none"] + names
     ) { word in
       if word.bytes.first == UInt8(ascii: "{") { return .json(word.bytes) }
-      if word.bytes.elementsEqual("none".utf8) { return .parts([]) }
+      // SentencePiece's word for it.
+      if word.bytes.elementsEqual("none".utf8) || word.bytes.elementsEqual("identity".utf8) {
+        return .parts([])
+      }
       var parts: [NormalizationChoice.Part] = []
       for word in word.bytes.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
         guard

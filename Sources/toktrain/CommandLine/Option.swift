@@ -12,6 +12,12 @@ struct Option<C: Sendable>: Sendable {
   let detail: String?
   /// The values there are, where they can be listed; completions offer them.
   let choices: [String]
+  /// Other names behind "--", which help does not list.
+  var aliases: [String] = []
+  /// Whether a flag may be told "=true" or "=false".
+  var isToggle = false
+  /// Whether help lists it.
+  var isListed = true
   /// Takes the word of a value (`nil` for a flag); throws what it cannot take.
   let apply: @Sendable (inout C, RawArgument?) throws(UsageError) -> Void
 
@@ -32,6 +38,28 @@ extension Option {
     Option(
       name: name, letter: letter, placeholder: nil, summary: summary, detail: detail, choices: []
     ) { (command, _) throws(UsageError) in command[keyPath: field] = true }
+  }
+
+  /// A flag that may be told what it is: `--name`, `--name=true`, `--name=false`.
+  static func toggle(
+    _ name: String, _ field: OptionField<C, Bool>, _ summary: String, detail: String? = nil
+  ) -> Option {
+    Option(
+      name: name, letter: nil, placeholder: nil, summary: summary, detail: detail,
+      choices: ["true", "false"], isToggle: true
+    ) { (command, word) throws(UsageError) in
+      command[keyPath: field] =
+        try word.map { (word) throws(UsageError) in
+          try read(word, .choice("BOOL", [("true", true), ("false", false)]), option: name)
+        } ?? true
+    }
+  }
+
+  /// The same option, which answers to other names, too.
+  func also(_ names: String...) -> Option {
+    var option = self
+    option.aliases += names
+    return option
   }
 
   /// An option with a value; the last one given holds.

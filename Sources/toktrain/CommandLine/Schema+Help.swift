@@ -2,7 +2,8 @@ extension Schema {
   /// A line an option: what a person needs who knows the verb.
   var shortHelp: String {
     var text = "\(summary)\n\n\(usage)\n\n"
-    text += HelpLayout.table(options.map { (names(of: $0), $0.summary) } + [Self.helpRow])
+    text += HelpLayout.table(
+      options.filter(\.isListed).map { (names(of: $0), $0.summary) } + [Self.helpRow])
     return text + "\n'toktrain \(verb) --help' says more.\n"
   }
 
@@ -15,8 +16,10 @@ extension Schema {
       text += HelpLayout.table(positionals.map { ($0.placeholder, $0.summary) })
     }
     text += "\nOptions:\n"
-    for option in options {
-      let isOpen = option.choices.isEmpty || option.choices.contains { $0.hasSuffix(":") }
+    for option in options where option.isListed {
+      let isOpen =
+        option.choices.isEmpty || option.isToggle
+        || option.choices.contains { $0.hasSuffix(":") }
       let values = isOpen ? nil : "Values: " + option.choices.joined(separator: ", ")
       text += HelpLayout.entry(
         names(of: option), paragraphs: [option.summary, values, option.detail])
@@ -42,7 +45,8 @@ extension Schema {
 
   private func names(of option: Option<C>) -> String {
     let letter = option.letter.map { "-\($0), " } ?? "    "
-    return letter + option.shown + (option.placeholder.map { " \($0)" } ?? "")
+    let value = option.isToggle ? "[=BOOL]" : option.placeholder.map { " \($0)" } ?? ""
+    return letter + option.shown + value
   }
 }
 

@@ -43,13 +43,13 @@ extension Schema {
     let body = word.bytes.dropFirst(2)
     let equals = body.firstIndex(of: UInt8(ascii: "="))
     let name = RawArgument(body[..<(equals ?? body.endIndex)])
-    guard let option = options.first(where: { Array($0.name.utf8) == name.bytes }) else {
+    guard let option = options.first(where: { $0.isCalled(name) }) else {
       throw .unknownOption("--" + name.shown, verb: verb, suggestion: suggestion(for: name))
     }
     let attached = equals.map { RawArgument(body[($0 + 1)...]) }
     if option.placeholder == nil {
-      if attached != nil { throw .unexpectedValue(option: option.shown) }
-      return try option.apply(&command, nil)
+      if attached != nil && !option.isToggle { throw .unexpectedValue(option: option.shown) }
+      return try option.apply(&command, attached)
     }
     try option.apply(&command, try value(of: option, attached, words, &index))
   }
@@ -122,5 +122,14 @@ extension Schema {
       return nil
     }
     return names.contains(text) ? "--" + text : nil
+  }
+}
+
+extension Option {
+  /// Whether the option has this name; those of other programs come with "_" where ours have "-".
+  fileprivate func isCalled(_ word: RawArgument) -> Bool {
+    let dashed = word.bytes.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }
+    return word.bytes.elementsEqual(name.utf8) || dashed.elementsEqual(name.utf8)
+      || aliases.contains { word.bytes.elementsEqual($0.utf8) }
   }
 }

@@ -2,12 +2,16 @@ import Primitives
 import Tokenization
 import TokenizerTraining
 
-/// `toktrain bpe`: learns a byte-level BPE vocabulary.
-struct BPECommand: TrainerCommand {
-  static let family = "bpe"
+/// `toktrain bpe`: learns a BPE vocabulary, of bytes or as SentencePiece does it.
+struct BPECommand: PieceTrainerCommand {
+  /// Who merges what.
+  enum Style: String, CaseIterable {
+    case bytes, sentencepiece
+  }
 
-  var choices = TrainerChoices(
-    vocabularySize: 32_000, normalization: [.form(.nfc)], documents: .file)
+  var style = Style.bytes
+  var choices = TrainerChoices()
+  var pieces = SentencePieceChoices()
   var maximumTokenLength: Int?
   var initialAlphabet = Array(UInt8.min...UInt8.max)
   var alphabetLimit: Int?
@@ -19,6 +23,20 @@ struct BPECommand: TrainerCommand {
   var threads = Threads.available
   var isQuiet = false
 
+  var family: String { style == .bytes ? "bpe" : "spbpe" }
+
+  var standards: TrainerStandards {
+    switch style {
+    case .bytes:
+      TrainerStandards(
+        vocabularySize: 32_000, normalization: [.form(.nfc)], documents: .file)
+    case .sentencepiece:
+      TrainerStandards(
+        vocabularySize: 8000, normalization: [.sentencePiece(.rulesOnly(.named(.nmtNFKC)))],
+        documents: .line)
+    }
+  }
+
   static var schema: Schema<BPECommand> {
     Schema(
       "bpe", "Learns a byte-level BPE vocabulary from text.",
@@ -28,7 +46,8 @@ struct BPECommand: TrainerCommand {
         "zstd -dc big.jsonl.zst | toktrain bpe --jsonl-field text - -o my-tokenizer",
       ],
       positionals: [.corpus],
-      options: vocabularyOptions + textOptions + Option.output + Option.common,
+      options: [styleOption] + vocabularyOptions + textOptions + Option.pieces
+        + Option.output("bpe, or NAME-spbpe") + Option.common,
       discussion: [
         "Writes tokenizer.json (for the tokenizers and transformers libraries), vocab.json, "
           + "merges.txt, tokenizer_config.json and training.json, which says what was trained "
@@ -36,6 +55,14 @@ struct BPECommand: TrainerCommand {
         "Every choice of merges, ties included, is that of the tokenizers library, so the same "
           + "settings give the same vocabulary.",
       ])
+  }
+
+  private static var styleOption: Option<BPECommand> {
+    .value(
+      "style", \.style, .choice("STYLE"), "what is merged, and by whose rules",
+      detail: "bytes (default): byte-level BPE; sentencepiece: characters, by the rules of "
+        + "SentencePiece, with its files: 8000 pieces, a document a line, nmt_nfkc. The options "
+        + "from --character-coverage on are for that style.")
   }
 
   private static var vocabularyOptions: [Option<BPECommand>] {
@@ -94,12 +121,49 @@ struct BPECommand: TrainerCommand {
     if patternDialect != nil && patternText == nil {
       throw .conflict("--pattern-dialect says how --pattern-regex is read; give that too")
     }
+    switch style {
+    case .bytes:
+      if pieces != SentencePieceChoices() {
+        throw .conflict(
+          "options of pieces, such as --character-coverage or --user-symbol, need "
+            + "--style sentencepiece")
+      }
+    case .sentencepiece: try refuseOptionsOfBytes()
+    }
     try choices.validate()
   }
 
+  private func refuseOptionsOfBytes() throws(UsageError) {
+    let standard = BPECommand()
+    let refused: [(String, Bool)] = [
+      ("pattern", pattern != nil), ("pattern-regex", patternText != nil),
+      ("word-breaks", breaksWords), ("limit-alphabet", alphabetLimit != nil),
+      ("initial-alphabet", initialAlphabet != standard.initialAlphabet),
+      ("max-token-length", maximumTokenLength != nil),
+      ("tie-break", tieBreak != standard.tieBreak),
+      ("min-frequency", choices.minimumFrequency != standard.choices.minimumFrequency),
+      ("special-token", !choices.specialTokens.isEmpty),
+    ]
+    for (name, isGiven) in refused where isGiven {
+      throw .conflict("--\(name) is for byte-level BPE; leave it out with --style sentencepiece")
+    }
+  }
+
   func trainingRun() throws(Failure) -> any TrainingRun {
+    switch style {
+    case .bytes: return try byteRun()
+    case .sentencepiece:
+      let options = try pieces.options(
+        vocabularySize: vocabularySize, normalization: choices.normalization)
+      return try Failure.mapping { () throws(TrainingRunError) in
+        try SentencePieceBPERun(options, threads: threads)
+      }
+    }
+  }
+
+  private func byteRun() throws(Failure) -> BPETrainingRun {
     var options = BPETrainingRun.Options()
-    options.training.vocabularySize = choices.vocabularySize
+    options.training.vocabularySize = vocabularySize
     options.training.minimumFrequency = UInt64(choices.minimumFrequency)
     options.training.maximumTokenLength = maximumTokenLength
     options.training.specialTokens = choices.specialTokens
@@ -126,7 +190,7 @@ struct BPECommand: TrainerCommand {
   }
 
   private func normalizer() throws(Failure) -> Normalizer {
-    let normalizer = try choices.normalizer()
+    let normalizer = try choices.normalizer(standards.normalization)
     if normalizer.steps.contains(.byteLevel) {
       throw UsageError.conflict(
         "--normalization: bpe spells bytes by itself; leave byte-level out"

@@ -11,18 +11,14 @@ import Tokenization
 enum ModelFile {
   /// Loads a model; what should be known of it goes to the console.
   static func load(_ path: [UInt8], _ console: Console) throws(Failure) -> Tokenizer {
-    var file = path
     let isDirectory = try Failure.mapping { () throws(FileError) in
       try FileStatus(of: path).kind == .directory
     }
-    if isDirectory { file = path.appendingPath(Array(TokenizerFile.nameInDirectory.utf8)) }
-    guard let bytes = try read(file, mayBeAbsent: isDirectory) else {
-      throw Failure(
-        .resource,
-        "\(VisibleText.path(path)): holds no \(TokenizerFile.nameInDirectory); give a directory "
-          + "that toktrain wrote")
-    }
     let record = isDirectory ? try trainingRecord(of: path) : nil
+    let (file, bytes) =
+      isDirectory
+      ? try content(of: path, isOurs: record != nil)
+      : (path, try read(path, mayBeAbsent: false) ?? [])
     do throws(FormatError) {
       guard let record else { return try TokenizerFile.load(bytes) }
       let loaded = try TokenizerFile.load(bytes, trainedAs: record)
@@ -33,6 +29,21 @@ enum ModelFile {
     } catch {
       throw Failure(error, in: file)
     }
+  }
+
+  /// The file that a directory is loaded from.
+  private static func content(
+    of directory: [UInt8], isOurs: Bool
+  ) throws(Failure) -> (file: [UInt8], bytes: [UInt8]) {
+    let names = TokenizerFile.namesInDirectory(isOurs: isOurs)
+    for name in names {
+      let file = directory.appendingPath(Array(name.utf8))
+      if let bytes = try read(file, mayBeAbsent: true) { return (file, bytes) }
+    }
+    throw Failure(
+      .resource,
+      "\(VisibleText.path(directory)): holds no \(names.sorted().joined(separator: " or ")); "
+        + "give a directory that toktrain wrote")
   }
 
   private static func trainingRecord(of path: [UInt8]) throws(Failure) -> TrainingRecord? {

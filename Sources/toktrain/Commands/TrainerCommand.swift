@@ -5,33 +5,35 @@ import TokenizerTraining
 /// A verb that trains: its own options and what it makes of them; the rest is the same for all.
 protocol TrainerCommand: Command {
   /// Ends the name of the directory that is written where no other is named.
-  static var family: String { get }
+  var family: String { get }
   var choices: TrainerChoices { get set }
+  /// What holds where nothing is asked.
+  var standards: TrainerStandards { get }
   /// - Throws: for options that cannot be, before anything is read.
   func trainingRun() throws(Failure) -> any TrainingRun
 }
 
-/// What all trainers can be asked for.
+/// What a trainer does where nothing else is asked.
+struct TrainerStandards {
+  var vocabularySize: Int
+  var normalization: [Normalizer.Step]
+  var documents: DocumentBoundary
+}
+
+/// What all trainers can be asked for; `nil`: the trainer's standard.
 struct TrainerChoices {
   var inputs: [[UInt8]] = []
   var output: [UInt8]?
   var replaces = false
-  var vocabularySize: Int
+  var vocabularySize: Int?
   var mustReachSize = false
   var minimumFrequency = 2
   var specialTokens: [[UInt8]] = []
-  var normalization: NormalizationChoice
+  var normalization: NormalizationChoice?
   var unicode = UnicodeData.huggingFace
-  var corpusOptions: CorpusOptions
-
-  init(
-    vocabularySize: Int, normalization: [Normalizer.Step], documents: DocumentBoundary
-  ) {
-    self.vocabularySize = vocabularySize
-    self.normalization = .steps(normalization)
-    corpusOptions = CorpusOptions()
-    corpusOptions.documents = documents
-  }
+  var documents: DocumentBoundary?
+  var invalidUTF8 = InvalidUTF8Policy.error
+  var jsonlField: [String]?
 
   func validate() throws(UsageError) {
     if inputs.filter({ $0 == Array("-".utf8) }).count > 1 {
@@ -40,8 +42,8 @@ struct TrainerChoices {
   }
 
   /// The normalizer, if `tokenizer.json` can hold it.
-  func normalizer() throws(Failure) -> Normalizer {
-    let normalizer = try normalization.normalizer(unicode)
+  func normalizer(_ standard: [Normalizer.Step]) throws(Failure) -> Normalizer {
+    let normalizer = try (normalization ?? .steps(standard)).normalizer(unicode)
     do throws(FormatError) {
       try HuggingFaceNormalizer.check(normalizer)
     } catch {
@@ -55,12 +57,23 @@ struct TrainerChoices {
 extension TrainerCommand {
   func validate() throws(UsageError) { try choices.validate() }
 
+  /// Tokens that are asked for.
+  var vocabularySize: Int { choices.vocabularySize ?? standards.vocabularySize }
+
+  private var corpusOptions: CorpusOptions {
+    var options = CorpusOptions()
+    options.documents = choices.documents ?? standards.documents
+    options.invalidUTF8 = choices.invalidUTF8
+    options.jsonlField = choices.jsonlField
+    return options
+  }
+
   func run(on console: Console) throws(Failure) {
     let run = try trainingRun()
     let corpus = try Failure.mapping { () throws(CorpusError) in
-      try Corpus(inputs: choices.inputs, options: choices.corpusOptions)
+      try Corpus(inputs: choices.inputs, options: corpusOptions)
     }
-    let place = choices.output ?? Array("Vocab/\(corpus.name)-\(Self.family)".utf8)
+    let place = choices.output ?? Array("Vocab/\(corpus.name)-\(family)".utf8)
     // Made before the training: a place that cannot be written must not cost a run.
     let directory = try Failure.mapping { () throws(FileError) in
       try AtomicDirectory(
@@ -76,15 +89,16 @@ extension TrainerCommand {
     try Failure.mapping { () throws(TrainingRunError) in try trained.write(to: directory) }
     if let shortage { console.note("note: \(shortage); these were written") }
     noteSummary(trained.summary, console)
+    noteSkipped(trained.summary, console)
     try printResult(trained, at: place, console)
   }
 
   /// What there is to say if the corpus gave fewer tokens than were asked for.
   private func shortage(of trained: TrainedTokenizer) throws(Failure) -> String? {
-    guard trained.tokenCount < choices.vocabularySize else { return nil }
+    guard trained.tokenCount < vocabularySize else { return nil }
     let made = Figures.grouped(trained.tokenCount)
     let shortage =
-      "the corpus gives \(made) tokens, not \(Figures.grouped(choices.vocabularySize))"
+      "the corpus gives \(made) tokens, not \(Figures.grouped(vocabularySize))"
     if choices.mustReachSize {
       throw Failure(
         .badData,
@@ -103,10 +117,26 @@ extension TrainerCommand {
         + "\(Figures.counted(summary.preTokens, "word")) "
         + "(\(Figures.grouped(summary.distinctPreTokens)) distinct)")
     let illFormed = Figures.counted(summary.illFormedSequences, "sequence")
-    let fate = choices.corpusOptions.invalidUTF8 == .bytes ? "kept" : "replaced"
+    let fate = choices.invalidUTF8 == .bytes ? "kept" : "replaced"
     console.note(
       "not counted as words: \(Figures.counted(summary.specialTokens, "special token")); "
         + "\(illFormed) of bytes not UTF-8 \(fate)")
+  }
+
+  /// What was left out of sentences, where sentences are what is counted.
+  private func noteSkipped(_ summary: CorpusSummary, _ console: Console) {
+    let skipped = summary.skippedSentences
+    if skipped != SkippedSentences() {
+      console.note(
+        "left out: \(Figures.counted(skipped.tooLong, "line")) too long, "
+          + "\(Figures.counted(skipped.withReservedCharacter, "line")) with U+2585")
+    }
+    let rare = summary.leftOutCharacters
+    if rare.characters > 0 {
+      console.note(
+        "without a piece: \(Figures.counted(rare.characters, "rare character")), "
+          + "\(Figures.counted(rare.occurrences, "occurrence"))")
+    }
   }
 
   private func printResult(
@@ -136,7 +166,7 @@ extension Option where C: TrainerCommand {
   /// How many tokens, `standard` if nothing is said, and from which counts on.
   static func size(_ standard: Int, countedToo: String) -> [Option] {
     [
-      .value(
+      .optional(
         "vocab-size", short: "v", \.choices.vocabularySize, .number(1...Int(Int32.max)),
         "tokens in all (default \(standard))",
         detail: "Special tokens and \(countedToo) count. If the corpus cannot give as many, the "
@@ -163,8 +193,8 @@ extension Option where C: TrainerCommand {
 
   static func normalization(_ standard: String, detail: String) -> [Option] {
     [
-      .value(
-        "normalization", short: "n", \.choices.normalization, .trainingNormalization,
+      .optional(
+        "normalization", short: "n", \.choices.normalization, .normalization,
         "what happens to text first (default \(standard))",
         detail: "Several are joined by commas and go in that order: nfkc,lower. A normalizer as "
           + "tokenizer.json has it is taken too: '{\"type\": ...}'. \(detail)"),
@@ -178,28 +208,29 @@ extension Option where C: TrainerCommand {
   static func reading(documents standard: String, policies: [InvalidUTF8Policy]) -> [Option] {
     let kept = policies.contains(.bytes) ? "; bytes: learn from them as they are." : "."
     return [
-      .value(
-        "documents", \.choices.corpusOptions.documents, .documents,
+      .optional(
+        "documents", \.choices.documents, .documents,
         "what no token can span: file, line, separator:TEXT",
         detail: "The default is \(standard). A JSONL record is always a document. Use 'line' to "
           + "compare with the tokenizers library, which reads line by line."),
       .value(
-        "invalid-utf8", \.choices.corpusOptions.invalidUTF8,
+        "invalid-utf8", \.choices.invalidUTF8,
         .choice("HOW", policies.map { ($0.rawValue, $0) }),
         "what to do with bytes that are not UTF-8",
         detail: "error (default): stop and say where; replace: take U+FFFD for them\(kept)"),
       .optional(
-        "jsonl-field", \.choices.corpusOptions.jsonlField, .jsonField,
+        "jsonl-field", \.choices.jsonlField, .jsonField,
         "JSONL field that holds the text (default text)",
         detail: "a.b names a field in a field. With this option standard input is JSONL too."),
     ]
   }
 
-  static var output: [Option] {
+  /// - Parameter family: what ends the name of the directory.
+  static func output(_ family: String) -> [Option] {
     [
       .optional(
         "output", short: "o", \.choices.output, .path("DIR"),
-        "where to write (default Vocab/NAME-\(C.family))",
+        "where to write (default Vocab/NAME-\(family))",
         detail: "NAME is that of the first input without its suffixes, or stdin."),
       .flag(
         "force", short: "f", \.choices.replaces, "replace what toktrain wrote there before",

@@ -22,6 +22,9 @@ struct VocabularyListing {
     var facts = [("model", modelName), ("tokens", Figures.grouped(tokenizer.idCount))]
     switch tokenizer.model {
     case .bpe(let model): facts.append(("merges", Figures.grouped(model.merges.count)))
+    case .unigram(let model):
+      let unknown = model.vocabulary[model.unknownID] ?? []
+      facts.append(("unknown", VisibleText.token(unknown)))
     case .wordPiece(let model):
       facts.append(("unknown", VisibleText.token(model.unknownToken[...])))
       facts.append(("going on", VisibleText.token(model.continuingPrefix[...])))
@@ -60,7 +63,8 @@ struct VocabularyListing {
 
   private var modelName: String {
     switch tokenizer.model {
-    case .bpe: "byte-level BPE"
+    case .bpe(let model): model.base == .bytes ? "byte-level BPE" : "BPE of characters"
+    case .unigram: "Unigram"
     case .wordPiece: "WordPiece"
     }
   }

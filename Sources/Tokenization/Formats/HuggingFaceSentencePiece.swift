@@ -1,0 +1,78 @@
+import Primitives
+
+/// A SentencePiece model in the words of `tokenizer.json`: as near as that file can come.
+///
+/// What stays different: rules are applied there to one grapheme after the other, so that some
+/// sequences of marks come out otherwise; ties between pieces are decided in double precision;
+/// control symbols are not hidden when ids are decoded.
+enum HuggingFaceSentencePiece {
+  /// A score that no text is worth: pieces that are never made from text have it, since the file
+  /// has no kinds of pieces.
+  private static let hiddenScore: Float = -10_000
+  /// Stands for U+FF5E, which SentencePiece keeps, while NFKC is applied.
+  private static let placeholder = Array("\u{10FFFD}".utf8)
+
+  /// - Throws: `FormatError.unsupported` where spaces end words.
+  static func form(of file: SentencePieceFile) throws(FormatError) -> Tokenizer {
+    var tokenizer = try file.tokenizer()
+    guard case .sentencePiece(let normalization) = tokenizer.normalizer.steps.first else {
+      return tokenizer
+    }
+    if normalization.putsSpacesBehindWords {
+      throw .unsupported(feature: "tokenizer.json with white space as a suffix of words")
+    }
+    let userDefined = file.pieces.indices.filter { file.pieces[$0].kind == .userDefined }
+    tokenizer.normalizer = Normalizer(
+      steps(normalization, file.normalizerName, trimsEnds: userDefined.isEmpty),
+      unicode: .huggingFace)
+    tokenizer.preTokenizer = PreTokenizer([
+      .metaspace(
+        MetaspaceSettings(
+          prependScheme: !normalization.addsDummyPrefix
+            ? .never : userDefined.isEmpty ? .always : .first,
+          splits: !file.hasBlanksInsidePieces))
+    ])
+    tokenizer.specialTokens = userDefined.map { id in
+      SpecialToken(id: TokenID(id), content: file.pieces[id].text, isSpecial: false)
+    }
+    switch tokenizer.model {
+    case .unigram(var model):
+      for (id, kind) in model.kinds.enumerated() where kind != .normal && kind != .userDefined {
+        model.scores[id] = hiddenScore
+      }
+      tokenizer.model = .unigram(model)
+    case .bpe(var model):
+      if case .characters(var base) = model.base {
+        base.wholeTokens = []
+        model.base = .characters(base)
+      }
+      tokenizer.model = .bpe(model)
+    case .wordPiece: break
+    }
+    return tokenizer
+  }
+
+  private static func steps(
+    _ normalization: SentencePieceNormalization, _ name: String, trimsEnds: Bool
+  ) -> [Normalizer.Step] {
+    var steps: [Normalizer.Step] = []
+    let named = NamedCharsmap(rawValue: name)
+    let keepsTilde = named == .nmtNFKC || named == .nmtNFKCFolded
+    // Sequences that only rules would compose are composed before, by the algorithm.
+    let composes = keepsTilde || named == .nfkc || named == .nfkcFolded
+    let tilde = Array("\u{FF5E}".utf8)
+    if keepsTilde { steps.append(.replace(.text(tilde), replacement: placeholder)) }
+    if composes { steps.append(.form(.nfkc)) }
+    if case .charsmap(let rules) = normalization.rules, !rules.precompiled.isEmpty {
+      steps.append(.precompiled(rules))
+    }
+    if keepsTilde { steps.append(.replace(.text(placeholder), replacement: tilde)) }
+    guard normalization.removesExtraSpaces else { return steps }
+    if trimsEnds {
+      steps.append(.replace(.pattern(SplitPattern("^ +")), replacement: []))
+      steps.append(.replace(.pattern(SplitPattern(" +$")), replacement: []))
+    }
+    steps.append(.replace(.pattern(SplitPattern(" {2,}")), replacement: Array(" ".utf8)))
+    return steps
+  }
+}

@@ -1,0 +1,47 @@
+import Primitives
+import Tokenization
+
+/// Training of BPE as SentencePiece does it: count the words of sentences, merge characters, put
+/// together.
+public struct SentencePieceBPERun: TrainingRun {
+  private let options: SentencePieceOptions
+  private let counting: SentenceCounting
+  private let threads: Int
+
+  /// - Parameter threads: the result is the same for any number.
+  /// - Throws: for options that contradict each other, before anything is read.
+  public init(
+    _ options: SentencePieceOptions, threads: Int = Threads.available
+  ) throws(TrainingRunError) {
+    self.options = options
+    self.threads = threads
+    counting = try SentenceCounting(options, marksEnds: false, threads: threads)
+  }
+
+  public func train(
+    on corpus: Corpus, progress: TrainingProgress
+  ) throws(TrainingRunError) -> TrainedTokenizer {
+    var (words, characters, summary) = try counting.count(corpus, progress: progress)
+    let meta = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
+      try options.room(for: characters)
+    }
+    let trainer = SentencePieceBPETrainer(
+      characters: characters.characters.map(\.scalar), rules: options.pieces)
+    let counts = words.takeWords()
+    let result = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
+      try trainer.train(
+        on: counts, mergeLimit: meta.learned, threads: threads, progress: progress)
+    }
+    // The first score is -0, as it is there.
+    let pieces = result.pieces.enumerated().map { (text: $1, score: -Float($0)) }
+    let file = try options.file(.bpe, pieces: pieces)
+    summary.leftOutCharacters = characters.leftOut
+    return TrainedTokenizer(
+      tokenizer: try TrainingRunError.mapping { () throws(FormatError) in try file.tokenizer() },
+      account: TrainingAccount(
+        algorithm: "sentencepiece-bpe", options: options.entries,
+        result: [("merges", .count(result.mergeCount))]),
+      summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options,
+      sentencePieceFile: file)
+  }
+}
