@@ -94,26 +94,38 @@ public struct UnigramTrainer: Sendable {
   private func estimate(
     _ text: borrowing UnigramText, _ pieces: inout UnigramPieces, _ threads: Int
   ) throws(SentencePieceTrainingError) -> Double {
-    pieces.setValues { $0 }
-    let (counts, objective) = try ExactExpectation(lanes: lanes ?? 1).expectedCounts(
-      text, pieces, threads: threads)
-    try maximize(counts, &pieces, threads)
+    let objective: Double
+    if let lanes {
+      pieces.setValues { $0 }
+      let expected = try ExactExpectation(lanes: lanes).expectedCounts(
+        text, pieces, threads: threads)
+      objective = expected.objective
+      try maximize(expected.counts, &pieces, threads)
+    } else {
+      let exponential = ExponentialTable()
+      pieces.setValues { Float(ExponentialTable.value(Double($0), exponential.powers)) }
+      let expected = try FastExpectation.expectedCounts(text, pieces, threads: threads)
+      objective = expected.objective
+      try maximize(expected.counts, &pieces, threads)
+    }
     pieces.setValues { $0 }
     return objective
   }
 
   /// Pieces expected less than half a time go; the others get the logarithm of their part of the
   /// expectations, lowered for rare ones by a sparse prior (Liang and Klein 2007).
-  private func maximize(
-    _ counts: [Float], _ pieces: inout UnigramPieces, _ threads: Int
+  ///
+  /// Sums have the precision of the counts.
+  private func maximize<Count: BinaryFloatingPoint>(
+    _ counts: [Count], _ pieces: inout UnigramPieces, _ threads: Int
   ) throws(SentencePieceTrainingError) {
     var kept: [UInt32] = []
-    var sum: Float = 0
+    var sum: Count = 0
     for (piece, count) in counts.enumerated() where count >= 0.5 {
       kept.append(UInt32(piece))
       sum += count
     }
-    let logSum = Double(Float(RealFunctions.digamma(Double(sum))))
+    let logSum = Double(Count(RealFunctions.digamma(Double(sum))))
     for piece in kept {
       pieces.scores[Int(piece)] = Float(
         RealFunctions.digamma(Double(counts[Int(piece)])) - logSum)
