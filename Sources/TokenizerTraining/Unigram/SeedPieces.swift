@@ -77,6 +77,7 @@ enum SeedPieces {
       deepest[place] = piece
       if piece != shape.none { places[Int(piece)] = UInt32(truncatingIfNeeded: place) }
     }
+    let (deepestPieces, rowPlaces) = (deepest.base, order.places.base)
     var open: [(first: Int, piece: UInt32)] = []
     var row = order.count - 1
     func enter(downTo end: Int) {
@@ -87,7 +88,7 @@ enum SeedPieces {
           row = end
           return
         }
-        deepest[Int(order.places[row])] = top.piece
+        deepestPieces[Int(rowPlaces[row])] = top.piece
         row -= 1
       }
     }
