@@ -11,6 +11,8 @@ public struct TrainedTokenizer: Sendable {
   /// Tokens that the corpus becomes.
   public let corpusTokens: UInt64
   let corpusOptions: CorpusOptions
+  /// Occurrences of bytes or characters that an alphabet limit left without a token.
+  public let droppedSymbols: UInt64
 
   /// Tokens of the vocabulary, special ones included.
   public var tokenCount: Int { tokenizer.idCount }
