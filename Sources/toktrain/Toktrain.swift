@@ -4,7 +4,7 @@ import Primitives
 enum Toktrain {
   static let commands = CommandTree(
     groups: [
-      ("Train", [Verb(BPECommand.self)]),
+      ("Train", [Verb(BPECommand.self), Verb(WordPieceCommand.self)]),
       ("Use", [Verb(EncodeCommand.self), Verb(DecodeCommand.self), Verb(NormalizeCommand.self)]),
       ("Look", [Verb(InspectCommand.self)]),
     ],

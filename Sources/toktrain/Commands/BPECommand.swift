@@ -46,7 +46,8 @@ struct BPECommand: PieceTrainerCommand {
         "zstd -dc big.jsonl.zst | toktrain bpe --jsonl-field text - -o my-tokenizer",
       ],
       positionals: [.corpus],
-      options: [styleOption] + vocabularyOptions + textOptions + Option.pieces
+      options: [styleOption] + vocabularyOptions + textOptions
+        + Option.pieces.map(\.detailed)
         + Option.output("bpe, or NAME-spbpe") + Option.common,
       discussion: [
         "Writes tokenizer.json (for the tokenizers and transformers libraries), vocab.json, "

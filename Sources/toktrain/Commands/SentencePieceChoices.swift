@@ -98,7 +98,9 @@ protocol PieceTrainerCommand: TrainerCommand {
 extension Option where C: PieceTrainerCommand {
   /// What may be a piece, and which pieces there are besides. SentencePiece's own spellings are
   /// understood, too.
-  static var pieces: [Option] { validity + symbols + fixedPieces + sentences }
+  static var pieces: [Option] {
+    validity + symbols + fixedPieces.map(\.detailed) + sentences
+  }
 
   private static var validity: [Option] {
     [
@@ -190,7 +192,7 @@ extension Option where C: PieceTrainerCommand {
   ) -> Option {
     Option(
       name: name, letter: nil, placeholder: "LIST", summary: summary, detail: nil, choices: [],
-      isListed: false
+      listing: .nowhere
     ) { (command, word) throws(UsageError) in
       let texts = (word?.bytes ?? []).split(separator: UInt8(ascii: ","))
       guard texts.allSatisfy({ String(validating: $0, as: UTF8.self) != nil }) else {
