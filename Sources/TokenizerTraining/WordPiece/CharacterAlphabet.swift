@@ -14,7 +14,7 @@ struct CharacterAlphabet: BaseSymbols {
   private var beginningIDs: [UInt32]
   private var continuingIDs: [UInt32]
   private let prefix: [UInt8]
-  private let prefixedWords: Int
+  private let suspects: Int
   /// Texts by id; empty for special tokens that are no character.
   private(set) var spellings: [[UInt8]]
   /// Occurrences of characters without a token.
@@ -25,7 +25,7 @@ struct CharacterAlphabet: BaseSymbols {
     _ occurrences: CharacterOccurrences, in words: borrowing PreTokenCounts
   ) {
     prefix = options.continuingPrefix
-    prefixedWords = occurrences.prefixedWords
+    suspects = occurrences.suspects
     spellings = specialTokens.map { _ in [] }
     let special = Dictionary(
       uniqueKeysWithValues: specialTokens.enumerated().map { ($1, UInt32($0)) })
@@ -110,12 +110,12 @@ struct CharacterAlphabet: BaseSymbols {
   }
 
   func slotCount(of counts: borrowing PreTokenCounts) -> Int {
-    counts.bytes.count + counts.wordCount + prefixedWords + 1
+    counts.bytes.count + counts.wordCount + suspects + 1
   }
 
   /// A character without a token is left out, so that its neighbours stand side by side. A word that
-  /// begins with the prefix is cut behind it: a token that goes on there would be spelled like one
-  /// that continues words.
+  /// then begins with the prefix is cut behind it: a token that went on there would be spelled like
+  /// one that continues words.
   func symbols<Symbol: SymbolInteger>(
     of counts: borrowing PreTokenCounts, separator: Symbol
   ) -> SymbolSequence<Symbol>? {
@@ -123,7 +123,11 @@ struct CharacterAlphabet: BaseSymbols {
       var words = SymbolSequence<Symbol>(
         capacity: slotCount(of: counts), separator: separator)
     else { return nil }
-    let isPrefixed = prefixedWords > 0
+    // A prefix without tokens is no beginning of a word.
+    let prefixIDs = String(decoding: prefix, as: UTF8.self).unicodeScalars.enumerated().map {
+      let ids = $0 == 0 ? beginningIDs : continuingIDs
+      return Int($1.value) < ids.count ? ids[Int($1.value)] : Self.none
+    }
     beginningIDs.withUnsafeBufferPointer { beginningIDs in
       continuingIDs.withUnsafeBufferPointer { continuingIDs in
         counts.bytes.withUnsafeBufferPointer { bytes in
@@ -131,20 +135,23 @@ struct CharacterAlphabet: BaseSymbols {
           for word in 0..<counts.wordCount {
             let first = place
             let end = counts.ends[word]
-            let cut =
-              isPrefixed && counts.begins(word, with: prefix) ? first + prefix.count : end
             var start = words.count
+            // Symbols of the prefix that the word has begun with; -1: with another one.
+            var matched = 0
             while place < end {
               let (scalar, length) = CharacterSymbols.scalar(bytes, at: place)
               let id = (place == first ? beginningIDs : continuingIDs)[Int(scalar)]
-              if id != Self.none { words.append(Symbol(truncatingIfNeeded: id)) }
               place &+= length
-              if place == cut, cut < end, words.count > start {
+              if id == Self.none { continue }
+              if matched == prefixIDs.count {
                 words.endWord(from: start, weight: counts.counts[word])
                 start = words.count
+                matched = -1
+              } else if matched >= 0 {
+                matched = id == prefixIDs[matched] ? matched &+ 1 : -1
               }
+              words.append(Symbol(truncatingIfNeeded: id))
             }
-            place = end
             if words.count > start { words.endWord(from: start, weight: counts.counts[word]) }
           }
         }

@@ -14,8 +14,8 @@ struct CharacterOccurrences {
   /// By code point.
   private(set) var characters: [Character] = []
   private(set) var total: UInt64 = 0
-  /// Words that begin with the prefix and go on behind it.
-  private(set) var prefixedWords = 0
+  /// Words that may begin with the prefix.
+  private(set) var suspects = 0
 
   init(_ words: borrowing PreTokenCounts, prefix: [UInt8]) throws(BPETrainingError) {
     let scalarLimit = 0x11_0000
@@ -53,7 +53,7 @@ struct CharacterOccurrences {
         }
       }
       place = end
-      if words.begins(word, with: prefix) { prefixedWords += 1 }
+      if words.bytes[start] == prefix.first { suspects += 1 }
     }
     for scalar in 0...highest where counts[scalar] > 0 {
       characters.append(
@@ -75,10 +75,4 @@ struct CharacterOccurrences {
 
 extension PreTokenCounts {
   func range(of word: Int) -> Range<Int> { (word == 0 ? 0 : ends[word - 1])..<ends[word] }
-
-  /// Whether a word begins with a text and goes on behind it.
-  func begins(_ word: Int, with text: [UInt8]) -> Bool {
-    let range = range(of: word)
-    return range.count > text.count && bytes[range].starts(with: text)
-  }
 }

@@ -32,9 +32,9 @@ struct WordPieceCommand: TrainerCommand {
           + "tokenizer_config.json and training.json, which says what was trained from what. The "
           + "directory appears whole or not at all.",
         "Tokens are those of the tokenizers library for one of the orders that its characters can "
-          + "have: it numbers those behind ## in another order in every run, and so equally "
-          + "frequent pairs. Here words by falling count, equal ones by their bytes, say which "
-          + "comes first.",
+          + "have: it numbers those behind ## in another order in every run, and merges equally "
+          + "frequent pairs by these numbers. Here words by falling count, equal ones by their "
+          + "bytes, say which character comes first.",
       ])
   }
 
