@@ -48,7 +48,8 @@ struct SentencePieceChoices: Equatable {
     options.normalization.putsSpacesBehindWords = putsSpacesBehindWords
     options.characterCoverage = characterCoverage
     options.requiredCharacters = (requiredCharacters ?? "").unicodeScalars.map(\.value)
-    options.metaPieces.unknown = MetaPieces.Fixed(unknownPiece, id: unknownID)
+    options.metaPieces.unknown = MetaPieces.Fixed(
+      unknownPiece, id: unknownID < 0 ? nil : unknownID)
     options.metaPieces.begin = MetaPieces.Fixed(beginPiece, id: beginID < 0 ? nil : beginID)
     options.metaPieces.end = MetaPieces.Fixed(endPiece, id: endID < 0 ? nil : endID)
     options.metaPieces.padding = MetaPieces.Fixed(

@@ -212,7 +212,9 @@ struct OptionValueTests {
 
   private static var optionsWithValue: [String] {
     func names<C>(_ schema: Schema<C>) -> [String] {
-      schema.options.filter { $0.placeholder != nil && $0.listing != .nowhere }.map { "\(schema.verb) \($0.name)" }
+      schema.options.filter { $0.placeholder != nil && $0.listing != .nowhere }.map {
+        "\(schema.verb) \($0.name)"
+      }
     }
     return names(BPECommand.schema) + names(EncodeCommand.schema) + names(DecodeCommand.schema)
       + names(NormalizeCommand.schema) + names(InspectCommand.schema)
