@@ -9,7 +9,7 @@ enum Toktrain {
       ("Look", [Verb(InspectCommand.self)]),
     ],
     hidden: [
-      Verb(PiecesCommand.self), Verb(PatternSpeedCommand.self),
+      Verb(PiecesCommand.self), Verb(PatternSpeedCommand.self), Verb(UnigramPiecesCommand.self),
       Verb(NormalizationSpeedCommand.self),
     ])
 

@@ -1,0 +1,39 @@
+import Primitives
+
+/// What may be cut from a text: at each place the pieces that begin there. Pointers are those of
+/// `UnigramPieces`, which lives longer.
+struct PieceLattice: @unchecked Sendable {
+  let deepest: UnsafePointer<UInt32>
+  let nodes: UnsafePointer<PieceNode>
+  let shape: PieceShape
+  /// Score of a character without a piece: 10 below the least (SentencePiece, `kUnkPenalty`).
+  let unknownScore: Float
+
+  init(_ pieces: borrowing UnigramPieces) {
+    deepest = UnsafePointer(pieces.deepest.base)
+    nodes = UnsafePointer(pieces.nodes.base)
+    shape = pieces.shape
+    unknownScore = pieces.leastScore - 10
+  }
+
+  /// Number of the piece that a character without one counts for: SentencePiece's trainer has no
+  /// other id for it than that of its first piece.
+  static let unknown: UInt32 = 0
+
+  /// Calls `body` with each piece at a place, the longest first. Returns whether the last is a single
+  /// character: where it is not, the character is one without a piece.
+  @inline(__always)
+  func forEach(
+    at place: Int, _ body: (_ piece: UInt32, _ length: Int, _ value: Float) -> Void
+  ) -> Bool {
+    var piece = deepest[place]
+    var length = 0
+    while piece != shape.none {
+      let node = nodes[Int(piece)]
+      length = shape.length(node.link)
+      body(piece, length, node.value)
+      piece = shape.parent(node.link)
+    }
+    return length == 1
+  }
+}

@@ -1,0 +1,112 @@
+import Primitives
+import Tokenization
+
+/// The pieces that training starts from: all characters, then the substrings that cover most text.
+enum SeedPieces {
+  /// Characters by falling count, then substrings by falling score, the longer in bytes first, equally
+  /// long ones by their bytes (SentencePiece 0.2.3, `BoundedPriorityQueue::Get`). A score is the
+  /// logarithm of a part of all occurrences times characters.
+  static func pieces(
+    _ text: borrowing UnigramText, _ rules: PieceRules, seedSize: Int, threads: Int
+  ) throws(SentencePieceTrainingError) -> UnigramPieces {
+    let order: SuffixOrder
+    let found: [SeedSubstring]
+    do {
+      let lengths = try ValidLengths(text, rules)
+      order = try SuffixOrder(
+        text, lengths, limit: rules.maximumLength + 1, threads: threads)
+      found = try SubstringSearch(text.alphabet, rules).substrings(of: text, lengths, order)
+    }
+    let chosen = choose(found, most: seedSize)
+    let characters = text.alphabet.pieces.filter { $0.count > 0 }
+    let shape = PieceShape(longestPiece: rules.maximumLength)
+    let count = characters.count + chosen.count
+    guard count <= shape.mostPieces else {
+      throw .tooManySymbols(count, maximum: shape.mostPieces)
+    }
+    let scores = scores(characters.map { Float($0.count) } + chosen.map { found[Int($0)].score })
+    return try linked(
+      text, order, found, chosen, characters.map(\.symbol), scores: scores, shape)
+  }
+
+  /// Numbers of the best substrings, the best first.
+  private static func choose(_ found: [SeedSubstring], most: Int) -> [UInt32] {
+    struct Entry {
+      var key: UInt64
+      var number: UInt32
+    }
+    var entries = found.enumerated().map { number, substring in
+      // Scores are positive: their bits rise with them.
+      Entry(
+        key: ~(UInt64(substring.score.bitPattern) << 16 | UInt64(substring.bytes)),
+        number: UInt32(number))
+    }
+    entries.sort { $0.key != $1.key ? $0.key < $1.key : $0.number < $1.number }
+    return entries.prefix(max(0, most)).map(\.number)
+  }
+
+  private static func scores(_ weights: [Float]) -> [Float] {
+    var sum = 0.0
+    for weight in weights { sum += Double(weight) }
+    let logarithm = RealFunctions.log(sum)
+    return weights.map { Float(RealFunctions.log(Double($0)) - logarithm) }
+  }
+
+  /// Finds each piece's parent and each place's longest piece: both are the innermost interval of rows
+  /// around them, met from the last row to the first.
+  private static func linked(
+    _ text: borrowing UnigramText, _ order: borrowing SuffixOrder, _ found: [SeedSubstring],
+    _ chosen: [UInt32], _ characters: [UInt32], scores: [Float], _ shape: PieceShape
+  ) throws(SentencePieceTrainingError) -> UnigramPieces {
+    guard let deepest = PageBuffer<UInt32>(count: text.count),
+      let nodes = PageBuffer<PieceNode>(count: scores.count),
+      let places = PageBuffer<UInt32>(count: scores.count)
+    else { throw .outOfMemory(bytes: 4 * text.count + 12 * scores.count) }
+    var characterPieces = [UInt32](repeating: shape.none, count: text.alphabet.count + 1)
+    for (number, symbol) in characters.enumerated() {
+      characterPieces[Int(symbol)] = UInt32(number)
+      nodes[number] = PieceNode(value: 0, link: shape.link(parent: shape.none, length: 1))
+    }
+    var numbers = [UInt32](repeating: shape.none, count: found.count)
+    for (index, number) in chosen.enumerated() {
+      numbers[Int(number)] = UInt32(characters.count + index)
+    }
+    let symbols = text.symbols.base
+    for place in 0..<text.count {
+      let piece = characterPieces[Int(symbols[place])]
+      deepest[place] = piece
+      if piece != shape.none { places[Int(piece)] = UInt32(truncatingIfNeeded: place) }
+    }
+    var open: [(first: Int, piece: UInt32)] = []
+    var row = order.count - 1
+    func enter(downTo end: Int) {
+      while row > end {
+        while let top = open.last, top.first > row { open.removeLast() }
+        guard let top = open.last else {
+          // No piece until the next one begins.
+          row = end
+          return
+        }
+        deepest[Int(order.places[row])] = top.piece
+        row -= 1
+      }
+    }
+    for index in found.indices.reversed() where numbers[index] != shape.none {
+      let substring = found[index]
+      let piece = numbers[index]
+      enter(downTo: Int(substring.last))
+      while let top = open.last, top.first > Int(substring.last) { open.removeLast() }
+      let place = order.places[Int(substring.first)]
+      nodes[Int(piece)] = PieceNode(
+        value: 0,
+        link: shape.link(
+          parent: open.last?.piece ?? characterPieces[Int(symbols[Int(place)])],
+          length: Int(substring.length)))
+      places[Int(piece)] = place
+      open.append((Int(substring.first), piece))
+    }
+    enter(downTo: -1)
+    return UnigramPieces(
+      deepest: deepest, nodes: nodes, places: places, scores: scores, shape: shape)
+  }
+}
