@@ -116,6 +116,32 @@ def hugging_face(path, size, frequency=0, pattern="gpt2", nfc=False, lines=None,
     return tokens, [tuple(merge) for merge in data["merges"]]
 
 
+BERT_TOKENS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+
+
+def hugging_face_wordpiece(path, size, frequency=2, cased=False, prefix="##", special=(), **options):
+    """Tokens of Hugging Face's WordPiece trainer in the order of their ids, which is another in
+    every run."""
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+
+    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=not cased)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    trainer = trainers.WordPieceTrainer(
+        vocab_size=size, min_frequency=frequency, continuing_subword_prefix=prefix,
+        special_tokens=[*BERT_TOKENS, *special], show_progress=False, **options)
+    tokenizer.train([str(path)], trainer)
+    vocabulary = tokenizer.get_vocab(with_added_tokens=False)
+    return sorted(vocabulary, key=vocabulary.get)
+
+
+def read_lines(path):
+    """Tokens of a vocab.txt."""
+    text = pathlib.Path(path).read_bytes().decode("utf-8")
+    assert text.endswith("\n")
+    return text[:-1].split("\n")
+
+
 def rustbpe(path, size):
     """Byte strings by id: 256 bytes, then one for each merge."""
     import rustbpe as peer

@@ -108,9 +108,9 @@ struct HuggingFacePipeline {
         file.key("cleanup")
         file.boolean(cleansUp)
       }
-    case .sentencePiece(let shown):
+    case .sentencePiece(let shown, let front):
       let unknown = tokenizer.model.unknownID.flatMap { tokenizer.model.vocabulary[$0] } ?? []
-      SentencePieceDecoder.write(unknown: (Array(unknown), shown), to: &file)
+      SentencePieceDecoder.write(unknown: (Array(unknown), shown), front: front, to: &file)
     }
   }
 }

@@ -6,6 +6,7 @@ enum SentencePieceDecoder {
 
   /// - Throws: `FormatError.unsupported` for any other row.
   static func read(_ field: ModelField) throws(FormatError) -> Detokenizer {
+    var front = Detokenizer.FrontBlanks.none
     var unknown: (searched: [UInt8], replacement: [UInt8])?
     for (place, step) in try field.required("decoders").fields().enumerated() {
       switch try step.type() {
@@ -23,13 +24,17 @@ enum SentencePieceDecoder {
         guard content == [0x20], start == 1, stop == 0 else {
           throw step.unsupported("stripping other than one blank in front")
         }
+        front = .one
       case let type: throw step.unsupported("the decoder \(type) in a row")
       }
     }
-    return .sentencePiece(unknown: unknown?.replacement)
+    return .sentencePiece(unknown: unknown?.replacement, front: front)
   }
 
-  static func write(unknown: (text: [UInt8], shown: [UInt8]?), to file: inout JSONWriter) {
+  static func write(
+    unknown: (text: [UInt8], shown: [UInt8]?), front: Detokenizer.FrontBlanks,
+    to file: inout JSONWriter
+  ) {
     file.object { file in
       file.key("type")
       file.string("Sequence")
@@ -43,6 +48,7 @@ enum SentencePieceDecoder {
             step.string("\(type)")
           }
         }
+        if front == .none { return }
         list.object { step in
           step.key("type")
           step.string("Strip")

@@ -41,7 +41,9 @@ extension SentencePieceFile {
         SpecialToken(id: TokenID($0), content: pieces[$0].text)
       },
       detokenizer: .sentencePiece(
-        unknown: Array(trainer.bytes(TrainerField.unknownSurface) ?? Self.unknownSurface)))
+        unknown: Array(trainer.bytes(TrainerField.unknownSurface) ?? Self.unknownSurface),
+        front: normalization.removesExtraSpaces
+          ? .all : normalization.addsDummyPrefix ? .one : .none))
   }
 
   /// The parts that special tokens play in the library of Hugging Face, and their texts.

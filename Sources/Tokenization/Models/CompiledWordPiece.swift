@@ -1,25 +1,30 @@
 /// A WordPiece model in the form in which it is applied; immutable, shared by threads.
 final class CompiledWordPiece: Sendable {
   private let vocabulary: Vocabulary
-  private let trie: TokenTrie
-  /// Where tokens that continue a word begin; `none` if there are none.
-  private let continuation: TokenTrie.Node
+  /// What words begin with: any token.
+  private let beginnings: PieceTrie
+  /// What they go on with: tokens behind their prefix.
+  private let continuations: PieceTrie
   private let prefixLength: Int
   private let unknown: TokenID
   private let longestWord: Int
 
   /// - Throws: `TokenizerError.absentUnknownToken`.
   init(_ model: WordPieceModel) throws(TokenizerError) {
-    vocabulary = model.vocabulary
-    trie = TokenTrie(model.vocabulary)
-    continuation = trie.node(behind: model.continuingPrefix)
-    prefixLength = model.continuingPrefix.count
-    longestWord = model.longestWord
-    let node = trie.node(behind: model.unknownToken)
-    guard node != TokenTrie.none, trie.token(at: node) != TokenTrie.none else {
+    guard let unknown = TokenIndex(model.vocabulary).id(of: model.unknownToken) else {
       throw .absentUnknownToken(token: model.unknownToken)
     }
-    unknown = trie.token(at: node)
+    self.unknown = unknown
+    vocabulary = model.vocabulary
+    prefixLength = model.continuingPrefix.count
+    longestWord = model.longestWord
+    let tokens = (0..<TokenID(vocabulary.count)).compactMap { [vocabulary] id in
+      vocabulary[id].map { (text: $0, id: id) }
+    }
+    beginnings = PieceTrie(tokens)
+    continuations = PieceTrie(
+      tokens.filter { $0.text.starts(with: model.continuingPrefix) }
+        .map { ($0.text.dropFirst(model.continuingPrefix.count), $0.id) })
   }
 
   /// The tokens of one word: the longest match, again and again; the unknown token alone if there
@@ -31,35 +36,23 @@ final class CompiledWordPiece: Sendable {
   func encode(
     _ word: UnsafeBufferPointer<UInt8>, into output: UnsafeMutablePointer<TokenID>
   ) -> Int {
+    guard var place = word.baseAddress, !isTooLong(word) else {
+      output[0] = unknown
+      return 1
+    }
+    let end = place + word.count
     var count = 0
-    var start = 0
-    while start < word.count {
-      let match = longestMatch(in: word, from: start)
-      guard match.id != TokenTrie.none, !isTooLong(word) else {
+    while place < end {
+      let trie = count == 0 ? beginnings : continuations
+      guard let match = trie.longestPrefix(of: place, to: end) else {
         output[0] = unknown
         return 1
       }
       output[count] = match.id
       count &+= 1
-      start = match.end
+      place += match.length
     }
     return count
-  }
-
-  private func longestMatch(
-    in word: UnsafeBufferPointer<UInt8>, from start: Int
-  ) -> (id: TokenID, end: Int) {
-    var node = start == 0 ? TokenTrie.root : continuation
-    var longest = (id: TokenTrie.none, end: start)
-    var end = start
-    while node != TokenTrie.none, end < word.count {
-      node = trie.child(of: node, word[end])
-      end &+= 1
-      if node != TokenTrie.none, trie.token(at: node) != TokenTrie.none {
-        longest = (trie.token(at: node), end)
-      }
-    }
-    return longest
   }
 
   private func isTooLong(_ word: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -17,12 +17,10 @@ final class PieceTrie: Sendable {
       longest = max(longest, text.count)
     }
     self.longest = longest
-    // A double array of no units has no keys.
-    trie =
+    let units =
       list.count == 0
-      ? DoubleArray(units: [UInt32](repeating: DoubleArray.valueMark, count: DoubleArray.blockSize))
-      : DoubleArrayWriter.units(of: KeyAutomaton(RuleTree(list), offsets: ids))
-        .map { DoubleArray(units: $0) } ?? DoubleArray([UInt8]())
+      ? nil : DoubleArrayWriter.units(of: KeyAutomaton(RuleTree(list), offsets: ids))
+    trie = units.map { DoubleArray(units: $0) } ?? .withoutKeys
   }
 
   /// Calls `found` with the length in bytes and the id of each piece that the text begins with,

@@ -6,20 +6,37 @@ public enum Detokenizer: Sendable, Equatable {
   /// `cleansUp`: the blanks before English punctuation and contractions go, too.
   case wordPiece(prefix: [UInt8], cleansUp: Bool)
 
-  /// The mark of a blank, U+2581, becomes one, but for the one in front; `unknown`: what stands for
-  /// text that had no token, `nil`: the token's own text. Control symbols leave nothing.
-  case sentencePiece(unknown: [UInt8]?)
+  /// The mark of a blank, U+2581, becomes one; `unknown`: what stands for text that had no token,
+  /// `nil`: the token's own text. Control symbols leave nothing.
+  case sentencePiece(unknown: [UInt8]?, front: FrontBlanks)
+
+  /// Which blanks go from the front of a text.
+  public enum FrontBlanks: Sendable {
+    case none, one, all
+  }
 
   /// Whether a token that stands first leaves another text than behind others.
-  var knowsFirst: Bool { self != .bytes }
+  var knowsFirst: Bool {
+    switch self {
+    case .bytes, .sentencePiece(_, .none): false
+    default: true
+    }
+  }
+
+  /// Whether a token that has left nothing but was first in the text is the only first one.
+  var endsFirstWithBlank: Bool {
+    if case .sentencePiece(_, .one) = self { true } else { false }
+  }
 
   /// Appends the text that a token leaves.
   func append(_ token: some Collection<UInt8>, isFirst: Bool, to output: inout [UInt8]) {
     switch self {
     case .bytes: output.append(contentsOf: token)
-    case .sentencePiece:
+    case .sentencePiece(_, let front):
       var rest = Array(token)[...]
-      if isFirst && rest.starts(with: Self.blank) { rest = rest.dropFirst(Self.blank.count) }
+      if isFirst && front != .none && rest.starts(with: Self.blank) {
+        rest = rest.dropFirst(Self.blank.count)
+      }
       while let first = rest.first {
         let isBlank = rest.starts(with: Self.blank)
         output.append(isBlank ? UInt8(ascii: " ") : first)

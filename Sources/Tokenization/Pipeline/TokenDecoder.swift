@@ -9,6 +9,7 @@ public struct TokenDecoder: Sendable {
   /// The same for a token that stands first, if that makes a difference.
   private let firstPlaces: [Place]
   private let isSpecial: [Bool]
+  private let firstTakesOneBlank: Bool
 
   private static let absent = UInt32.max
 
@@ -19,7 +20,7 @@ public struct TokenDecoder: Sendable {
       var places = [Place](repeating: (0, Self.absent), count: count)
       func place(_ token: some Collection<UInt8>, at id: Int) {
         let start = bytes.count
-        if case .sentencePiece(let unknown) = tokenizer.detokenizer,
+        if case .sentencePiece(let unknown, _) = tokenizer.detokenizer,
           let text = tokenizer.plainText(of: TokenID(id), unknown: unknown)
         {
           bytes.append(contentsOf: text)
@@ -44,6 +45,7 @@ public struct TokenDecoder: Sendable {
     var isSpecial = [Bool](repeating: false, count: count)
     for token in tokenizer.specialTokens { isSpecial[Int(token.id)] = token.isSpecial }
     self.isSpecial = isSpecial
+    firstTakesOneBlank = tokenizer.detokenizer.endsFirstWithBlank
   }
 
   /// Appends the bytes of a sequence of ids.
@@ -70,7 +72,8 @@ public struct TokenDecoder: Sendable {
       let place = firstPlaces[Int(id)]
       output.append(contentsOf: bytes[Int(place.offset)...].prefix(Int(place.length)))
       total -= Int(places[Int(id)].length)
-      isFirst = place.length == 0
+      isFirst =
+        place.length == 0 && (places[Int(id)].length == 0 || !firstTakesOneBlank)
     }
     let decoded = [UInt8](unsafeUninitializedCapacity: total + 16) { target, count in
       guard let base = target.baseAddress else { return }

@@ -10,8 +10,6 @@ public struct BPETrainer: Sendable {
   private let specialTokens: [[UInt8]]
   /// Tests make the first guess of the floor too high, and symbols wider before they need to be.
   var firstFloor: Int64?
-  /// Ids up to which symbols of 16 bits do; two more are no token: what stands between words and
-  /// what a merge buries.
   var narrowLimit = 65_534
 
   /// - Throws: `BPETrainingError` for options that contradict each other or are out of range.
@@ -57,9 +55,6 @@ public struct BPETrainer: Sendable {
   ) throws(BPETrainingError) -> BPETrainingResult {
     guard counts.wordCount > 0 else { throw .noWords }
     progress.report(.preparing, 0, nil)
-    let slots = counts.bytes.count + counts.wordCount + 1
-    let most = Int(UInt32.max) - 64
-    guard slots <= most else { throw .tooManySymbols(slots, maximum: most) }
     let isComplete = BaseAlphabet(
       options, specialTokens: specialTokens, occurrences: nil
     ).isComplete
@@ -67,77 +62,23 @@ public struct BPETrainer: Sendable {
     let alphabet = BaseAlphabet(
       options, specialTokens: specialTokens, occurrences: occurrences.byByte)
     try checkSize(alphabet)
-    // Every merge makes at least one symbol fewer, so there are no more ids than this.
-    let idLimit = min(options.vocabularySize, alphabet.idCount + slots)
-    let reserved = alphabet.reserved(specialTokens)
-    let limits = MergeLimits(
-      vocabularySize: idLimit, minimumCount: Int64(clamping: options.minimumFrequency),
-      tokenLength: options.maximumTokenLength ?? .max, firstFloor: firstFloor)
-    let summary = Summary(
-      alphabet: alphabet, occurrences: occurrences,
-      start: TokenSpellings(base: alphabet.spellings, reserved: reserved))
-    if alphabet.idCount > narrowLimit {
-      var engine: MergeEngine<UInt32> = try start(counts, summary, limits, idLimit, threads)
-      engine.mergeAll(progress: progress)
-      return result(of: engine, summary)
-    }
-    var engine: MergeEngine<UInt16> = try start(
-      counts, summary, limits, min(idLimit, narrowLimit), threads)
-    engine.mergeAll(progress: progress)
-    // Most of the work is done by the first merges: symbols are widened only when ids run out.
-    guard idLimit > narrowLimit, engine.spellings.count == narrowLimit else {
-      return result(of: engine, summary)
-    }
-    guard var wide = engine.widened() else { throw .outOfMemory(bytes: 13 * slots) }
-    wide.mergeAll(progress: progress)
-    return result(of: wide, summary)
-  }
-
-  /// What is known of the words when merging starts.
-  private struct Summary {
-    var alphabet: BaseAlphabet
-    var occurrences: ByteOccurrences
-    var start: TokenSpellings
-  }
-
-  /// An engine with the first pairs in sight. The words are given back.
-  private func start<Symbol: SymbolInteger>(
-    _ counts: consuming PreTokenCounts, _ summary: Summary, _ limits: MergeLimits,
-    _ symbolLimit: Int, _ threads: Int
-  ) throws(BPETrainingError) -> MergeEngine<Symbol> {
-    let slots = counts.bytes.count + counts.wordCount + 1
-    let symbols = summary.alphabet.symbols(of: counts, separator: Symbol(symbolLimit))
-    _ = consume counts
-    guard let words = symbols,
-      var engine = MergeEngine<Symbol>(
-        words: words, spellings: summary.start, limits: limits,
-        order: options.tieBreak == .greatestBytes ? .greaterBytes : .smallerIDs)
-    else { throw .outOfMemory(bytes: 25 * slots) }
-    engine.findBasePairs(threads: threads)
-    return engine
-  }
-
-  private func result<Symbol: SymbolInteger>(
-    of engine: borrowing MergeEngine<Symbol>, _ summary: Summary
-  ) -> BPETrainingResult {
-    let dropped = summary.alphabet.dropped(summary.occurrences.byByte)
-    let reached = engine.spellings.count
-    var stop: BPETrainingResult.EarlyStop?
-    if reached < options.vocabularySize {
-      stop = .init(
-        askedSize: options.vocabularySize, reachedSize: reached,
-        reason: options.minimumFrequency > 1 && engine.hasPair ? .minimumFrequency : .noPairLeft)
-    }
-    let tokens = (0..<reached).map { id -> [UInt8]? in
-      let bytes = engine.spellings.bytes(of: id)
-      return bytes.isEmpty ? nil : bytes
-    }
+    var job = MergeJob(
+      base: alphabet,
+      spellings: TokenSpellings(
+        base: alphabet.spellings, reserved: alphabet.reserved(specialTokens)),
+      askedSize: options.vocabularySize, minimumFrequency: options.minimumFrequency)
+    job.tokenLength = options.maximumTokenLength ?? .max
+    job.order = options.tieBreak == .greatestBytes ? .greaterBytes : .smallerIDs
+    job.firstFloor = firstFloor
+    job.narrowLimit = narrowLimit
+    let merged = try job.run(on: consume counts, threads: threads, progress: progress)
+    let dropped = alphabet.dropped(occurrences.byByte)
     return BPETrainingResult(
-      model: BPEModel(vocabulary: Vocabulary(tokens: tokens), merges: engine.merges),
+      model: BPEModel(vocabulary: merged.spellings.vocabulary, merges: merged.merges),
       specialTokens: specialTokens.enumerated().map { index, text in
         SpecialToken(id: TokenID(index), content: text)
       },
-      mergeCounts: engine.mergeCounts, stoppedEarly: stop, droppedBytes: dropped,
-      corpusTokens: summary.occurrences.total - dropped - engine.mergedWeight)
+      mergeCounts: merged.mergeCounts, stoppedEarly: merged.stop, droppedBytes: dropped,
+      corpusTokens: occurrences.total - dropped - merged.mergedWeight)
   }
 }

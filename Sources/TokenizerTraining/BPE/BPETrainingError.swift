@@ -1,4 +1,4 @@
-/// Why byte-pair encodings cannot be trained as asked.
+/// Why byte-pair encodings, or WordPiece vocabularies, cannot be trained as asked.
 public enum BPETrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Special tokens and single bytes alone need more tokens than were asked for.
   case vocabularyTooSmall(asked: Int, minimum: Int)
@@ -8,6 +8,18 @@ public enum BPETrainingError: Error, Equatable, Sendable, CustomStringConvertibl
   case alphabetLimitOutOfRange(Int)
   /// A special token without text, at its place in the list.
   case emptySpecialToken(index: Int)
+  /// A special token with a line end, which `vocab.txt` cannot hold.
+  case lineEndInSpecialToken(index: Int)
+  /// Special tokens and characters alone need more tokens than were asked for.
+  case alphabetTooLarge(asked: Int, specialTokens: Int, characters: Int)
+  case characterLimitOutOfRange(Int)
+  case emptyContinuingPrefix
+  /// Longest word that encoders look at, in characters.
+  case longestWordOutOfRange(Int)
+  /// The token for words that cannot be spelled is no special token.
+  case absentUnknownToken([UInt8])
+  /// A word that is not UTF-8 has no characters.
+  case illFormedWord([UInt8])
   /// There is no word to learn from.
   case noWords
   /// Bytes of the distinct words, with one for each word: positions have 32 bits.
@@ -30,6 +42,25 @@ public enum BPETrainingError: Error, Equatable, Sendable, CustomStringConvertibl
       "an alphabet limit of \(limit) bytes is not possible: ask for 1 to 256"
     case .emptySpecialToken(let index):
       "special token number \(index + 1) is empty: give it a text or leave it out"
+    case .lineEndInSpecialToken(let index):
+      "special token number \(index + 1) has a line end, and vocab.txt has a token a line: "
+        + "leave it out"
+    case .alphabetTooLarge(let asked, let specialTokens, let characters):
+      "a vocabulary of \(asked) tokens has no room for \(specialTokens) special tokens and "
+        + "\(characters) for single characters: ask for at least \(specialTokens + characters), or "
+        + "limit the alphabet"
+    case .characterLimitOutOfRange(let limit):
+      "an alphabet limit of \(limit) characters is not possible: ask for 1 or more"
+    case .emptyContinuingPrefix:
+      "tokens that continue words need a prefix that tells them from others: give one, such as ##"
+    case .longestWordOutOfRange(let length):
+      "a longest word of \(length) characters is not possible: ask for 1 or more"
+    case .absentUnknownToken(let token):
+      "the unknown token '\(String(decoding: token, as: UTF8.self))' is none of the special "
+        + "tokens: add it to them"
+    case .illFormedWord(let word):
+      "a word is not UTF-8 (it begins with the bytes \(Array(word.prefix(8)))): replace such bytes "
+        + "when the corpus is read"
     case .noWords:
       "the corpus has no words to learn from: give it text"
     case .tooManySymbols(let count, let maximum):

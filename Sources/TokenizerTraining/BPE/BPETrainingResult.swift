@@ -13,18 +13,4 @@ public struct BPETrainingResult: Sendable {
   public var droppedBytes: UInt64
   /// Tokens that all occurrences of all words become.
   public var corpusTokens: UInt64
-
-  /// A vocabulary that could not be filled.
-  public struct EarlyStop: Sendable, Equatable {
-    public enum Reason: Sendable, Equatable {
-      /// No two tokens stand side by side any more that may be merged.
-      case noPairLeft
-      /// The pairs that are left occur less often than the minimum frequency.
-      case minimumFrequency
-    }
-
-    public var askedSize: Int
-    public var reachedSize: Int
-    public var reason: Reason
-  }
 }

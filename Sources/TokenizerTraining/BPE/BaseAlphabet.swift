@@ -28,7 +28,7 @@ struct ByteOccurrences {
 }
 
 /// The single bytes that get a token, and their ids after those of the special tokens.
-struct BaseAlphabet {
+struct BaseAlphabet: BaseSymbols {
   /// Id by byte; -1: the byte has no token and is left out of words.
   private(set) var ids = [Int](repeating: -1, count: 256)
   /// Special tokens and single bytes.
@@ -92,14 +92,17 @@ struct BaseAlphabet {
     (0..<256).reduce(0) { $0 + (ids[$1] < 0 ? occurrences[$1] : 0) }
   }
 
-  /// The words as symbols, below the separator; `nil` without memory. A byte without a token is left out, so that its
-  /// neighbours stand side by side.
+  func slotCount(of counts: borrowing PreTokenCounts) -> Int {
+    counts.bytes.count + counts.wordCount + 1
+  }
+
+  /// A byte without a token is left out, so that its neighbours stand side by side.
   func symbols<Symbol: SymbolInteger>(
     of counts: borrowing PreTokenCounts, separator: Symbol
   ) -> SymbolSequence<Symbol>? {
     guard
       var words = SymbolSequence<Symbol>(
-        capacity: counts.bytes.count + counts.wordCount + 1, separator: separator)
+        capacity: slotCount(of: counts), separator: separator)
     else { return nil }
     let none = separator
     let symbolOfByte = ids.map { $0 < 0 ? none : Symbol($0) }

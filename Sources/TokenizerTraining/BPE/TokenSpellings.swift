@@ -9,9 +9,16 @@ struct TokenSpellings {
   /// Ids that strings own already (special tokens spelled like them).
   private let reserved: [[UInt8]: TokenID]
 
-  /// - Parameter base: bytes by id for all ids given away so far; empty for those without.
-  init(base: [[UInt8]], reserved: [[UInt8]: TokenID]) {
+  /// Bytes at the start of a right token that the token made of two does not have.
+  private let prefixLength: Int
+
+  /// - Parameters:
+  ///   - base: bytes by id for all ids given away so far; empty for those without.
+  ///   - prefixLength: bytes that every token which is ever the right one begins with, and which
+  ///     the token made of two does not have between them.
+  init(base: [[UInt8]], reserved: [[UInt8]: TokenID], prefixLength: Int = 0) {
     self.reserved = reserved
+    self.prefixLength = prefixLength
     for token in base {
       starts.append(bytes.count)
       lengths.append(token.count)
@@ -21,18 +28,23 @@ struct TokenSpellings {
 
   var count: Int { starts.count }
 
+  /// All tokens; a hole where nothing but a special token is.
+  var vocabulary: Vocabulary {
+    Vocabulary(tokens: (0..<count).map { lengths[$0] == 0 ? nil : bytes(of: $0) })
+  }
+
   func bytes(of id: Int) -> [UInt8] { Array(bytes[starts[id]..<starts[id] + lengths[id]]) }
 
   /// Names the token made of two others and returns its id: the next one, or the one that its string
   /// has already (Hugging Face's `word_to_id` reuse; the vocabulary then does not grow).
   mutating func merge(_ left: Int, _ right: Int) -> Int {
     let start = bytes.count
-    let length = lengths[left] + lengths[right]
+    let length = lengths[left] + lengths[right] - prefixLength
     // Slicing the array and appending it to itself would copy it whole each time.
     bytes.reserveCapacity(max(start + length, bytes.capacity < start + length ? 2 * start : 0))
-    for token in [left, right] {
-      var i = starts[token]
-      let end = i + lengths[token]
+    for (token, skipped) in [(left, 0), (right, prefixLength)] {
+      var i = starts[token] + skipped
+      let end = starts[token] + lengths[token]
       while i < end {
         bytes.append(bytes[i])
         i += 1

@@ -72,7 +72,8 @@ public struct BPETrainingRun: TrainingRun {
       account: TrainingAccount(
         algorithm: "bpe", options: options.entries,
         result: [("merges", .count(result.model.merges.count))]),
-      summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options)
+      summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options,
+      droppedSymbols: result.droppedBytes)
   }
 }
 

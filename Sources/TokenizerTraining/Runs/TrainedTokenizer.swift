@@ -13,6 +13,8 @@ public struct TrainedTokenizer: Sendable {
   let corpusOptions: CorpusOptions
   /// The family's own file, where one holds all that `tokenizer` does.
   var sentencePieceFile: SentencePieceFile?
+  /// Occurrences of bytes or characters that an alphabet limit left without a token.
+  public var droppedSymbols: UInt64 = 0
 
   /// Tokens of the vocabulary, special ones included.
   public var tokenCount: Int { tokenizer.idCount }

@@ -34,9 +34,13 @@ extension Failure {
   init(_ error: BPETrainingError) {
     switch error {
     case .vocabularyTooSmall, .vocabularyTooLarge, .maximumTokenLengthOutOfRange,
-      .alphabetLimitOutOfRange, .emptySpecialToken:
+      .alphabetLimitOutOfRange, .emptySpecialToken, .lineEndInSpecialToken,
+      .characterLimitOutOfRange, .emptyContinuingPrefix, .longestWordOutOfRange,
+      .absentUnknownToken:
       self.init(.usage, "\(error)")
-    case .noWords, .tooManySymbols, .countsTooLarge: self.init(.badData, "\(error)")
+    // The alphabet is known once the corpus is read.
+    case .alphabetTooLarge: self.init(.usage, "\(error)")
+    case .noWords, .tooManySymbols, .countsTooLarge, .illFormedWord: self.init(.badData, "\(error)")
     case .outOfMemory: self.init(.resource, "\(error)")
     }
   }

@@ -16,8 +16,13 @@ struct Option<C: Sendable>: Sendable {
   var aliases: [String] = []
   /// Whether a flag may be told "=true" or "=false".
   var isToggle = false
-  /// Whether help lists it.
-  var isListed = true
+  /// Where help lists it.
+  var listing = Listing.both
+
+  enum Listing: Sendable {
+    case both, long, nowhere
+  }
+
   /// Takes the word of a value (`nil` for a flag); throws what it cannot take.
   let apply: @Sendable (inout C, RawArgument?) throws(UsageError) -> Void
 
@@ -59,6 +64,13 @@ extension Option {
   func also(_ names: String...) -> Option {
     var option = self
     option.aliases += names
+    return option
+  }
+
+  /// The same option, which only the long help lists.
+  var detailed: Option {
+    var option = self
+    option.listing = .long
     return option
   }
 

@@ -3,7 +3,7 @@ extension Schema {
   var shortHelp: String {
     var text = "\(summary)\n\n\(usage)\n\n"
     text += HelpLayout.table(
-      options.filter(\.isListed).map { (names(of: $0), $0.summary) } + [Self.helpRow])
+      options.filter { $0.listing == .both }.map { (names(of: $0), $0.summary) } + [Self.helpRow])
     return text + "\n'toktrain \(verb) --help' says more.\n"
   }
 
@@ -16,7 +16,7 @@ extension Schema {
       text += HelpLayout.table(positionals.map { ($0.placeholder, $0.summary) })
     }
     text += "\nOptions:\n"
-    for option in options where option.isListed {
+    for option in options where option.listing != .nowhere {
       let isOpen =
         option.choices.isEmpty || option.isToggle
         || option.choices.contains { $0.hasSuffix(":") }

@@ -39,15 +39,17 @@ struct BPECommand: PieceTrainerCommand {
 
   static var schema: Schema<BPECommand> {
     Schema(
-      "bpe", "Learns a byte-level BPE vocabulary from text.",
+      "bpe", "Learns a BPE vocabulary from text.",
       examples: [
         "toktrain bpe corpus.txt",
+        "toktrain bpe --style sentencepiece -v 8000 --byte-fallback corpus.txt",
         "toktrain bpe -v 50000 --special-token '<|endoftext|>' texts/ more.txt.gz",
         "zstd -dc big.jsonl.zst | toktrain bpe --jsonl-field text - -o my-tokenizer",
       ],
       positionals: [.corpus],
-      options: [styleOption] + vocabularyOptions + textOptions + Option.pieces
-        + Option.output("bpe, or NAME-spbpe") + Option.common,
+      options: [styleOption] + vocabularyOptions + textOptions
+        + Option.pieces.map(\.detailed)
+        + Option.output("bpe") + Option.common,
       discussion: [
         "Writes tokenizer.json (for the tokenizers and transformers libraries), vocab.json, "
           + "merges.txt, tokenizer_config.json and training.json, which says what was trained "

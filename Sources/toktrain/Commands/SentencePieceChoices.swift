@@ -48,7 +48,8 @@ struct SentencePieceChoices: Equatable {
     options.normalization.putsSpacesBehindWords = putsSpacesBehindWords
     options.characterCoverage = characterCoverage
     options.requiredCharacters = (requiredCharacters ?? "").unicodeScalars.map(\.value)
-    options.metaPieces.unknown = MetaPieces.Fixed(unknownPiece, id: unknownID)
+    options.metaPieces.unknown = MetaPieces.Fixed(
+      unknownPiece, id: unknownID < 0 ? nil : unknownID)
     options.metaPieces.begin = MetaPieces.Fixed(beginPiece, id: beginID < 0 ? nil : beginID)
     options.metaPieces.end = MetaPieces.Fixed(endPiece, id: endID < 0 ? nil : endID)
     options.metaPieces.padding = MetaPieces.Fixed(
@@ -98,7 +99,9 @@ protocol PieceTrainerCommand: TrainerCommand {
 extension Option where C: PieceTrainerCommand {
   /// What may be a piece, and which pieces there are besides. SentencePiece's own spellings are
   /// understood, too.
-  static var pieces: [Option] { validity + symbols + fixedPieces + sentences }
+  static var pieces: [Option] {
+    validity + symbols + fixedPieces.map(\.detailed) + sentences
+  }
 
   private static var validity: [Option] {
     [
@@ -190,7 +193,7 @@ extension Option where C: PieceTrainerCommand {
   ) -> Option {
     Option(
       name: name, letter: nil, placeholder: "LIST", summary: summary, detail: nil, choices: [],
-      isListed: false
+      listing: .nowhere
     ) { (command, word) throws(UsageError) in
       let texts = (word?.bytes ?? []).split(separator: UInt8(ascii: ","))
       guard texts.allSatisfy({ String(validating: $0, as: UTF8.self) != nil }) else {

@@ -88,7 +88,7 @@ extension TrainerCommand {
     let shortage = try shortage(of: trained)
     try Failure.mapping { () throws(TrainingRunError) in try trained.write(to: directory) }
     if let shortage { console.note("note: \(shortage); these were written") }
-    noteSummary(trained.summary, console)
+    noteSummary(trained, console)
     noteSkipped(trained.summary, console)
     try printResult(trained, at: place, console)
   }
@@ -109,7 +109,8 @@ extension TrainerCommand {
     return shortage
   }
 
-  private func noteSummary(_ summary: CorpusSummary, _ console: Console) {
+  private func noteSummary(_ trained: TrainedTokenizer, _ console: Console) {
+    let summary = trained.summary
     console.note(
       "read: \(Figures.counted(summary.files, "file")), "
         + "\(Figures.counted(summary.bytes, "byte")), "
@@ -121,6 +122,11 @@ extension TrainerCommand {
     console.note(
       "not counted as words: \(Figures.counted(summary.specialTokens, "special token")); "
         + "\(illFormed) of bytes not UTF-8 \(fate)")
+    if trained.droppedSymbols > 0 {
+      console.note(
+        "left out of words by --limit-alphabet: "
+          + "\(Figures.grouped(trained.droppedSymbols)) occurrences")
+    }
   }
 
   /// What was left out of sentences, where sentences are what is counted.

@@ -43,7 +43,7 @@ struct HuggingFaceDirectoryTests {
 
   @Test("The tokenizer itself is among the files")
   func tokenizerFile() throws {
-    let bytes = Array(try text(TokenizerFile.nameInDirectory).utf8)
+    let bytes = Array(try text("tokenizer.json").utf8)
     #expect(bytes == (try HuggingFaceTokenizer.write(tokenizer)))
   }
 }

@@ -108,13 +108,29 @@ struct OptionValueTests {
     ("bpe", "pattern", ["", "gpt3", "GPT2"]),
     ("bpe", "pattern-regex", [""]),
     ("bpe", "pattern-dialect", ["", "pcre"]),
-    ("bpe", "normalization", ["", "nfx", "NFC", "nfc,", "nfc,,lower", "none,nfc"]),
+    ("bpe", "normalization", ["", "nfx", "NFC", "nfc,", "nfc,,lower", "none,nfc", "rules:"]),
     ("bpe", "unicode", ["", "9", "old"]),
     ("bpe", "documents", ["", "lines", "separator", "separator:"]),
     ("bpe", "invalid-utf8", ["", "skip"]),
     ("bpe", "jsonl-field", ["", ".", "a..b", "a."]),
     ("bpe", "output", [""]),
     ("bpe", "threads", ["", "0", "-1", "1025", "all"]),
+    ("bpe", "style", ["", "chars"]),
+    ("bpe", "character-coverage", ["", "0.9", "1.1", "all", "nan"]),
+    ("bpe", "max-piece-length", ["", "0", "513"]),
+    ("bpe", "user-symbol", [""]),
+    ("bpe", "control-symbol", [""]),
+    ("bpe", "required-chars", [""]),
+    ("bpe", "unk-id", ["", "-2", "first"]),
+    ("bpe", "bos-id", ["", "-2"]),
+    ("bpe", "eos-id", ["", "1.0"]),
+    ("bpe", "pad-id", ["", "none"]),
+    ("bpe", "unk-piece", [""]),
+    ("bpe", "bos-piece", [""]),
+    ("bpe", "eos-piece", [""]),
+    ("bpe", "pad-piece", [""]),
+    ("bpe", "max-line-bytes", ["", "0"]),
+    ("bpe", "compat", ["", "spm"]),
     ("encode", "documents", ["", "paragraph"]),
     ("encode", "jsonl-field", ["", ".a"]),
     ("encode", "binary", ["", "u8", "16"]),
@@ -169,13 +185,13 @@ struct OptionValueTests {
     guard
       case .run(let command) = try BPECommand.schema.parse(words.map { RawArgument($0) })
     else { throw UsageError.conflict("help") }
-    #expect(command.choices.corpusOptions.documents == .separator(Array("<|x|>".utf8)))
-    #expect(command.choices.corpusOptions.jsonlField == ["a", "b"])
+    #expect(command.choices.documents == .separator(Array("<|x|>".utf8)))
+    #expect(command.choices.jsonlField == ["a", "b"])
     #expect(command.initialAlphabet == Array("ab".utf8))
     #expect(command.choices.normalization == .steps([]))
     #expect(command.pattern == .o200k)
     #expect(command.tieBreak == .rawBytes)
-    #expect(command.choices.corpusOptions.invalidUTF8 == .bytes)
+    #expect(command.choices.invalidUTF8 == .bytes)
   }
 
   private static func parseError(_ verb: String, _ words: [String]) -> UsageError? {
@@ -196,7 +212,9 @@ struct OptionValueTests {
 
   private static var optionsWithValue: [String] {
     func names<C>(_ schema: Schema<C>) -> [String] {
-      schema.options.filter { $0.placeholder != nil }.map { "\(schema.verb) \($0.name)" }
+      schema.options.filter { $0.placeholder != nil && $0.listing != .nowhere }.map {
+        "\(schema.verb) \($0.name)"
+      }
     }
     return names(BPECommand.schema) + names(EncodeCommand.schema) + names(DecodeCommand.schema)
       + names(NormalizeCommand.schema) + names(InspectCommand.schema)

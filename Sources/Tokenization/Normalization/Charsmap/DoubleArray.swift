@@ -39,6 +39,11 @@ final class DoubleArray: @unchecked Sendable {
     self.units.initialize(from: units, count: count)
   }
 
+  /// Its root has nothing but itself below it.
+  static var withoutKeys: DoubleArray {
+    DoubleArray(units: [0] + [UInt32](repeating: valueMark, count: blockSize - 1))
+  }
+
   deinit { units.deallocate() }
 
   struct Match {

@@ -1,0 +1,13 @@
+/// A vocabulary that could not be filled.
+public struct EarlyStop: Sendable, Equatable {
+  public enum Reason: Sendable, Equatable {
+    /// No two tokens stand side by side any more that may be merged.
+    case noPairLeft
+    /// The pairs that are left occur less often than the minimum frequency.
+    case minimumFrequency
+  }
+
+  public var askedSize: Int
+  public var reachedSize: Int
+  public var reason: Reason
+}

@@ -1,0 +1,101 @@
+import Tokenization
+
+/// What words consist of before anything is merged.
+protocol BaseSymbols {
+  /// Most slots of the row that `symbols` makes, separators included.
+  func slotCount(of counts: borrowing PreTokenCounts) -> Int
+
+  /// The words as one row of symbols below the separator; `nil` without memory.
+  func symbols<Symbol: SymbolInteger>(
+    of counts: borrowing PreTokenCounts, separator: Symbol
+  ) -> SymbolSequence<Symbol>?
+}
+
+/// Merging of words with symbols as narrow as the ids allow.
+struct MergeJob<Base: BaseSymbols> {
+  var base: Base
+  /// Texts of the ids that are given away before anything is merged.
+  var spellings: TokenSpellings
+  var askedSize: Int
+  var minimumFrequency: UInt64
+  /// Most base symbols in a token.
+  var tokenLength = Int.max
+  var order = PairOrder.smallerIDs
+  /// Tests make the first guess of the floor too high, and symbols wider before they need to be.
+  var firstFloor: Int64?
+  /// Ids up to which symbols of 16 bits do; two more are no token: what stands between words and
+  /// what a merge buries.
+  var narrowLimit = 65_534
+
+  /// The words are given back before merging where nobody else holds them.
+  func run(
+    on counts: consuming PreTokenCounts, threads: Int, progress: TrainingProgress
+  ) throws(BPETrainingError) -> MergedWords {
+    let slots = base.slotCount(of: counts)
+    let most = Int(UInt32.max) - 64
+    guard slots <= most else { throw .tooManySymbols(slots, maximum: most) }
+    // Every merge makes at least one symbol fewer, so there are no more ids than this.
+    let limits = MergeLimits(
+      vocabularySize: min(askedSize, spellings.count + slots),
+      minimumCount: Int64(clamping: minimumFrequency), tokenLength: tokenLength,
+      firstFloor: firstFloor)
+    let idLimit = limits.vocabularySize
+    if spellings.count > narrowLimit {
+      var engine: MergeEngine<UInt32> = try start(counts, limits, idLimit, slots, threads)
+      engine.mergeAll(progress: progress)
+      return MergedWords(engine, self)
+    }
+    var engine: MergeEngine<UInt16> = try start(
+      counts, limits, min(idLimit, narrowLimit), slots, threads)
+    engine.mergeAll(progress: progress)
+    // Most of the work is done by the first merges: symbols are widened only when ids run out.
+    guard idLimit > narrowLimit, engine.spellings.count == narrowLimit else {
+      return MergedWords(engine, self)
+    }
+    guard var wide = engine.widened() else { throw .outOfMemory(bytes: 13 * slots) }
+    wide.mergeAll(progress: progress)
+    return MergedWords(wide, self)
+  }
+
+  /// An engine with the first pairs in sight. The words are given back.
+  private func start<Symbol: SymbolInteger>(
+    _ counts: consuming PreTokenCounts, _ limits: MergeLimits, _ symbolLimit: Int, _ slots: Int,
+    _ threads: Int
+  ) throws(BPETrainingError) -> MergeEngine<Symbol> {
+    let symbols = base.symbols(of: counts, separator: Symbol(symbolLimit))
+    _ = consume counts
+    guard let words = symbols,
+      var engine = MergeEngine<Symbol>(
+        words: words, spellings: spellings, limits: limits, order: order)
+    else { throw .outOfMemory(bytes: 25 * slots) }
+    engine.findBasePairs(threads: threads)
+    return engine
+  }
+}
+
+/// What merging made of words, whatever the width of its symbols was.
+struct MergedWords {
+  var spellings: TokenSpellings
+  var merges: [Merge]
+  /// Weighted occurrences of each merge's pair when it was merged, by rank.
+  var mergeCounts: [UInt64]
+  /// Weighted occurrences that merges took away.
+  var mergedWeight: UInt64
+  /// Why there are fewer tokens than asked for; `nil` if there are not.
+  var stop: EarlyStop?
+
+  fileprivate init<Symbol: SymbolInteger>(
+    _ engine: borrowing MergeEngine<Symbol>, _ job: MergeJob<some BaseSymbols>
+  ) {
+    spellings = engine.spellings
+    merges = engine.merges
+    mergeCounts = engine.mergeCounts
+    mergedWeight = engine.mergedWeight
+    if spellings.count < job.askedSize {
+      let isRare = job.minimumFrequency > 1 && engine.hasPair
+      stop = EarlyStop(
+        askedSize: job.askedSize, reachedSize: spellings.count,
+        reason: isRare ? .minimumFrequency : .noPairLeft)
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import Primitives
+import Tokenization
+
+/// Training of WordPiece: count the words as BERT's tokenizers cut them, merge, put together.
+///
+/// ```swift
+/// let corpus = try Corpus(inputs: [Array("corpus.txt".utf8)])
+/// let directory = try AtomicDirectory(at: Array("Vocab/corpus-wordpiece".utf8))
+/// try WordPieceTrainingRun(.init()).train(on: corpus).write(to: directory)
+/// ```
+public struct WordPieceTrainingRun: TrainingRun {
+  /// What a run is asked for, but for the corpus, whose reading has options of its own.
+  public struct Options: Sendable {
+    public var training = WordPieceTrainingOptions()
+    /// What happens to text before it is cut at blanks and around punctuation.
+    public var normalizer = Normalizer([.bert(Normalizer.BERTCleaning())])
+    /// Names the order of `training.continuingOrder` in `training.json`.
+    public var orderFingerprint: Fingerprint? = nil
+    /// Results are the same for any number.
+    public var threads = Threads.available
+
+    /// The defaults of `toktrain wordpiece`.
+    public init() {}
+  }
+
+  private static let preTokenizer = PreTokenizer([.bert])
+
+  private let options: Options
+  private let counter: PreTokenCounter
+  private let trainer: WordPieceTrainer
+
+  /// - Throws: for options that cannot be, before anything is read.
+  public init(_ options: Options) throws(TrainingRunError) {
+    self.options = options
+    counter = try TrainingRunError.mapping { () throws(TextPreparationError) in
+      try PreTokenCounter(
+        CountingOptions(
+          preTokenizer: Self.preTokenizer, normalizer: options.normalizer,
+          specialTokens: options.training.specialTokens, threads: options.threads))
+    }
+    trainer = try TrainingRunError.mapping { () throws(BPETrainingError) in
+      try WordPieceTrainer(options.training)
+    }
+  }
+
+  public func train(
+    on corpus: Corpus, progress: TrainingProgress
+  ) throws(TrainingRunError) -> TrainedTokenizer {
+    let (counts, summary) = try counter.counted(corpus, progress: progress)
+    let result: WordPieceTrainingResult
+    do throws(BPETrainingError) {
+      result = try trainer.train(
+        on: consume counts, threads: options.threads, progress: progress)
+    } catch {
+      throw .options(error)
+    }
+    return TrainedTokenizer(
+      tokenizer: Tokenizer(
+        normalizer: options.normalizer, preTokenizer: Self.preTokenizer,
+        model: .wordPiece(result.model), specialTokens: result.specialTokens,
+        postProcessor: Self.postProcessor(result.specialTokens),
+        detokenizer: .wordPiece(prefix: options.training.continuingPrefix, cleansUp: true)),
+      account: TrainingAccount(
+        algorithm: "wordpiece", options: options.entries,
+        result: [
+          ("merges", .count(result.mergeCounts.count)),
+          ("dropped_characters", .count(result.droppedCharacters)),
+        ]),
+      summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options,
+      droppedSymbols: result.droppedCharacters)
+  }
+
+  /// BERT's, where its special tokens are there.
+  private static func postProcessor(_ specialTokens: [SpecialToken]) -> PostProcessor {
+    func token(_ text: String) -> SpecialToken? {
+      specialTokens.first { $0.content == Array(text.utf8) }
+    }
+    guard let classifier = token("[CLS]"), let separator = token("[SEP]") else { return .none }
+    return .template(.bert(classifier: classifier, separator: separator))
+  }
+}
+
+extension WordPieceTrainingRun.Options {
+  /// What `training.json` says of them.
+  fileprivate var entries: [TrainingAccount.Entry] {
+    [
+      ("vocab_size", .count(training.vocabularySize)),
+      ("min_frequency", .count(training.minimumFrequency)),
+      ("special_tokens", .list(training.specialTokens.map { .text($0) })),
+      ("unknown_token", .text(training.unknownToken)),
+      ("continuing_prefix", .text(training.continuingPrefix)),
+      ("max_input_chars_per_word", .count(training.longestWord)),
+      ("initial_alphabet", .list(training.initialAlphabet.map { .count($0) })),
+      ("limit_alphabet", .count(training.alphabetLimit)),
+      ("alphabet_order", orderFingerprint.map { .text($0.description) } ?? .none),
+    ]
+  }
+}

@@ -1,0 +1,130 @@
+import Primitives
+import Tokenization
+
+/// Trains WordPiece vocabularies on the counts of words: byte-pair encoding of characters, in which
+/// a character at the start of a word is another than the same character behind it.
+///
+/// The result is the exact greedy one and depends neither on the number of threads nor on the order
+/// of the words. It equals that of `WordPieceTrainer` in Hugging Face tokenizers 0.23 for a run of it
+/// whose hash table has the order of `CharacterAlphabet`, but for two things: no token has more
+/// characters than encoders look at, and a word that begins with the prefix itself is cut behind it.
+public struct WordPieceTrainer: Sendable {
+  private let options: WordPieceTrainingOptions
+  /// Special tokens without repeats, in id order.
+  private let specialTokens: [[UInt8]]
+  /// Tests make the first guess of the floor too high, and symbols wider before they need to be.
+  var firstFloor: Int64?
+  var narrowLimit = 65_534
+
+  /// - Throws: `BPETrainingError` for options that contradict each other or are out of range.
+  public init(_ options: WordPieceTrainingOptions) throws(BPETrainingError) {
+    if options.continuingPrefix.isEmpty { throw .emptyContinuingPrefix }
+    if options.longestWord < 1 { throw .longestWordOutOfRange(options.longestWord) }
+    if let limit = options.alphabetLimit, limit < 1 { throw .characterLimitOutOfRange(limit) }
+    let largest = Int(Int32.max)
+    guard options.vocabularySize <= largest else {
+      throw .vocabularyTooLarge(asked: options.vocabularySize, maximum: largest)
+    }
+    var seen: Set<[UInt8]> = []
+    var specialTokens: [[UInt8]] = []
+    for (index, token) in options.specialTokens.enumerated() {
+      if token.isEmpty { throw .emptySpecialToken(index: index) }
+      if token.contains(UInt8(ascii: "\n")) || token.contains(UInt8(ascii: "\r")) {
+        throw .lineEndInSpecialToken(index: index)
+      }
+      if seen.insert(token).inserted { specialTokens.append(token) }
+    }
+    guard seen.contains(options.unknownToken) else {
+      throw .absentUnknownToken(options.unknownToken)
+    }
+    self.options = options
+    self.specialTokens = specialTokens
+    let initial = min(Set(options.initialAlphabet).count, options.alphabetLimit ?? .max)
+    try checkSize(specialTokens.count + initial)
+  }
+
+  /// - Parameter total: tokens that are there before anything is merged.
+  private func checkSize(_ total: Int) throws(BPETrainingError) {
+    if options.vocabularySize < total {
+      throw .alphabetTooLarge(
+        asked: options.vocabularySize, specialTokens: specialTokens.count,
+        characters: total - specialTokens.count)
+    }
+  }
+
+  /// Learns the tokens.
+  ///
+  /// - Parameters:
+  ///   - counts: distinct words, UTF-8; sorted by count they train faster, the result is the same.
+  ///     Their memory is given back before merging where nobody else holds them.
+  ///   - threads: as many as offered find the first pairs where the alphabet is small.
+  /// - Complexity: O(n log n) in the characters of the distinct words; some 13 bytes of memory for
+  ///   each.
+  public func train(
+    on counts: consuming PreTokenCounts, threads: Int, progress: TrainingProgress = .silent
+  ) throws(BPETrainingError) -> WordPieceTrainingResult {
+    guard counts.wordCount > 0 else { throw .noWords }
+    progress.report(.preparing, 0, nil)
+    if let word = counts.firstIllFormedWord { throw .illFormedWord(word) }
+    let occurrences = try CharacterOccurrences(counts, prefix: options.continuingPrefix)
+    let alphabet = CharacterAlphabet(
+      options, specialTokens: specialTokens, occurrences, in: counts)
+    try checkSize(alphabet.spellings.count)
+    var job = MergeJob(
+      base: alphabet,
+      spellings: TokenSpellings(
+        base: alphabet.spellings, reserved: reserved(alphabet),
+        prefixLength: options.continuingPrefix.count),
+      askedSize: options.vocabularySize, minimumFrequency: options.minimumFrequency)
+    job.tokenLength = options.longestWord
+    job.firstFloor = firstFloor
+    job.narrowLimit = narrowLimit
+    let merged = try job.run(on: consume counts, threads: threads, progress: progress)
+    return WordPieceTrainingResult(
+      model: WordPieceModel(
+        vocabulary: vocabulary(merged.spellings), unknownToken: options.unknownToken,
+        continuingPrefix: options.continuingPrefix, longestWord: options.longestWord),
+      specialTokens: specialTokens.enumerated().map { index, text in
+        SpecialToken(id: TokenID(index), content: text)
+      },
+      mergeCounts: merged.mergeCounts, stoppedEarly: merged.stop,
+      droppedCharacters: alphabet.dropped,
+      corpusTokens: occurrences.total - alphabet.dropped - merged.mergedWeight)
+  }
+
+  /// Special tokens that are no character but can be made by merging.
+  private func reserved(_ alphabet: CharacterAlphabet) -> [[UInt8]: TokenID] {
+    var reserved: [[UInt8]: TokenID] = [:]
+    for (id, text) in specialTokens.enumerated() where alphabet.spellings[id].isEmpty {
+      reserved[text] = TokenID(id)
+    }
+    return reserved
+  }
+
+  /// All tokens, special ones included.
+  private func vocabulary(_ spellings: TokenSpellings) -> Vocabulary {
+    Vocabulary(
+      tokens: (0..<spellings.count).map { id in
+        id < specialTokens.count ? specialTokens[id] : spellings.bytes(of: id)
+      })
+  }
+}
+
+extension PreTokenCounts {
+  /// The first word that is not UTF-8.
+  fileprivate var firstIllFormedWord: [UInt8]? {
+    bytes.withUnsafeBufferPointer { bytes in
+      guard let base = bytes.baseAddress else { return nil }
+      // All together first: a word that is cut from the next in a character begins with a
+      // continuation.
+      let isWell =
+        UTF8Validation.isValid(base, count: bytes.count)
+        && !ends.dropLast().contains { bytes[$0] & 0xC0 == 0x80 }
+      if isWell { return nil }
+      return (0..<wordCount).first { word in
+        let range = range(of: word)
+        return !UTF8Validation.isValid(base + range.lowerBound, count: range.count)
+      }.map { Array(bytes[range(of: $0)]) }
+    }
+  }
+}
