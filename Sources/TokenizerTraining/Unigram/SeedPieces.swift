@@ -77,6 +77,8 @@ enum SeedPieces {
       deepest[place] = piece
       if piece != shape.none { places[Int(piece)] = UInt32(truncatingIfNeeded: place) }
     }
+    // What is given away at the end cannot be captured.
+    let deepestPieces = deepest.base
     var open: [(first: Int, piece: UInt32)] = []
     var row = order.count - 1
     func enter(downTo end: Int) {
@@ -87,7 +89,7 @@ enum SeedPieces {
           row = end
           return
         }
-        deepest[Int(order.places[row])] = top.piece
+        deepestPieces[Int(order.places[row])] = top.piece
         row -= 1
       }
     }
