@@ -3,6 +3,8 @@
 public struct TrainingProgress: Sendable {
   public enum Phase: Sendable, Equatable {
     case counting, preparing, merging
+    /// Pieces that are left, and how many shall be.
+    case estimating
   }
 
   /// Phase, units done, units in all (`nil` where nobody knows: a stream has no length).

@@ -4,12 +4,12 @@ import Primitives
 enum Toktrain {
   static let commands = CommandTree(
     groups: [
-      ("Train", [Verb(BPECommand.self), Verb(WordPieceCommand.self)]),
+      ("Train", [Verb(BPECommand.self), Verb(WordPieceCommand.self), Verb(UnigramCommand.self)]),
       ("Use", [Verb(EncodeCommand.self), Verb(DecodeCommand.self), Verb(NormalizeCommand.self)]),
       ("Look", [Verb(InspectCommand.self)]),
     ],
     hidden: [
-      Verb(PiecesCommand.self), Verb(PatternSpeedCommand.self), Verb(UnigramPiecesCommand.self),
+      Verb(PiecesCommand.self), Verb(PatternSpeedCommand.self),
       Verb(NormalizationSpeedCommand.self),
     ])
 

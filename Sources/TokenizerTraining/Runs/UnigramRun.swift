@@ -1,8 +1,9 @@
 import Primitives
 import Tokenization
 
-/// Training of Unigram pieces as SentencePiece does it: count the words of sentences, learn.
-public struct UnigramRun: Sendable {
+/// Training of Unigram pieces as SentencePiece does it: count the words of sentences, learn, put
+/// together.
+public struct UnigramRun: TrainingRun {
   private let options: SentencePieceOptions
   private let training: UnigramTrainingOptions
   private let counting: SentenceCounting
@@ -11,7 +12,7 @@ public struct UnigramRun: Sendable {
   /// - Parameter threads: the result is the same for any number.
   /// - Throws: for options that contradict each other, before anything is read.
   public init(
-    _ options: SentencePieceOptions, _ training: UnigramTrainingOptions,
+    _ options: SentencePieceOptions, _ training: UnigramTrainingOptions = .init(),
     threads: Int = Threads.available
   ) throws(TrainingRunError) {
     self.options = options
@@ -20,20 +21,52 @@ public struct UnigramRun: Sendable {
     counting = try SentenceCounting(options, marksEnds: true, threads: threads)
   }
 
-  /// What is learned for each size; that of the options where none is given.
-  public func results(
-    on corpus: Corpus, sizes: [Int] = [], progress: TrainingProgress = .silent
-  ) throws(TrainingRunError) -> [UnigramTrainingResult] {
-    let (words, characters, _) = try counting.count(corpus, progress: progress)
-    return try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
+  public func train(
+    on corpus: Corpus, progress: TrainingProgress
+  ) throws(TrainingRunError) -> TrainedTokenizer {
+    var (words, characters, summary) = try counting.count(corpus, progress: progress)
+    let result = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
       let meta = try options.room(for: characters).meta
       let trainer = UnigramTrainer(
         characters: characters, rules: options.pieces, options: training)
       return try trainer.train(
         on: words,
-        sizes: (sizes.isEmpty ? [options.vocabularySize] : sizes).map {
-          UnigramVocabularySize(vocabularySize: $0, metaPieces: meta)
-        }, threads: threads, progress: progress)
+        sizes: [
+          UnigramVocabularySize(vocabularySize: options.vocabularySize, metaPieces: meta)
+        ], threads: threads, progress: progress)[0]
     }
+    _ = words.takeWords()
+    let file = try options.file(
+      .unigram, pieces: result.pieces.map { (text: $0.text, score: $0.score) })
+    summary.leftOutCharacters = characters.leftOut
+    return TrainedTokenizer(
+      tokenizer: try TrainingRunError.mapping { () throws(FormatError) in try file.tokenizer() },
+      account: TrainingAccount(
+        algorithm: "unigram", options: options.entries + training.entries,
+        result: [
+          ("rounds", .count(result.rounds.count)),
+          ("objective", result.rounds.last.map { .decimal($0.objective) } ?? .none),
+        ]),
+      summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options,
+      sentencePieceFile: file)
+  }
+}
+
+extension UnigramTrainingOptions {
+  /// What `training.json` says of them.
+  fileprivate var entries: [TrainingAccount.Entry] {
+    let kernelName: String
+    var lanes: Int?
+    switch kernel {
+    case .fast: kernelName = "fast"
+    case .sentencePiece(let threads): (kernelName, lanes) = ("sentencepiece", threads)
+    }
+    return [
+      ("seed_size", .count(seedSize)),
+      ("shrinking_factor", .decimal(Double("\(shrinkingFactor)") ?? Double(shrinkingFactor))),
+      ("sub_iterations", .count(subIterations)),
+      ("kernel", .text(Array(kernelName.utf8))),
+      ("compat_threads", .count(lanes)),
+    ]
   }
 }

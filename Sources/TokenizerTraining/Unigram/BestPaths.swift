@@ -73,6 +73,40 @@ struct BestPaths: ~Copyable {
     }
     return Usage(counts: counts, tokens: (0..<shares).reduce(0) { $0 &+ tokens[$1] })
   }
+
+  /// Pieces of the best segmentations of all words; `lone`: pieces that are not among the nodes.
+  static func tokens(
+    _ text: borrowing UnigramText, _ pieces: borrowing UnigramPieces,
+    lone: [(symbol: UInt32, score: Float)], threads: Int
+  ) throws(SentencePieceTrainingError) -> UInt64 {
+    let least = min(pieces.leastScore, lone.map(\.score).min() ?? .infinity)
+    var scores = [Float](repeating: least - 10, count: text.alphabet.count + 1)
+    for (symbol, score) in lone { scores[Int(symbol)] = score }
+    let room = text.longestWord + 1
+    let parts = Parts(text.wordCount, size: 1024)
+    guard let steps = PageBuffer<UInt32>(count: parts.rows(threads) * 2 * room),
+      let values = PageBuffer<Float>(count: parts.rows(threads) * room),
+      let totals = PageBuffer<UInt64>(count: parts.rows(threads))
+    else { throw .outOfMemory(bytes: 12 * threads * room) }
+    return scores.withUnsafeBufferPointer { scores in
+      guard let lone = scores.baseAddress else { return 0 }
+      let lattice = PieceLattice(pieces, text, lone: lone)
+      nonisolated(unsafe) let (starts, counts) = (text.starts.base, text.counts.base)
+      nonisolated(unsafe) let (steps, values) = (steps.base, values.base)
+      nonisolated(unsafe) let sums = totals.base
+      parts.runNumbered(threads: threads) { thread, words in
+        let path = BestPath(
+          lattice: lattice, scores: values + thread * room, steps: steps + thread * 2 * room)
+        for word in words {
+          let start = Int(starts[word])
+          let length = Int(starts[word + 1]) - start - 1
+          path.find(start, length: length)
+          path.forEachPiece(from: length) { _ in sums[thread] &+= counts[word] }
+        }
+      }
+      return (0..<totals.count).reduce(0) { $0 &+ totals[$1] }
+    }
+  }
 }
 
 /// Memory and steps of one search.
@@ -113,7 +147,7 @@ struct BestPath {
           step(from: place, here + score, piece, pieceLength)
         }
       }
-      if !hasSingle { step(from: place, here + lattice.unknownScore, PieceLattice.unknown, 1) }
+      if !hasSingle { step(from: place, here + lattice.loneScore(at: start &+ place), PieceLattice.unknown, 1) }
       place &+= 1
     }
   }

@@ -9,6 +9,17 @@ struct FinalPieces {
   /// By falling score, equal ones by bytes.
   private let order: [Int]
   private let required: [[UInt8]]
+  private let requiredSymbols: [UInt32]
+
+  /// What comes out.
+  struct Vocabulary {
+    /// By falling score, equal ones by their bytes.
+    var pieces: [UnigramTrainingResult.Piece]
+    /// Numbers of those that were learned.
+    var kept: [UInt32]
+    /// The others: symbols of characters, and their scores.
+    var lone: [(symbol: UInt32, score: Float)]
+  }
 
   init(
     _ text: borrowing UnigramText, _ pieces: borrowing UnigramPieces,
@@ -32,34 +43,40 @@ struct FinalPieces {
     }
     self.texts = texts
     self.scores = scores
-    required = text.alphabet.pieces.map { spellings[Int($0.symbol)] }
+    requiredSymbols = text.alphabet.pieces.map(\.symbol)
+    required = requiredSymbols.map { spellings[Int($0)] }
   }
 
-  /// Up to `count` pieces by falling score, equal ones by their bytes.
-  func pieces(_ count: Int) -> [UnigramTrainingResult.Piece] {
-    var characters: [[UInt8]: Float?] = [:]
+  /// Up to `count` pieces; more where so many characters are required.
+  func vocabulary(_ count: Int) -> Vocabulary {
+    var characters: [[UInt8]: UInt32?] = [:]
     for text in required { characters[text] = .some(nil) }
-    for (text, score) in zip(texts, scores) where characters[text] != nil {
-      characters[text] = .some(score)
+    for (piece, text) in texts.enumerated() where characters[text] != nil {
+      characters[text] = .some(UInt32(piece))
     }
     let least = scores.min() ?? 0
     var penalty: Float = 0
-    var result: [UnigramTrainingResult.Piece] = []
-    for text in required {
-      if let known = characters[text], let score = known {
-        result.append(.init(text: text, score: score))
+    var result = Vocabulary(pieces: [], kept: [], lone: [])
+    for (symbol, text) in zip(requiredSymbols, required) {
+      if let known = characters[text], let piece = known {
+        result.kept.append(piece)
       } else {
-        // Each one its own score, the frequent ones the lower (so it is there, too).
-        result.append(.init(text: text, score: least + penalty))
+        // Each one its own score, the frequent ones the lower: so it is there, too.
+        result.lone.append((symbol, least + penalty))
+        result.pieces.append(.init(text: text, score: least + penalty))
         penalty += 0.0001
       }
     }
     for piece in order where characters[texts[piece]] == nil {
-      if result.count >= count { break }
-      result.append(.init(text: texts[piece], score: scores[piece]))
+      if result.kept.count + result.lone.count >= count { break }
+      result.kept.append(UInt32(piece))
     }
-    return result.sorted { a, b in
+    for piece in result.kept {
+      result.pieces.append(.init(text: texts[Int(piece)], score: scores[Int(piece)]))
+    }
+    result.pieces.sort { a, b in
       a.score != b.score ? a.score > b.score : a.text.lexicographicallyPrecedes(b.text)
     }
+    return result
   }
 }

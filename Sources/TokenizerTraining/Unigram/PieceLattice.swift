@@ -9,11 +9,33 @@ struct PieceLattice: @unchecked Sendable {
   /// Score of a character without a piece: 10 below the least (SentencePiece, `kUnkPenalty`).
   let unknownScore: Float
 
+  /// The text's symbols and the scores of those that are pieces besides, where there are any.
+  private var symbols: UnsafePointer<UInt32>?
+  private var lone: UnsafePointer<Float>?
+
   init(_ pieces: borrowing UnigramPieces) {
     deepest = UnsafePointer(pieces.deepest.base)
     nodes = UnsafePointer(pieces.nodes.base)
     shape = pieces.shape
     unknownScore = pieces.leastScore - 10
+  }
+
+  /// The same where some characters are pieces that are not among the nodes.
+  ///
+  /// - Parameter lone: scores by symbol; of characters without a piece, `unknownScore`.
+  init(
+    _ pieces: borrowing UnigramPieces, _ text: borrowing UnigramText, lone: UnsafePointer<Float>
+  ) {
+    self.init(pieces)
+    symbols = UnsafePointer(text.symbols.base)
+    self.lone = lone
+  }
+
+  /// Score of a character that is no node.
+  @inline(__always)
+  func loneScore(at place: Int) -> Float {
+    if let lone, let symbols { return lone[Int(symbols[place])] }
+    return unknownScore
   }
 
   /// Number of the piece that a character without one counts for: SentencePiece's trainer has no

@@ -2,9 +2,9 @@ import Tokenization
 
 /// The symbols of Unigram training: characters numbered from 1 by code point. 0 ends a word.
 struct UnigramAlphabet {
-  /// Characters with a symbol of their own, by code point: those that get a piece, and the boundary.
+  /// Characters with a symbol of their own, by code point: those that get a piece.
   let characters: CharacterSymbols
-  /// The symbol of all others, where SentencePiece has U+2585.
+  /// The symbol of all others, the boundary among them, where SentencePiece has U+2585.
   let rare: UInt32
   /// Number of the greatest symbol.
   let count: Int
@@ -12,8 +12,7 @@ struct UnigramAlphabet {
   let pieces: [(symbol: UInt32, count: UInt64)]
 
   init(_ required: RequiredCharacters) {
-    let scalars = required.characters.map(\.scalar) + [PieceRules.boundary]
-    let sorted = Set(scalars).sorted()
+    let sorted = Set(required.characters.map(\.scalar)).sorted()
     characters = CharacterSymbols(sorted)
     // Where U+2585 itself gets a piece, the others follow it.
     let rare = UInt32(sorted.prefix { $0 <= PieceRules.rare }.count + 1)

@@ -137,12 +137,19 @@ struct Parts: Sendable {
     self.size = size
   }
 
+  /// How many threads there is work for.
+  func rows(_ threads: Int) -> Int { max(1, min(threads, (count + size - 1) / size)) }
+
   func run(threads: Int, _ body: @Sendable (Range<Int>) -> Void) {
-    let parts = (count + size - 1) / size
-    let cursor = WorkCursor(count: parts)
-    Threads.run(max(1, min(threads, parts))) { _ in
+    runNumbered(threads: threads) { _, range in body(range) }
+  }
+
+  /// Calls `body` with the number of a thread, below `rows`, and a part.
+  func runNumbered(threads: Int, _ body: @Sendable (_ thread: Int, Range<Int>) -> Void) {
+    let cursor = WorkCursor(count: (count + size - 1) / size)
+    Threads.run(rows(threads)) { thread in
       while let part = cursor.next() {
-        body(part * size..<min(count, (part + 1) * size))
+        body(thread, part * size..<min(count, (part + 1) * size))
       }
     }
   }

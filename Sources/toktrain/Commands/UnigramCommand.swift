@@ -1,0 +1,90 @@
+import Primitives
+import Tokenization
+import TokenizerTraining
+
+/// `toktrain unigram`: learns a Unigram vocabulary as SentencePiece does.
+struct UnigramCommand: PieceTrainerCommand {
+  let family = "unigram"
+  let standards = TrainerStandards(
+    vocabularySize: 8000, normalization: [.sentencePiece(.rulesOnly(.named(.nmtNFKC)))],
+    documents: .line)
+
+  var choices = TrainerChoices()
+  var pieces = SentencePieceChoices()
+  var seedSize = 1_000_000
+  var shrinkingFactor = 0.75
+  var subIterations = 2
+  var lanes: Int?
+  var threads = Threads.available
+  var isQuiet = false
+
+  static var schema: Schema<UnigramCommand> {
+    Schema(
+      "unigram", "Learns a Unigram vocabulary from text, as SentencePiece has it.",
+      examples: [
+        "toktrain unigram corpus.txt",
+        "toktrain unigram -v 16000 --byte-fallback --user-symbol '<sep>' texts/ more.txt.gz",
+        "toktrain unigram --compat sentencepiece corpus.txt",
+      ],
+      positionals: [.corpus],
+      options: Option.size(8000, countedToo: "single characters")
+        + Option.normalization("nmt_nfkc", detail: normalizationDetail)
+        + Option.reading(documents: "line", policies: InvalidUTF8Policy.allCases)
+        + learning + Option.pieces + Option.output("unigram") + Option.common,
+      discussion: [
+        "Writes tokenizer.model and tokenizer.vocab (for SentencePiece), tokenizer.json (for the "
+          + "tokenizers and transformers libraries), tokenizer_config.json and training.json, "
+          + "which says what was trained from what. The directory appears whole or not at all.",
+        "Pieces and scores differ from SentencePiece's as little as its own do from run to run "
+          + "with another number of threads; --compat sentencepiece makes them equal, in three "
+          + "times the time.",
+      ])
+  }
+
+  private static let normalizationDetail =
+    "One set of rules: nmt_nfkc, nfkc, nmt_nfkc_cf, nfkc_cf, identity or rules:FILE."
+
+  private static var learning: [Option<UnigramCommand>] {
+    [
+      .value(
+        "seed-size", \.seedSize, .number(1...Int(Int32.max)),
+        "substrings to start from (default 1000000)"
+      ).also("seed_sentencepiece_size").detailed,
+      .value(
+        "shrinking-factor", \.shrinkingFactor, .fraction(0.5...0.95),
+        "part of the pieces that a pruning keeps (default 0.75)"
+      ).detailed,
+      .value(
+        "sub-iterations", \.subIterations, .number(1...10),
+        "rounds between two prunings (default 2)"
+      ).also("num_sub_iterations").detailed,
+      .optional(
+        "compat-threads", \.lanes, .number(1...1024),
+        "SentencePiece's num_threads to be equal to (default 16)",
+        detail: "Its sums, and with them the last bits of scores, depend on it."
+      ).detailed,
+    ]
+  }
+
+  func validate() throws(UsageError) {
+    if lanes != nil && pieces.compatibility == nil {
+      throw .conflict("--compat-threads goes with --compat sentencepiece; give that too")
+    }
+    try choices.validate()
+  }
+
+  func trainingRun() throws(Failure) -> any TrainingRun {
+    let options = try pieces.options(
+      vocabularySize: vocabularySize, normalization: choices.normalization)
+    var training = UnigramTrainingOptions()
+    training.seedSize = seedSize
+    training.shrinkingFactor = Float(shrinkingFactor)
+    training.subIterations = subIterations
+    if pieces.compatibility == .sentencepiece {
+      training.kernel = .sentencePiece(threads: lanes ?? 16)
+    }
+    return try Failure.mapping { () throws(TrainingRunError) in
+      try UnigramRun(options, training, threads: threads)
+    }
+  }
+}
