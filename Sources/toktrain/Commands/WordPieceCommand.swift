@@ -4,10 +4,6 @@ import TokenizerTraining
 
 /// `toktrain wordpiece`: learns a WordPiece vocabulary.
 struct WordPieceCommand: TrainerCommand {
-  let family = "wordpiece"
-  let standards = TrainerStandards(
-    vocabularySize: 30_000, normalization: [.bert(Normalizer.BERTCleaning())], documents: .line)
-
   var choices = TrainerChoices()
   var initialAlphabet: [UInt8] = []
   var alphabetLimit: Int?
@@ -18,6 +14,14 @@ struct WordPieceCommand: TrainerCommand {
   var threads = Threads.available
   var isQuiet = false
 
+  var family: String { "wordpiece" }
+
+  var standards: TrainerStandards {
+    TrainerStandards(
+      vocabularySize: 30_000,
+      normalization: [.bert(Normalizer.BERTCleaning(lowercases: !isCased))], documents: .line)
+  }
+
   static var schema: Schema<WordPieceCommand> {
     Schema(
       "wordpiece", "Learns a WordPiece vocabulary from text, as BERT has it.",
@@ -26,7 +30,8 @@ struct WordPieceCommand: TrainerCommand {
         "toktrain wordpiece -v 20000 --cased texts/ more.txt.gz",
       ],
       positionals: [.corpus],
-      options: vocabularyOptions + textOptions + Option.output("wordpiece") + Option.common,
+      options: vocabularyOptions + textOptions + Option.output("wordpiece")
+        + Option.common,
       discussion: [
         "Writes tokenizer.json (for the tokenizers and transformers libraries), vocab.txt, "
           + "tokenizer_config.json and training.json, which says what was trained from what. The "
@@ -102,9 +107,6 @@ struct WordPieceCommand: TrainerCommand {
       options.orderFingerprint = Fingerprint(of: file)
     }
     options.normalizer = try choices.normalizer(standards.normalization)
-    if isCased {
-      options.normalizer.steps = [.bert(Normalizer.BERTCleaning(lowercases: false))]
-    }
     options.threads = threads
     return try Failure.mapping { () throws(TrainingRunError) in try WordPieceTrainingRun(options) }
   }
