@@ -131,6 +131,21 @@ struct OptionValueTests {
     ("bpe", "pad-piece", [""]),
     ("bpe", "max-line-bytes", ["", "0"]),
     ("bpe", "compat", ["", "spm"]),
+    ("wordpiece", "vocab-size", ["", "0", "3k"]),
+    ("wordpiece", "min-frequency", ["", "-1"]),
+    ("wordpiece", "special-token", [""]),
+    ("wordpiece", "initial-alphabet", ["", "all", "text:"]),
+    ("wordpiece", "limit-alphabet", ["", "0", "1114113"]),
+    ("wordpiece", "alphabet-order", [""]),
+    ("wordpiece", "continuing-prefix", [""]),
+    ("wordpiece", "max-input-chars-per-word", ["", "0", "-1"]),
+    ("wordpiece", "normalization", ["", "nfx", "bert,"]),
+    ("wordpiece", "unicode", ["", "9"]),
+    ("wordpiece", "documents", ["", "lines"]),
+    ("wordpiece", "invalid-utf8", ["", "bytes"]),
+    ("wordpiece", "jsonl-field", ["", ".a"]),
+    ("wordpiece", "output", [""]),
+    ("wordpiece", "threads", ["0"]),
     ("encode", "documents", ["", "paragraph"]),
     ("encode", "jsonl-field", ["", ".a"]),
     ("encode", "binary", ["", "u8", "16"]),
@@ -199,6 +214,7 @@ struct OptionValueTests {
     do throws(UsageError) {
       switch verb {
       case "bpe": _ = try BPECommand.schema.parse(words)
+      case "wordpiece": _ = try WordPieceCommand.schema.parse(words)
       case "encode": _ = try EncodeCommand.schema.parse(words)
       case "decode": _ = try DecodeCommand.schema.parse(words)
       case "normalize": _ = try NormalizeCommand.schema.parse(words)
@@ -216,7 +232,8 @@ struct OptionValueTests {
         "\(schema.verb) \($0.name)"
       }
     }
-    return names(BPECommand.schema) + names(EncodeCommand.schema) + names(DecodeCommand.schema)
+    return names(BPECommand.schema) + names(WordPieceCommand.schema) + names(EncodeCommand.schema)
+      + names(DecodeCommand.schema)
       + names(NormalizeCommand.schema) + names(InspectCommand.schema)
   }
 }
