@@ -77,8 +77,7 @@ enum SeedPieces {
       deepest[place] = piece
       if piece != shape.none { places[Int(piece)] = UInt32(truncatingIfNeeded: place) }
     }
-    // What is given away at the end cannot be captured.
-    let deepestPieces = deepest.base
+    let (deepestPieces, rowPlaces) = (deepest.base, order.places.base)
     var open: [(first: Int, piece: UInt32)] = []
     var row = order.count - 1
     func enter(downTo end: Int) {
@@ -89,7 +88,7 @@ enum SeedPieces {
           row = end
           return
         }
-        deepestPieces[Int(order.places[row])] = top.piece
+        deepestPieces[Int(rowPlaces[row])] = top.piece
         row -= 1
       }
     }

@@ -1,0 +1,49 @@
+import Testing
+
+@testable import TokenizerTraining
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+@Suite("Functions of real numbers")
+struct RealFunctionsTests {
+  static func exponential(_ x: Double) -> Double {
+    let table = ExponentialTable()
+    return ExponentialTable.value(x, table.powers)
+  }
+
+  private func isClose(_ a: Double, _ b: Double, _ error: Double) -> Bool {
+    abs(a - b) <= error * max(abs(a), abs(b))
+  }
+
+  @Test("They agree with the C library to nearly the last bit")
+  func agree() {
+    var random = SplitMix(state: 7)
+    let softplus = SoftplusTable()
+    let exponential = ExponentialTable()
+    for _ in 0..<20_000 {
+      let unit = Double(random.below(1 << 30)) / Double(1 << 30)
+      let x = -50 * unit
+      #expect(isClose(ExponentialTable.value(x, exponential.powers), exp(x), 4e-16))
+      #expect(isClose(ExponentialTable.value(13 * x, exponential.powers), exp(13 * x), 4e-16))
+      #expect(abs(SoftplusTable.value(x, softplus.rows) - log1p(exp(x))) < 3e-16)
+      let large = exp(80 * unit - 20)
+      let logarithm = RealFunctions.log(large)
+      #expect(abs(logarithm - log(large)) <= 4e-16 * max(1, abs(logarithm)))
+    }
+    #expect(ExponentialTable.value(0, exponential.powers) == 1)
+    #expect(ExponentialTable.value(-1e300, exponential.powers) == 0)
+    #expect(ExponentialTable.value(-.infinity, exponential.powers) == 0)
+    #expect(SoftplusTable.value(0, softplus.rows) == log(2))
+    #expect(abs(SoftplusTable.value(-50.000004, softplus.rows) - exp(-50)) < 1e-25)
+    #expect(RealFunctions.log(1) == 0)
+    // Values of the digamma function: -γ at 1, and ψ(x + 1) = ψ(x) + 1 / x.
+    #expect(abs(RealFunctions.digamma(1) + 0.577_215_664_901_532_9) < 1e-9)
+    for x in [0.5, 3.25, 6.9, 7, 1000, 1e12] {
+      #expect(abs(RealFunctions.digamma(x + 1) - RealFunctions.digamma(x) - 1 / x) < 1e-9)
+    }
+  }
+}
