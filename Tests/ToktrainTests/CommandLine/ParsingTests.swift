@@ -99,6 +99,7 @@ struct OptionValueTests {
   /// Every option with a value, and values that it must refuse.
   static let badValues: [(verb: String, option: String, values: [String])] = [
     ("bpe", "vocab-size", ["", "0", "-1", "+5", "3k", "1.5", " 7", "99999999999999999999", "٣"]),
+    ("bpe", "vocab-sizes", ["", "8k,", "8k,8000", "0", "8K", "3000000k", "-1", "8k 9k"]),
     ("bpe", "min-frequency", ["", "-1", "x", "18446744073709551616"]),
     ("bpe", "max-token-length", ["", "0", "-3", "4b"]),
     ("bpe", "special-token", [""]),
@@ -132,6 +133,7 @@ struct OptionValueTests {
     ("bpe", "max-line-bytes", ["", "0"]),
     ("bpe", "compat", ["", "spm"]),
     ("wordpiece", "vocab-size", ["", "0", "3k"]),
+    ("wordpiece", "vocab-sizes", ["", "8k,"]),
     ("wordpiece", "min-frequency", ["", "-1"]),
     ("wordpiece", "special-token", [""]),
     ("wordpiece", "initial-alphabet", ["", "all", "text:"]),
