@@ -77,6 +77,7 @@ enum SeedPieces {
       deepest[place] = piece
       if piece != shape.none { places[Int(piece)] = UInt32(truncatingIfNeeded: place) }
     }
+    // What is given away at the end cannot be captured.
     let (deepestPieces, rowPlaces) = (deepest.base, order.places.base)
     var open: [(first: Int, piece: UInt32)] = []
     var row = order.count - 1
