@@ -5,6 +5,7 @@ PREFIX ?= /usr/local
 VENV := .venv
 TOOL := .build/release/toktrain
 DEMO := Vocab/corpora-bpe
+WORDPIECE_DEMO := Vocab/corpora-wordpiece
 
 # STRICT=1 makes warnings errors, as in CI.
 STRICT_FLAGS := $(if $(STRICT),-Xswiftc -warnings-as-errors -Xcc -Werror)
@@ -60,6 +61,10 @@ demo: build
 	ids=$$(printf '%s\n' "$$text" | $(TOOL) encode $(DEMO)); \
 	echo "ids:     $$ids"; \
 	echo "decoded: $$(echo "$$ids" | $(TOOL) decode $(DEMO))"
+	@echo
+	$(TOOL) wordpiece --vocab-size 4000 --force -o $(WORDPIECE_DEMO) Corpora/*.txt
+	@text='Tokenizers cut text into pieces: größer, 東京, здравствуй.'; \
+	echo "tokens:  $$(printf '%s\n' "$$text" | $(TOOL) encode $(WORDPIECE_DEMO) --tokens)"
 	@echo
 	@text='Ｔｈｅ ﬁnest café №①'; \
 	echo "text:    $$text"; \

@@ -187,6 +187,31 @@ def train_table(corpora, arguments, kept, work):
     return healthy
 
 
+def wordpiece_table(corpora, arguments, work):
+    """A ratio stands only where ours, with the order of characters of theirs, is theirs."""
+    print("\n| corpus | WordPiece | wall s | CPU s | peak MB | speed ÷ Hugging Face's |")
+    print("|---|---|---:|---:|---:|---:|")
+    healthy = True
+    for name, corpus in corpora:
+        place = {who: work / f"{name}-wordpiece-{who}" for who in ("ours", "theirs", "same")}
+        ours = [peers.TOOL, "wordpiece", corpus, "-v", arguments.size, "--threads", 2, "--force",
+                "--quiet", "-o"]
+        theirs = peer_command("wordpiece", corpus, arguments.size, place["theirs"])
+        runs = [(measured([*ours, place["ours"]])[0], measured(theirs)[0])
+                for _ in range(arguments.runs)]
+        order = place["theirs"] / "vocab.txt"
+        measured([*ours, place["same"], "--alphabet-order", order])
+        equal = (place["same"] / "vocab.txt").read_bytes() == order.read_bytes()
+        healthy &= equal
+        rows = [medians(program) for program in zip(*runs)]
+        ratio = f"{rows[1][0] / rows[0][0]:.1f}×" if equal else "tokens differ!"
+        for program, (wall, cpu, peak), last in zip(("toktrain", "Hugging Face"), rows,
+                                                    (ratio, "1.0×")):
+            print(f"| {name} | {program} | {wall:.2f} | {cpu:.2f} | {peak:.0f} | {last} |",
+                  flush=True)
+    return healthy
+
+
 def write_documents(corpus, place):
     """The corpus as documents of about 4 KB, cut at line ends; returns what stands between."""
     text = corpus.read_bytes()
@@ -318,6 +343,7 @@ def main():
         work = pathlib.Path(folder)
         corpora = chosen_corpora(arguments, work)
         healthy = train_table(corpora, arguments, Kept(arguments.keep), work)
+        healthy &= wordpiece_table(corpora[:3], arguments, work)
         healthy &= encode_table(corpora[:3], arguments, work)
         normalization.table(corpora[:3])
         patterns.table(corpora[:3], arguments.runs)

@@ -26,6 +26,9 @@ def train(peer, corpus, size, output):
             vocab_size=size, min_frequency=2, show_progress=False,
             initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
         tokenizer.save(str(output / "tokenizer.json"))
+    elif peer == "wordpiece":
+        tokens = peers.hugging_face_wordpiece(corpus, size)
+        (output / "vocab.txt").write_bytes("".join(token + "\n" for token in tokens).encode())
     elif peer == "gigatoken":
         import gigatoken
 

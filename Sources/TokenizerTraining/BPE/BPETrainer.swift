@@ -33,13 +33,12 @@ public struct BPETrainer: Sendable {
     self.options = options
     self.specialTokens = specialTokens
     let alphabet = BaseAlphabet(options, specialTokens: specialTokens, occurrences: nil)
-    try checkSize(alphabet)
+    try checkSize(alphabet, options.vocabularySize)
   }
 
-  private func checkSize(_ alphabet: BaseAlphabet) throws(BPETrainingError) {
-    if options.vocabularySize < max(1, alphabet.idCount) {
-      throw .vocabularyTooSmall(
-        asked: options.vocabularySize, minimum: max(1, alphabet.idCount))
+  private func checkSize(_ alphabet: BaseAlphabet, _ size: Int) throws(BPETrainingError) {
+    if size < max(1, alphabet.idCount) {
+      throw .vocabularyTooSmall(asked: size, minimum: max(1, alphabet.idCount))
     }
   }
 
@@ -53,6 +52,15 @@ public struct BPETrainer: Sendable {
   public func train(
     on counts: consuming PreTokenCounts, threads: Int, progress: TrainingProgress = .silent
   ) throws(BPETrainingError) -> BPETrainingResult {
+    try train(
+      on: counts, sizes: [options.vocabularySize], threads: threads, progress: progress)[0]
+  }
+
+  /// The same for vocabularies of several sizes, each as if it were the only one.
+  public func train(
+    on counts: consuming PreTokenCounts, sizes: [Int], threads: Int,
+    progress: TrainingProgress = .silent
+  ) throws(BPETrainingError) -> [BPETrainingResult] {
     guard counts.wordCount > 0 else { throw .noWords }
     progress.report(.preparing, 0, nil)
     let isComplete = BaseAlphabet(
@@ -61,24 +69,27 @@ public struct BPETrainer: Sendable {
     let occurrences = try ByteOccurrences(counts, countsEach: !isComplete)
     let alphabet = BaseAlphabet(
       options, specialTokens: specialTokens, occurrences: occurrences.byByte)
-    try checkSize(alphabet)
+    try checkSize(alphabet, sizes.min() ?? 0)
     var job = MergeJob(
       base: alphabet,
       spellings: TokenSpellings(
         base: alphabet.spellings, reserved: alphabet.reserved(specialTokens)),
-      askedSize: options.vocabularySize, minimumFrequency: options.minimumFrequency)
+      askedSize: sizes.max() ?? 0, minimumFrequency: options.minimumFrequency)
     job.tokenLength = options.maximumTokenLength ?? .max
     job.order = options.tieBreak == .greatestBytes ? .greaterBytes : .smallerIDs
     job.firstFloor = firstFloor
     job.narrowLimit = narrowLimit
     let merged = try job.run(on: consume counts, threads: threads, progress: progress)
     let dropped = alphabet.dropped(occurrences.byByte)
-    return BPETrainingResult(
-      model: BPEModel(vocabulary: merged.spellings.vocabulary, merges: merged.merges),
-      specialTokens: specialTokens.enumerated().map { index, text in
-        SpecialToken(id: TokenID(index), content: text)
-      },
-      mergeCounts: merged.mergeCounts, stoppedEarly: merged.stop, droppedBytes: dropped,
-      corpusTokens: occurrences.total - dropped - merged.mergedWeight)
+    return sizes.map { size in
+      let merged = merged.limited(to: size)
+      return BPETrainingResult(
+        model: BPEModel(vocabulary: merged.spellings.vocabulary, merges: merged.merges),
+        specialTokens: specialTokens.enumerated().map { index, text in
+          SpecialToken(id: TokenID(index), content: text)
+        },
+        mergeCounts: merged.mergeCounts, stoppedEarly: merged.stop, droppedBytes: dropped,
+        corpusTokens: occurrences.total - dropped - merged.mergedWeight)
+    }
   }
 }

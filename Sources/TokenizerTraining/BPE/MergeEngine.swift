@@ -42,6 +42,8 @@ struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
   private(set) var mergeCounts: [UInt64] = []
   /// Weighted occurrences that merges took away.
   private(set) var mergedWeight: UInt64 = 0
+  /// The same after each merge, by rank.
+  private(set) var mergedWeights: [UInt64] = []
   /// The number of merges at which the pairs are thinned out next.
   var nextTightening = 256
 
@@ -75,7 +77,8 @@ struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
       words: words, limits: limits, lengths: lengths, arena: arena, occurrences: occurrences,
       counters: counters, left: left, right: right, arenaEnd: arenaEnd, spare: spare,
       pairs: pairs, queue: queue, floor: floor, spellings: spellings, joins: joins, merges: merges,
-      mergeCounts: mergeCounts, mergedWeight: mergedWeight, nextTightening: nextTightening)
+      mergeCounts: mergeCounts, mergedWeight: mergedWeight,
+      mergedWeights: mergedWeights, nextTightening: nextTightening)
   }
 
   @inline(__always)
@@ -123,6 +126,7 @@ struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
     let firstBorn = pairs.count
     updateRight(b, c, touched: counts.right, isHeavy: isHeavy)
     updateLeft(a, c, touched: counts.left, isHeavy: isHeavy)
+    mergedWeights.append(mergedWeight)
     if pairs.count > firstBorn { fillLists(counts, c) }
     for born in firstBorn..<pairs.count {
       queue.push(pairs.records[born], number: born, spellings)

@@ -79,8 +79,10 @@ struct MergedWords {
   var merges: [Merge]
   /// Weighted occurrences of each merge's pair when it was merged, by rank.
   var mergeCounts: [UInt64]
-  /// Weighted occurrences that merges took away.
-  var mergedWeight: UInt64
+  /// Weighted occurrences that merges took away, after each merge.
+  private var mergedWeights: [UInt64]
+  /// Tokens that were there before anything was merged.
+  private let baseCount: Int
   /// Why there are fewer tokens than asked for; `nil` if there are not.
   var stop: EarlyStop?
 
@@ -90,12 +92,40 @@ struct MergedWords {
     spellings = engine.spellings
     merges = engine.merges
     mergeCounts = engine.mergeCounts
-    mergedWeight = engine.mergedWeight
+    mergedWeights = engine.mergedWeights
+    baseCount = job.spellings.count
     if spellings.count < job.askedSize {
       let isRare = job.minimumFrequency > 1 && engine.hasPair
       stop = EarlyStop(
         askedSize: job.askedSize, reachedSize: spellings.count,
         reason: isRare ? .minimumFrequency : .noPairLeft)
     }
+  }
+
+  /// Weighted occurrences that merges took away.
+  var mergedWeight: UInt64 { mergedWeights.last ?? 0 }
+
+  /// What merging would have made up to another size: the same merges, fewer of them.
+  ///
+  /// - Precondition: there is room for the tokens that were there before anything was merged.
+  func limited(to size: Int) -> MergedWords {
+    var limited = self
+    limited.stop?.askedSize = size
+    guard size <= spellings.count else { return limited }
+    limited.stop = nil
+    var count = baseCount
+    var kept = 0
+    while count < size {
+      // Some merges make a token that is there already.
+      if Int(merges[kept].result) == count { count += 1 }
+      kept += 1
+    }
+    let made = Set(merges[..<kept].map(\.result))
+    let unmade = merges[kept...].map(\.result).filter { !made.contains($0) }
+    limited.spellings.limit(to: size, forgetting: unmade.filter { $0 < baseCount })
+    limited.merges.removeLast(merges.count - kept)
+    limited.mergeCounts.removeLast(merges.count - kept)
+    limited.mergedWeights.removeLast(merges.count - kept)
+    return limited
   }
 }

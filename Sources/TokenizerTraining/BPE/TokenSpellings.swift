@@ -28,6 +28,13 @@ struct TokenSpellings {
 
   var count: Int { starts.count }
 
+  /// Takes back the tokens from an id on, and the spellings of some before it.
+  mutating func limit(to count: Int, forgetting ids: [TokenID]) {
+    starts.removeLast(starts.count - count)
+    lengths.removeLast(lengths.count - count)
+    for id in ids { lengths[Int(id)] = 0 }
+  }
+
   /// All tokens; a hole where nothing but a special token is.
   var vocabulary: Vocabulary {
     Vocabulary(tokens: (0..<count).map { lengths[$0] == 0 ? nil : bytes(of: $0) })

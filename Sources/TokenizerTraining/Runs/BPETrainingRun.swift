@@ -54,26 +54,32 @@ public struct BPETrainingRun: TrainingRun {
     }
   }
 
+  public var vocabularySize: Int { options.training.vocabularySize }
+
   public func train(
-    on corpus: Corpus, progress: TrainingProgress
-  ) throws(TrainingRunError) -> TrainedTokenizer {
+    on corpus: Corpus, sizes: [Int], progress: TrainingProgress
+  ) throws(TrainingRunError) -> [TrainedTokenizer] {
     let (counts, summary) = try counter.counted(corpus, progress: progress)
-    let result: BPETrainingResult
+    let results: [BPETrainingResult]
     do throws(BPETrainingError) {
-      result = try trainer.train(
-        on: consume counts, threads: options.threads, progress: progress)
+      results = try trainer.train(
+        on: consume counts, sizes: sizes, threads: options.threads, progress: progress)
     } catch {
       throw .options(error)
     }
-    return TrainedTokenizer(
-      tokenizer: Tokenizer(
-        normalizer: options.normalizer, preTokenizer: options.preTokenizer,
-        model: .bpe(result.model), specialTokens: result.specialTokens),
-      account: TrainingAccount(
-        algorithm: "bpe", options: options.entries,
-        result: [("merges", .count(result.model.merges.count))]),
-      summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options,
-      droppedSymbols: result.droppedBytes)
+    return zip(sizes, results).map { size, result in
+      var options = options
+      options.training.vocabularySize = size
+      return TrainedTokenizer(
+        tokenizer: Tokenizer(
+          normalizer: options.normalizer, preTokenizer: options.preTokenizer,
+          model: .bpe(result.model), specialTokens: result.specialTokens),
+        account: TrainingAccount(
+          algorithm: "bpe", options: options.entries,
+          result: [("merges", .count(result.model.merges.count))]),
+        summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options,
+        droppedSymbols: result.droppedBytes)
+    }
   }
 }
 

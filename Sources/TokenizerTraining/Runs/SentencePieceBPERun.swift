@@ -18,30 +18,52 @@ public struct SentencePieceBPERun: TrainingRun {
     counting = try SentenceCounting(options, marksEnds: false, threads: threads)
   }
 
+  public var vocabularySize: Int { options.vocabularySize }
+
   public func train(
-    on corpus: Corpus, progress: TrainingProgress
-  ) throws(TrainingRunError) -> TrainedTokenizer {
+    on corpus: Corpus, sizes: [Int], progress: TrainingProgress
+  ) throws(TrainingRunError) -> [TrainedTokenizer] {
     var (words, characters, summary) = try counting.count(corpus, progress: progress)
-    let meta = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
-      try options.room(for: characters)
+    summary.leftOutCharacters = characters.leftOut
+    let rooms = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
+      var rooms: [Int] = []
+      for size in sizes { rooms.append(try options.sized(size).room(for: characters).learned) }
+      return rooms
     }
     let trainer = SentencePieceBPETrainer(
       characters: characters.characters.map(\.scalar), rules: options.pieces)
     let counts = words.takeWords()
-    let result = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
+    let longest = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
       try trainer.train(
-        on: counts, mergeLimit: meta.learned, threads: threads, progress: progress)
+        on: counts, mergeLimit: rooms.max() ?? 0, threads: threads, progress: progress)
     }
-    // The first score is -0, as it is there.
-    let pieces = result.pieces.enumerated().map { (text: $1, score: -Float($0)) }
-    let file = try options.file(.bpe, pieces: pieces)
-    summary.leftOutCharacters = characters.leftOut
-    return TrainedTokenizer(
-      tokenizer: try TrainingRunError.mapping { () throws(FormatError) in try file.tokenizer() },
-      account: TrainingAccount(
-        algorithm: "sentencepiece-bpe", options: options.entries,
-        result: [("merges", .count(result.mergeCount))]),
-      summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options,
-      sentencePieceFile: file)
+    var trained: [TrainedTokenizer] = []
+    for (size, room) in zip(sizes, rooms) {
+      let options = options.sized(size)
+      let result = longest.limited(to: room)
+      // The first score is -0, as it is there.
+      let pieces = result.pieces.enumerated().map { (text: $1, score: -Float($0)) }
+      let file = try options.file(.bpe, pieces: pieces)
+      trained.append(
+        TrainedTokenizer(
+          tokenizer: try TrainingRunError.mapping { () throws(FormatError) in
+            try file.tokenizer()
+          },
+          account: TrainingAccount(
+            algorithm: "sentencepiece-bpe", options: options.entries,
+            result: [("merges", .count(result.mergeCount))]),
+          summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options,
+          sentencePieceFile: file))
+    }
+    return trained
+  }
+}
+
+extension SentencePieceOptions {
+  /// The same for another number of tokens.
+  func sized(_ vocabularySize: Int) -> SentencePieceOptions {
+    var options = self
+    options.vocabularySize = vocabularySize
+    return options
   }
 }

@@ -21,34 +21,45 @@ public struct UnigramRun: TrainingRun {
     counting = try SentenceCounting(options, marksEnds: true, threads: threads)
   }
 
+  public var vocabularySize: Int { options.vocabularySize }
+
   public func train(
-    on corpus: Corpus, progress: TrainingProgress
-  ) throws(TrainingRunError) -> TrainedTokenizer {
+    on corpus: Corpus, sizes: [Int], progress: TrainingProgress
+  ) throws(TrainingRunError) -> [TrainedTokenizer] {
     var (words, characters, summary) = try counting.count(corpus, progress: progress)
-    let result = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
-      let meta = try options.room(for: characters).meta
+    summary.leftOutCharacters = characters.leftOut
+    let results = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
+      var targets: [UnigramVocabularySize] = []
+      for size in sizes {
+        targets.append(
+          UnigramVocabularySize(
+            vocabularySize: size, metaPieces: try options.sized(size).room(for: characters).meta))
+      }
       let trainer = UnigramTrainer(
         characters: characters, rules: options.pieces, options: training)
-      return try trainer.train(
-        on: words,
-        sizes: [
-          UnigramVocabularySize(vocabularySize: options.vocabularySize, metaPieces: meta)
-        ], threads: threads, progress: progress)[0]
+      return try trainer.train(on: words, sizes: targets, threads: threads, progress: progress)
     }
     _ = words.takeWords()
-    let file = try options.file(
-      .unigram, pieces: result.pieces.map { (text: $0.text, score: $0.score) })
-    summary.leftOutCharacters = characters.leftOut
-    return TrainedTokenizer(
-      tokenizer: try TrainingRunError.mapping { () throws(FormatError) in try file.tokenizer() },
-      account: TrainingAccount(
-        algorithm: "unigram", options: options.entries + training.entries,
-        result: [
-          ("rounds", .count(result.rounds.count)),
-          ("objective", result.rounds.last.map { .decimal($0.objective) } ?? .none),
-        ]),
-      summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options,
-      sentencePieceFile: file)
+    var trained: [TrainedTokenizer] = []
+    for (size, result) in zip(sizes, results) {
+      let options = options.sized(size)
+      let file = try options.file(
+        .unigram, pieces: result.pieces.map { (text: $0.text, score: $0.score) })
+      trained.append(
+        TrainedTokenizer(
+          tokenizer: try TrainingRunError.mapping { () throws(FormatError) in
+            try file.tokenizer()
+          },
+          account: TrainingAccount(
+            algorithm: "unigram", options: options.entries + training.entries,
+            result: [
+              ("rounds", .count(result.rounds.count)),
+              ("objective", result.rounds.last.map { .decimal($0.objective) } ?? .none),
+            ]),
+          summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options,
+          sentencePieceFile: file))
+    }
+    return trained
   }
 }
 

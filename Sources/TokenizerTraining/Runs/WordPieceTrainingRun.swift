@@ -43,31 +43,37 @@ public struct WordPieceTrainingRun: TrainingRun {
     }
   }
 
+  public var vocabularySize: Int { options.training.vocabularySize }
+
   public func train(
-    on corpus: Corpus, progress: TrainingProgress
-  ) throws(TrainingRunError) -> TrainedTokenizer {
+    on corpus: Corpus, sizes: [Int], progress: TrainingProgress
+  ) throws(TrainingRunError) -> [TrainedTokenizer] {
     let (counts, summary) = try counter.counted(corpus, progress: progress)
-    let result: WordPieceTrainingResult
+    let results: [WordPieceTrainingResult]
     do throws(BPETrainingError) {
-      result = try trainer.train(
-        on: consume counts, threads: options.threads, progress: progress)
+      results = try trainer.train(
+        on: consume counts, sizes: sizes, threads: options.threads, progress: progress)
     } catch {
       throw .options(error)
     }
-    return TrainedTokenizer(
-      tokenizer: Tokenizer(
-        normalizer: options.normalizer, preTokenizer: Self.preTokenizer,
-        model: .wordPiece(result.model), specialTokens: result.specialTokens,
-        postProcessor: Self.postProcessor(result.specialTokens),
-        detokenizer: .wordPiece(prefix: options.training.continuingPrefix, cleansUp: true)),
-      account: TrainingAccount(
-        algorithm: "wordpiece", options: options.entries,
-        result: [
-          ("merges", .count(result.mergeCounts.count)),
-          ("dropped_characters", .count(result.droppedCharacters)),
-        ]),
-      summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options,
-      droppedSymbols: result.droppedCharacters)
+    return zip(sizes, results).map { size, result in
+      var options = options
+      options.training.vocabularySize = size
+      return TrainedTokenizer(
+        tokenizer: Tokenizer(
+          normalizer: options.normalizer, preTokenizer: Self.preTokenizer,
+          model: .wordPiece(result.model), specialTokens: result.specialTokens,
+          postProcessor: Self.postProcessor(result.specialTokens),
+          detokenizer: .wordPiece(prefix: options.training.continuingPrefix, cleansUp: true)),
+        account: TrainingAccount(
+          algorithm: "wordpiece", options: options.entries,
+          result: [
+            ("merges", .count(result.mergeCounts.count)),
+            ("dropped_characters", .count(result.droppedCharacters)),
+          ]),
+        summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options,
+        droppedSymbols: result.droppedCharacters)
+    }
   }
 
   /// BERT's, where its special tokens are there.

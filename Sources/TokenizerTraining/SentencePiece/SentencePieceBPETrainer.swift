@@ -13,6 +13,21 @@ struct SentencePieceBPETrainer {
     var mergeCount: Int
     /// Pieces that all occurrences of all words become; rare characters are none.
     var corpusTokens: UInt64
+    /// By how much each merge made them fewer than the characters, all before it included; those
+    /// behind did not make them fewer.
+    fileprivate var savings: [UInt64]
+
+    /// What fewer merges give.
+    func limited(to mergeLimit: Int) -> Result {
+      guard mergeLimit < mergeCount else { return self }
+      var limited = self
+      limited.pieces.removeSubrange(mergeLimit..<mergeCount)
+      limited.mergeCount = mergeLimit
+      let kept = min(mergeLimit, savings.count)
+      limited.savings.removeLast(savings.count - kept)
+      limited.corpusTokens += (savings.last ?? 0) - (limited.savings.last ?? 0)
+      return limited
+    }
   }
 
   /// Characters that are pieces, the most frequent first.
@@ -84,7 +99,8 @@ struct SentencePieceBPETrainer {
     let mergeCount = pieces.count
     pieces += symbols.texts
     return Result(
-      pieces: pieces, mergeCount: mergeCount, corpusTokens: total - engine.mergedWeight)
+      pieces: pieces, mergeCount: mergeCount, corpusTokens: total - engine.mergedWeight,
+      savings: engine.mergedWeights)
   }
 
   /// Once more from the start, with the pairs that no longer occur: there are too few others.

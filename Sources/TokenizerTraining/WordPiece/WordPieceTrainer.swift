@@ -40,14 +40,14 @@ public struct WordPieceTrainer: Sendable {
     self.options = options
     self.specialTokens = specialTokens
     let initial = min(Set(options.initialAlphabet).count, options.alphabetLimit ?? .max)
-    try checkSize(specialTokens.count + initial)
+    try checkSize(options.vocabularySize, specialTokens.count + initial)
   }
 
   /// - Parameter total: tokens that are there before anything is merged.
-  private func checkSize(_ total: Int) throws(BPETrainingError) {
-    if options.vocabularySize < total {
+  private func checkSize(_ size: Int, _ total: Int) throws(BPETrainingError) {
+    if size < total {
       throw .alphabetTooLarge(
-        asked: options.vocabularySize, specialTokens: specialTokens.count,
+        asked: size, specialTokens: specialTokens.count,
         characters: total - specialTokens.count)
     }
   }
@@ -63,33 +63,45 @@ public struct WordPieceTrainer: Sendable {
   public func train(
     on counts: consuming PreTokenCounts, threads: Int, progress: TrainingProgress = .silent
   ) throws(BPETrainingError) -> WordPieceTrainingResult {
+    try train(
+      on: counts, sizes: [options.vocabularySize], threads: threads, progress: progress)[0]
+  }
+
+  /// The same for vocabularies of several sizes, each as if it were the only one.
+  public func train(
+    on counts: consuming PreTokenCounts, sizes: [Int], threads: Int,
+    progress: TrainingProgress = .silent
+  ) throws(BPETrainingError) -> [WordPieceTrainingResult] {
     guard counts.wordCount > 0 else { throw .noWords }
     progress.report(.preparing, 0, nil)
     if let word = counts.firstIllFormedWord { throw .illFormedWord(word) }
     let occurrences = try CharacterOccurrences(counts, prefix: options.continuingPrefix)
     let alphabet = CharacterAlphabet(
       options, specialTokens: specialTokens, occurrences, in: counts)
-    try checkSize(alphabet.spellings.count)
+    try checkSize(sizes.min() ?? 0, alphabet.spellings.count)
     var job = MergeJob(
       base: alphabet,
       spellings: TokenSpellings(
         base: alphabet.spellings, reserved: reserved(alphabet),
         prefixLength: options.continuingPrefix.count),
-      askedSize: options.vocabularySize, minimumFrequency: options.minimumFrequency)
+      askedSize: sizes.max() ?? 0, minimumFrequency: options.minimumFrequency)
     job.tokenLength = options.longestWord
     job.firstFloor = firstFloor
     job.narrowLimit = narrowLimit
     let merged = try job.run(on: consume counts, threads: threads, progress: progress)
-    return WordPieceTrainingResult(
-      model: WordPieceModel(
-        vocabulary: vocabulary(merged.spellings), unknownToken: options.unknownToken,
-        continuingPrefix: options.continuingPrefix, longestWord: options.longestWord),
-      specialTokens: specialTokens.enumerated().map { index, text in
-        SpecialToken(id: TokenID(index), content: text)
-      },
-      mergeCounts: merged.mergeCounts, stoppedEarly: merged.stop,
-      droppedCharacters: alphabet.dropped,
-      corpusTokens: occurrences.total - alphabet.dropped - merged.mergedWeight)
+    return sizes.map { size in
+      let merged = merged.limited(to: size)
+      return WordPieceTrainingResult(
+        model: WordPieceModel(
+          vocabulary: vocabulary(merged.spellings), unknownToken: options.unknownToken,
+          continuingPrefix: options.continuingPrefix, longestWord: options.longestWord),
+        specialTokens: specialTokens.enumerated().map { index, text in
+          SpecialToken(id: TokenID(index), content: text)
+        },
+        mergeCounts: merged.mergeCounts, stoppedEarly: merged.stop,
+        droppedCharacters: alphabet.dropped,
+        corpusTokens: occurrences.total - alphabet.dropped - merged.mergedWeight)
+    }
   }
 
   /// Special tokens that are no character but can be made by merging.

@@ -26,6 +26,8 @@ struct TrainerChoices {
   var output: [UInt8]?
   var replaces = false
   var vocabularySize: Int?
+  /// Several vocabularies from one run.
+  var vocabularySizes: [Int]?
   var mustReachSize = false
   var minimumFrequency = 2
   var specialTokens: [[UInt8]] = []
@@ -38,6 +40,9 @@ struct TrainerChoices {
   func validate() throws(UsageError) {
     if inputs.filter({ $0 == Array("-".utf8) }).count > 1 {
       throw .conflict("'-' is given twice, but standard input can be read only once")
+    }
+    if vocabularySize != nil && vocabularySizes != nil {
+      throw .conflict("--vocab-size and --vocab-sizes exclude each other; give one of them")
     }
   }
 
@@ -57,8 +62,10 @@ struct TrainerChoices {
 extension TrainerCommand {
   func validate() throws(UsageError) { try choices.validate() }
 
-  /// Tokens that are asked for.
-  var vocabularySize: Int { choices.vocabularySize ?? standards.vocabularySize }
+  /// Tokens that are asked for, of several vocabularies those of the largest.
+  var vocabularySize: Int {
+    choices.vocabularySizes?.max() ?? choices.vocabularySize ?? standards.vocabularySize
+  }
 
   private var corpusOptions: CorpusOptions {
     var options = CorpusOptions()
@@ -74,31 +81,44 @@ extension TrainerCommand {
       try Corpus(inputs: choices.inputs, options: corpusOptions)
     }
     let place = choices.output ?? Array("Vocab/\(corpus.name)-\(family)".utf8)
+    let sizes = choices.vocabularySizes ?? [vocabularySize]
+    let places = choices.vocabularySizes?.map { place + Array("-\($0)".utf8) } ?? [place]
     // Made before the training: a place that cannot be written must not cost a run.
-    let directory = try Failure.mapping { () throws(FileError) in
-      try AtomicDirectory(
-        at: place,
-        existing: choices.replaces ? .replaced(TrainedTokenizer.signature) : .refused)
+    var directories: [OutputDirectory] = []
+    for place in places {
+      directories.append(try OutputDirectory(at: place, replaces: choices.replaces))
     }
     console.showProgress()
     let trained = try Failure.mapping { () throws(TrainingRunError) in
-      try run.train(on: corpus, progress: TrainingProgress(on: console.progress))
+      try run.train(on: corpus, sizes: sizes, progress: TrainingProgress(on: console.progress))
     }
     console.endProgress()
-    let shortage = try shortage(of: trained)
-    try Failure.mapping { () throws(TrainingRunError) in try trained.write(to: directory) }
-    if let shortage { console.note("note: \(shortage); these were written") }
-    noteSummary(trained, console)
-    noteSkipped(trained.summary, console)
-    try printResult(trained, at: place, console)
+    var shortages: [String] = []
+    for (trained, size) in zip(trained, sizes) {
+      if let shortage = try shortage(of: trained, size) { shortages.append(shortage) }
+    }
+    for (trained, directory) in zip(trained, directories) {
+      try Failure.mapping { () throws(TrainingRunError) in
+        try trained.write(to: directory.directory)
+      }
+    }
+    for shortage in shortages { console.note("note: \(shortage); these were written") }
+    if let last = trained.last {
+      noteSummary(last, console)
+      noteSkipped(last.summary, console)
+    }
+    for (trained, place) in zip(trained, places) { try printResult(trained, at: place, console) }
+    if let last = places.last {
+      try console.print(
+        "next: echo 'some text' | toktrain encode \(VisibleText.path(last)) --tokens")
+    }
   }
 
   /// What there is to say if the corpus gave fewer tokens than were asked for.
-  private func shortage(of trained: TrainedTokenizer) throws(Failure) -> String? {
-    guard trained.tokenCount < vocabularySize else { return nil }
+  private func shortage(of trained: TrainedTokenizer, _ asked: Int) throws(Failure) -> String? {
+    guard trained.tokenCount < asked else { return nil }
     let made = Figures.grouped(trained.tokenCount)
-    let shortage =
-      "the corpus gives \(made) tokens, not \(Figures.grouped(vocabularySize))"
+    let shortage = "the corpus gives \(made) tokens, not \(Figures.grouped(asked))"
     if choices.mustReachSize {
       throw Failure(
         .badData,
@@ -155,7 +175,39 @@ extension TrainerCommand {
       size += ", \(Figures.decimal(density, places: 2)) bytes per token of this corpus"
     }
     try console.print(size)
-    try console.print("next: echo 'some text' | toktrain encode \(shown) --tokens")
+  }
+}
+
+/// A directory to come, which lists can hold.
+private final class OutputDirectory {
+  let directory: AtomicDirectory
+
+  init(at place: [UInt8], replaces: Bool) throws(Failure) {
+    directory = try Failure.mapping { () throws(FileError) in
+      try AtomicDirectory(
+        at: place, existing: replaces ? .replaced(TrainedTokenizer.signature) : .refused)
+    }
+  }
+}
+
+extension ValueKind where Value == [Int] {
+  /// Different numbers of tokens, joined by commas; k is a thousand.
+  fileprivate static var sizes: ValueKind {
+    ValueKind("LIST", expected: "different numbers of tokens joined by commas: 8k,16k,32000") {
+      word in
+      var sizes: [Int] = []
+      for part in (word.text ?? "").split(separator: ",", omittingEmptySubsequences: false) {
+        let isThousands = part.hasSuffix("k")
+        let digits = isThousands ? part.dropLast() : part
+        guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits),
+          number > 0, number <= Int(Int32.max) / (isThousands ? 1000 : 1)
+        else { return nil }
+        let size = isThousands ? 1000 * number : number
+        if sizes.contains(size) { return nil }
+        sizes.append(size)
+      }
+      return sizes
+    }
   }
 }
 
@@ -177,6 +229,12 @@ extension Option where C: TrainerCommand {
         "tokens in all (default \(standard))",
         detail: "Special tokens and \(countedToo) count. If the corpus cannot give as many, the "
           + "run says how many it could make and writes those."),
+      .optional(
+        "vocab-sizes", \.choices.vocabularySizes, .sizes,
+        "several vocabularies from one run: 8k,16k,32k",
+        detail: "Each is what a run of its own would give, in a directory whose name ends with "
+          + "the number."
+      ).detailed,
       .flag(
         "exact-size", \.choices.mustReachSize,
         "fail if the corpus cannot give that many tokens"),

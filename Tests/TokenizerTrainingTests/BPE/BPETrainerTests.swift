@@ -66,6 +66,35 @@ struct BPETrainerTests {
     }
   }
 
+  @Test("A smaller vocabulary of the same run is that of its own run", arguments: 0..<60)
+  func severalSizes(seed: Int) throws {
+    var random = SplitMix(state: UInt64(seed))
+    let words = (0..<20).map { index in
+      (
+        (0..<random.below(9) + 1).map { _ in UInt8(97 + random.below(3)) } + [UInt8(48 + index)],
+        UInt64(random.below(4) + 1)
+      )
+    }
+    var options = BPETrainingOptions()
+    options.initialAlphabet = []
+    options.specialTokens = ["ab", "<s>", "ba", "aab"].map { Array($0.utf8) }
+    options.minimumFrequency = UInt64(random.below(4))
+    let sizes = (0..<6).map { _ in 28 + random.below(60) }
+    let together = try BPETrainer(options).train(on: counts(words), sizes: sizes, threads: 1)
+    for (size, result) in zip(sizes, together) {
+      options.vocabularySize = size
+      let alone = try BPETrainer(options).train(on: counts(words), threads: 1)
+      #expect(result.model.merges == alone.model.merges, "seed \(seed), \(size)")
+      #expect(result.mergeCounts == alone.mergeCounts)
+      #expect(result.corpusTokens == alone.corpusTokens)
+      #expect(result.stoppedEarly == alone.stoppedEarly)
+      #expect(result.model.vocabulary.count == alone.model.vocabulary.count)
+      for id in 0..<TokenID(alone.model.vocabulary.count) {
+        #expect(result.model.vocabulary[id] == alone.model.vocabulary[id], "seed \(seed), id \(id)")
+      }
+    }
+  }
+
   @Test("The order of words does not matter, though blocks then hold many weights")
   func orderOfWords() throws {
     var random = SplitMix(state: 7)

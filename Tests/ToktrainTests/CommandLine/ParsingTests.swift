@@ -99,6 +99,7 @@ struct OptionValueTests {
   /// Every option with a value, and values that it must refuse.
   static let badValues: [(verb: String, option: String, values: [String])] = [
     ("bpe", "vocab-size", ["", "0", "-1", "+5", "3k", "1.5", " 7", "99999999999999999999", "٣"]),
+    ("bpe", "vocab-sizes", ["", "8k,", "8k,8000", "0", "8K", "3000000k", "-1", "8k 9k"]),
     ("bpe", "min-frequency", ["", "-1", "x", "18446744073709551616"]),
     ("bpe", "max-token-length", ["", "0", "-3", "4b"]),
     ("bpe", "special-token", [""]),
@@ -131,6 +132,22 @@ struct OptionValueTests {
     ("bpe", "pad-piece", [""]),
     ("bpe", "max-line-bytes", ["", "0"]),
     ("bpe", "compat", ["", "spm"]),
+    ("wordpiece", "vocab-size", ["", "0", "3k"]),
+    ("wordpiece", "vocab-sizes", ["", "8k,"]),
+    ("wordpiece", "min-frequency", ["", "-1"]),
+    ("wordpiece", "special-token", [""]),
+    ("wordpiece", "initial-alphabet", ["", "all", "text:"]),
+    ("wordpiece", "limit-alphabet", ["", "0", "1114113"]),
+    ("wordpiece", "alphabet-order", [""]),
+    ("wordpiece", "continuing-prefix", [""]),
+    ("wordpiece", "max-input-chars-per-word", ["", "0", "-1"]),
+    ("wordpiece", "normalization", ["", "nfx", "bert,"]),
+    ("wordpiece", "unicode", ["", "9"]),
+    ("wordpiece", "documents", ["", "lines"]),
+    ("wordpiece", "invalid-utf8", ["", "bytes"]),
+    ("wordpiece", "jsonl-field", ["", ".a"]),
+    ("wordpiece", "output", [""]),
+    ("wordpiece", "threads", ["0"]),
     ("encode", "documents", ["", "paragraph"]),
     ("encode", "jsonl-field", ["", ".a"]),
     ("encode", "binary", ["", "u8", "16"]),
@@ -199,6 +216,7 @@ struct OptionValueTests {
     do throws(UsageError) {
       switch verb {
       case "bpe": _ = try BPECommand.schema.parse(words)
+      case "wordpiece": _ = try WordPieceCommand.schema.parse(words)
       case "encode": _ = try EncodeCommand.schema.parse(words)
       case "decode": _ = try DecodeCommand.schema.parse(words)
       case "normalize": _ = try NormalizeCommand.schema.parse(words)
@@ -216,7 +234,8 @@ struct OptionValueTests {
         "\(schema.verb) \($0.name)"
       }
     }
-    return names(BPECommand.schema) + names(EncodeCommand.schema) + names(DecodeCommand.schema)
+    return names(BPECommand.schema) + names(WordPieceCommand.schema) + names(EncodeCommand.schema)
+      + names(DecodeCommand.schema)
       + names(NormalizeCommand.schema) + names(InspectCommand.schema)
   }
 }
