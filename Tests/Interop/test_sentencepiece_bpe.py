@@ -2,12 +2,12 @@
 
 import io
 import random
-import subprocess
 
 import pytest
 import sentencepiece
 
 import peers
+import spm
 
 # Names and values as SentencePiece spells them; ours takes the same words.
 OPTIONS = [
@@ -35,53 +35,12 @@ SMALL = [
 ]
 
 
-def value(text):
-    if text in ("true", "false"):
-        return text == "true"
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            pass
-    return text
-
-
-def pieces(processor):
-    """Text, score (its bits: -0 is not 0) and kind of each piece."""
-    return [(processor.id_to_piece(i), processor.get_score(i), str(processor.get_score(i)),
-             processor.is_control(i), processor.is_unknown(i), processor.is_byte(i))
-            for i in range(processor.get_piece_size())]
-
-
-def theirs(path, size, options):
-    def train():
-        model = io.BytesIO()
-        sentencepiece.SentencePieceTrainer.train(
-            input=str(path), model_writer=model, vocab_size=size, model_type="bpe",
-            num_threads=2, max_sentence_length=1 << 30, minloglevel=2,
-            **{name: value(text) for name, text in options.items()})
-        return model.getvalue().hex()
-
-    words = ["bpe", size, sorted(options.items())]
-    model = bytes.fromhex(peers.cached("sentencepiece", words, path, train))
-    return sentencepiece.SentencePieceProcessor(model_proto=model)
-
-
-def ours(path, place, size, options):
-    words = [f"--{name}={text}" for name, text in options.items()
-             if name != "normalization_rule_name"]
-    if "normalization_rule_name" in options:
-        words += ["-n", options["normalization_rule_name"]]
-    peers.toktrain("bpe", "--style", "sentencepiece", path, "-v", size, "-o", place, "--quiet",
-                   "--force", *words)
-    return sentencepiece.SentencePieceProcessor(model_file=str(place / "tokenizer.model"))
+BPE = ["bpe", "--style", "sentencepiece"]
 
 
 def compare(path, place, size, options):
-    expected, found = pieces(theirs(path, size, options)), pieces(ours(path, place, size, options))
-    for number, (a, b) in enumerate(zip(found, expected)):
-        assert a == b, f"piece {number}: ours {a}, theirs {b}"
-    assert len(found) == len(expected)
+    expected = spm.pieces(spm.theirs("bpe", path, size, options))
+    spm.assert_equal(spm.pieces(spm.ours(BPE, path, place, size, options)), expected)
 
 
 def need(path):
@@ -140,32 +99,13 @@ def test_small_texts_give_sentencepiece_s_pieces_down_to_the_last(tmp_path, seed
             sentencepiece.SentencePieceTrainer.train(
                 input=str(path), model_writer=model, vocab_size=size, model_type="bpe",
                 num_threads=1, minloglevel=3, hard_vocab_limit=False, character_coverage=1.0,
-                **{name: value(text) for name, text in options.items()})
+                **{name: spm.value(text) for name, text in options.items()})
         except RuntimeError:
             continue
-        expected = pieces(sentencepiece.SentencePieceProcessor(model_proto=model.getvalue()))
-        found = pieces(ours(path, tmp_path / "m", size, {**options, "character_coverage": "1.0"}))
+        expected = spm.pieces(sentencepiece.SentencePieceProcessor(model_proto=model.getvalue()))
+        found = spm.pieces(spm.ours(BPE, path, tmp_path / "m", size, {**options, "character_coverage": "1.0"}))
         assert found == expected, f"seed {seed}, size {size}, {options}: {path.read_text()!r}"
         compared += 1
-
-
-def encoded(place, lines, *options):
-    run = peers.toktrain("encode", place, *options, input="".join(l + "\n" for l in lines).encode())
-    return [[int(word) for word in line.split()]
-            for line in run.stdout.decode().split("\n")[:len(lines)]]
-
-
-def decoded(place, ids):
-    text = "".join(" ".join(map(str, line)) + "\n" for line in ids)
-    return peers.toktrain("decode", place, input=text.encode()).stdout.decode().split("\n")[:-1]
-
-
-def compare_ids(place, processor, lines):
-    found, expected = encoded(place, lines), processor.encode(lines)
-    for line, a, b in zip(lines, found, expected):
-        assert a == b, f"{line!r}: ours {a}, theirs {b}"
-    for line, a, b in zip(lines, decoded(place, expected), processor.decode(expected)):
-        assert a == b, f"{line!r}: ours {a!r}, theirs {b!r}"
 
 
 @pytest.mark.parametrize("options", [{}, {"byte_fallback": "true"},
@@ -173,26 +113,26 @@ def compare_ids(place, processor, lines):
                                      {"treat_whitespace_as_suffix": "true"},
                                      {"remove_extra_whitespaces": "false"}], ids=str)
 def test_ids_are_sentencepiece_s(tmp_path, options):
-    processor = ours(peers.own_corpus(), tmp_path / "m", 2000, options)
+    processor = spm.ours(BPE, peers.own_corpus(), tmp_path / "m", 2000, options)
     lines = peers.own_corpus().read_text(encoding="utf-8").split("\n")[:-1]
     lines += ["", "  two  blanks ", "unknown: ☃ ☃☃ 🦆", "<s> </s> <unk>", "the <sep>them", "\ttab"]
-    compare_ids(tmp_path / "m", processor, lines)
+    spm.compare_ids(tmp_path / "m", processor, lines)
 
 
 @pytest.mark.exact
 @pytest.mark.parametrize("name", peers.BIG)
 def test_ids_of_whole_corpora_are_sentencepiece_s(tmp_path, name):
     path = need(peers.corpus(name))
-    processor = ours(path, tmp_path / "m", 8000, {})
+    processor = spm.ours(BPE, path, tmp_path / "m", 8000, {})
     lines = path.read_bytes().decode("utf-8").split("\n")[:-1]
-    compare_ids(tmp_path / "m", processor, lines)
+    spm.compare_ids(tmp_path / "m", processor, lines)
 
 
 def test_hugging_face_reads_the_same_tokenizer(tmp_path):
     from tokenizers import Tokenizer
 
     for options in ({}, {"byte_fallback": "true"}):
-        processor = ours(peers.own_corpus(), tmp_path / "m", 2000, options)
+        processor = spm.ours(BPE, peers.own_corpus(), tmp_path / "m", 2000, options)
         loaded = Tokenizer.from_file(str(tmp_path / "m" / "tokenizer.json"))
         lines = peers.own_corpus().read_text(encoding="utf-8").split("\n")[:-1]
         for line in lines + ["", "  two  blanks ", "unknown: ☃ ☃☃", "<unk>"]:
@@ -211,7 +151,7 @@ def test_lines_that_sentencepiece_skips_are_skipped_when_asked(tmp_path):
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(input=str(path), model_writer=model, vocab_size=40,
                                              model_type="bpe", minloglevel=3)
-    assert pieces(sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())) == pieces(
+    assert spm.pieces(sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())) == spm.pieces(
         sentencepiece.SentencePieceProcessor(model_file=str(tmp_path / "m" / "tokenizer.model")))
 
 

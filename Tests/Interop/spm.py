@@ -1,0 +1,74 @@
+"""SentencePiece's side of comparisons: its models, and ours as it reads them."""
+
+import io
+
+import sentencepiece
+
+import peers
+
+
+def value(text):
+    if text in ("true", "false"):
+        return text == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    return text
+
+
+def pieces(processor):
+    """Text, score (its bits: -0 is not 0) and kind of each piece."""
+    return [(processor.id_to_piece(i), processor.get_score(i), str(processor.get_score(i)),
+             processor.is_control(i), processor.is_unknown(i), processor.is_byte(i))
+            for i in range(processor.get_piece_size())]
+
+
+def theirs(kind, path, size, options):
+    def train():
+        model = io.BytesIO()
+        sentencepiece.SentencePieceTrainer.train(
+            input=str(path), model_writer=model, vocab_size=size, model_type=kind,
+            max_sentence_length=1 << 30, minloglevel=2,
+            **{name: value(text) for name, text in options.items()})
+        return model.getvalue().hex()
+
+    words = [kind, size, sorted(options.items())]
+    model = bytes.fromhex(peers.cached("sentencepiece", words, path, train))
+    return sentencepiece.SentencePieceProcessor(model_proto=model)
+
+
+def ours(verb, path, place, size, options):
+    """Our model of the same options, as SentencePiece loads it."""
+    words = [f"--{name}={text}" for name, text in options.items()
+             if name not in ("normalization_rule_name", "num_threads")]
+    if "normalization_rule_name" in options:
+        words += ["-n", options["normalization_rule_name"]]
+    peers.toktrain(*verb, path, "-v", size, "-o", place, "--quiet", "--force", *words)
+    return sentencepiece.SentencePieceProcessor(model_file=str(place / "tokenizer.model"))
+
+
+def assert_equal(found, expected):
+    for number, (a, b) in enumerate(zip(found, expected)):
+        assert a == b, f"piece {number}: ours {a}, theirs {b}"
+    assert len(found) == len(expected)
+
+
+def encoded(place, lines, *options):
+    run = peers.toktrain("encode", place, *options, input="".join(l + "\n" for l in lines).encode())
+    return [[int(word) for word in line.split()]
+            for line in run.stdout.decode().split("\n")[:len(lines)]]
+
+
+def decoded(place, ids):
+    text = "".join(" ".join(map(str, line)) + "\n" for line in ids)
+    return peers.toktrain("decode", place, input=text.encode()).stdout.decode().split("\n")[:-1]
+
+
+def compare_ids(place, processor, lines):
+    found, expected = encoded(place, lines), processor.encode(lines)
+    for line, a, b in zip(lines, found, expected):
+        assert a == b, f"{line!r}: ours {a}, theirs {b}"
+    for line, a, b in zip(lines, decoded(place, expected), processor.decode(expected)):
+        assert a == b, f"{line!r}: ours {a!r}, theirs {b!r}"
