@@ -22,14 +22,18 @@ public enum HuggingFaceDirectory {
 
   /// `tokenizer.model`, `tokenizer.vocab`, and as far as `tokenizer.json` can say the same, that and
   /// `tokenizer_config.json`.
-  public static func files(for model: SentencePieceFile) throws(FormatError) -> [File] {
+  ///
+  /// - Parameter tokenizer: what the model's own `tokenizer` is.
+  public static func files(
+    for model: SentencePieceFile, _ tokenizer: Tokenizer
+  ) throws(FormatError) -> [File] {
     var files = [
       File(name: "tokenizer.model", bytes: model.bytes),
       File(name: "tokenizer.vocab", bytes: model.vocabularyList),
     ]
     let form: Tokenizer
     do throws(FormatError) {
-      form = try HuggingFaceSentencePiece.form(of: model)
+      form = try HuggingFaceSentencePiece.form(of: model, tokenizer)
     } catch {
       // What SentencePiece's own file says needs no other.
       if case .unsupported = error { return files }

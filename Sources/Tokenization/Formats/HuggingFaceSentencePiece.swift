@@ -12,9 +12,12 @@ enum HuggingFaceSentencePiece {
   /// Stands for U+FF5E, which SentencePiece keeps, while NFKC is applied.
   private static let placeholder = Array("\u{10FFFD}".utf8)
 
+  /// - Parameter tokenizer: what the file's own `tokenizer` is.
   /// - Throws: `FormatError.unsupported` where spaces end words.
-  static func form(of file: SentencePieceFile) throws(FormatError) -> Tokenizer {
-    var tokenizer = try file.tokenizer()
+  static func form(
+    of file: SentencePieceFile, _ tokenizer: Tokenizer
+  ) throws(FormatError) -> Tokenizer {
+    var tokenizer = tokenizer
     guard case .sentencePiece(let normalization) = tokenizer.normalizer.steps.first else {
       return tokenizer
     }

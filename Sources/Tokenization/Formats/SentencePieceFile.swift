@@ -111,10 +111,20 @@ public struct SentencePieceFile: Sendable {
     for piece in pieces {
       text.append(contentsOf: piece.text)
       text.append(0x09)
-      text.append(contentsOf: ShortDecimal.text(piece.score).utf8)
+      Self.append(piece.score, to: &text)
       text.append(0x0A)
     }
     return text
+  }
+
+  /// Six significant digits, as C++ prints them; ranks, which BPE has for scores, without detours.
+  private static func append(_ score: Float, to text: inout [UInt8]) {
+    if score == score.rounded(), abs(score) < 1_000_000 {
+      if score.sign == .minus { text.append(UInt8(ascii: "-")) }
+      text.append(contentsOf: String(Int(abs(score))).utf8)
+    } else {
+      text.append(contentsOf: ShortDecimal.text(score).utf8)
+    }
   }
 
   public var algorithm: Algorithm? { Algorithm(rawValue: trainer.integer(3) ?? 1) }

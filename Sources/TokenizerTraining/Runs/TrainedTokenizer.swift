@@ -32,7 +32,9 @@ public struct TrainedTokenizer: Sendable {
   /// Writes all files of the tokenizer and `training.json`, and puts the directory in place.
   public func write(to directory: borrowing AtomicDirectory) throws(TrainingRunError) {
     let files = try TrainingRunError.mapping { () throws(FormatError) in
-      if let sentencePieceFile { return try HuggingFaceDirectory.files(for: sentencePieceFile) }
+      if let sentencePieceFile {
+        return try HuggingFaceDirectory.files(for: sentencePieceFile, tokenizer)
+      }
       return try HuggingFaceDirectory.files(for: tokenizer)
     }
     let manifest = TrainingManifest(trained: self, files: files)

@@ -25,6 +25,7 @@ public struct SentenceWords: Sendable {
   /// NUL and the blank itself are in no piece and not counted.
   private static func characters(of words: PreTokenCounts) -> [CountedCharacter] {
     var counts = [UInt64](repeating: 0, count: 0x11_0000)
+    var highest = 0
     counts.withUnsafeMutableBufferPointer { counts in
       words.bytes.withUnsafeBufferPointer { bytes in
         var place = 0
@@ -34,13 +35,14 @@ public struct SentenceWords: Sendable {
           while place < end {
             let (scalar, length) = CharacterSymbols.scalar(bytes, at: place)
             counts[Int(scalar)] &+= weight
+            highest = max(highest, Int(scalar))
             place &+= length
           }
         }
       }
     }
     var characters: [CountedCharacter] = []
-    for (scalar, count) in counts.enumerated() where count > 0 && scalar != 0 && scalar != 0x20 {
+    for (scalar, count) in counts[...highest].enumerated() where count > 0 && scalar != 0 && scalar != 0x20 {
       characters.append(CountedCharacter(scalar: UInt32(scalar), count: count))
     }
     return characters.sorted { a, b in

@@ -147,7 +147,9 @@ struct BestPath {
           step(from: place, here + score, piece, pieceLength)
         }
       }
-      if !hasSingle { step(from: place, here + lattice.loneScore(at: start &+ place), PieceLattice.unknown, 1) }
+      if !hasSingle {
+        step(from: place, here + lattice.loneScore(at: start &+ place), PieceLattice.unknown, 1)
+      }
       place &+= 1
     }
   }

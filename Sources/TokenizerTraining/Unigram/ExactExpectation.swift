@@ -5,9 +5,7 @@ import Primitives
 ///
 /// Its threads take every n-th word each; their sums are added in the order of the threads. These
 /// lanes are what our threads share out, however many there are.
-struct ExactExpectation: ~Copyable {
-  private let exponential = ExponentialTable()
-  private let softplus = SoftplusTable()
+struct ExactExpectation {
   private let lanes: Int
 
   init(lanes: Int) { self.lanes = max(1, lanes) }
@@ -35,7 +33,9 @@ struct ExactExpectation: ~Copyable {
     nonisolated(unsafe) let (sumsBase, objectivesBase, scratchBase) = (
       sums.base, objectives.base, scratch.base
     )
-    nonisolated(unsafe) let (powers, rows) = (exponential.powers, softplus.rows)
+    nonisolated(unsafe) let (powers, rows) = (
+      ExponentialTable.shared.powers, SoftplusTable.shared.rows
+    )
     Threads.run(threads) { thread in
       let kernel = ExactKernel(
         lattice: lattice, alpha: scratchBase + thread * room, longestWord: longest,

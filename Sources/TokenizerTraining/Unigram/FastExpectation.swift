@@ -30,8 +30,8 @@ struct FastExpectation: ~Copyable {
     let scaleBits = min(40, 62 - (Int.bitWidth - Int(text.characterCount).leadingZeroBitCount))
     let scale = Double(sign: .plus, exponent: scaleBits, significand: 1)
     let lattice = PieceLattice(pieces)
-    let exponential = ExponentialTable()
-    let unknown = ExponentialTable.value(Double(lattice.unknownScore), exponential.powers)
+    let unknown = ExponentialTable.value(
+      Double(lattice.unknownScore), ExponentialTable.shared.powers)
     let words = text.wordCount
     nonisolated(unsafe) let (starts, wordCounts) = (text.starts.base, text.counts.base)
     nonisolated(unsafe) let (sumsBase, objectivesBase) = (sums.base, objectives.base)

@@ -64,19 +64,20 @@ enum RealFunctions {
 }
 
 /// e^x from 128 powers of two and a polynomial.
-struct ExponentialTable: ~Copyable {
+final class ExponentialTable: Sendable {
+  static let shared = ExponentialTable()
+
   /// 2^(i / 128).
-  let powers: UnsafeMutablePointer<Double>
+  nonisolated(unsafe) let powers: UnsafePointer<Double>
   private static let logOfTwo = 0x1.62E4_2FEF_A39E_Fp-1
 
-  init() {
-    powers = .allocate(capacity: 128)
+  private init() {
+    let powers = UnsafeMutablePointer<Double>.allocate(capacity: 128)
     for index in 0..<128 {
       powers[index] = RealFunctions.smallExponential(Double(index) / 128 * Self.logOfTwo)
     }
+    self.powers = UnsafePointer(powers)
   }
-
-  deinit { powers.deallocate() }
 
   /// 0 below -700. Copies of the pointer are passed so that loops keep it in a register.
   @inline(__always)
@@ -101,14 +102,16 @@ struct ExponentialTable: ~Copyable {
 }
 
 /// ln(1 + e^d) for d in -50...0 from Taylor polynomials of degree 6 about multiples of 1/32.
-struct SoftplusTable: ~Copyable {
+final class SoftplusTable: Sendable {
+  static let shared = SoftplusTable()
+
   /// Eight numbers a row: seven coefficients, the last unused.
-  let rows: UnsafeMutablePointer<Double>
+  nonisolated(unsafe) let rows: UnsafePointer<Double>
   private static let count = 1602
 
-  init() {
-    rows = .allocate(capacity: 8 * Self.count)
-    let exponentials = ExponentialTable()
+  private init() {
+    let rows = UnsafeMutablePointer<Double>.allocate(capacity: 8 * Self.count)
+    let exponentials = ExponentialTable.shared
     for row in 0..<Self.count {
       let power = ExponentialTable.value(-Double(row) / 32, exponentials.powers)
       let sigmoid = power / (1 + power)
@@ -129,9 +132,8 @@ struct SoftplusTable: ~Copyable {
         polynomial = next
       }
     }
+    self.rows = UnsafePointer(rows)
   }
-
-  deinit { rows.deallocate() }
 
   @inline(__always)
   static func value(_ difference: Double, _ rows: UnsafePointer<Double>) -> Double {

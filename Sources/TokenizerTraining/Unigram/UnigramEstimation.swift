@@ -30,8 +30,8 @@ struct UnigramEstimation {
       objective = expected.objective
       try maximize(expected.counts, &pieces)
     } else {
-      let exponential = ExponentialTable()
-      pieces.setValues { Float(ExponentialTable.value(Double($0), exponential.powers)) }
+      let powers = ExponentialTable.shared.powers
+      pieces.setValues { Float(ExponentialTable.value(Double($0), powers)) }
       let expected = try FastExpectation.expectedCounts(text, pieces, threads: threads)
       objective = expected.objective
       try maximize(expected.counts, &pieces)

@@ -76,7 +76,7 @@ struct BPECommand: PieceTrainerCommand {
       .specialToken("They get the first ids, in this order."),
       .value(
         "initial-alphabet", \.initialAlphabet, .alphabet,
-        "bytes that are tokens anyway: all, none or text:ABC",
+        "bytes that are tokens anyway: all, none, text:ABC",
         detail:
           "'all' (default): every byte, so that any text can be encoded; 'none': only bytes that "
           + "occur; 'text:ABC': the bytes of that text."),

@@ -68,6 +68,7 @@ struct ReferenceUnigram {
   let sentences: [[UInt32]]
   let required: [(scalar: UInt32, count: UInt64)]
   let rules: PieceRules
+  let words: [(text: [UInt32], count: UInt64)]
   static let rare: UInt32 = 0x2585
 
   /// Rare characters are replaced.
@@ -76,12 +77,9 @@ struct ReferenceUnigram {
     sentences = source.sentences.map { sentence in
       sentence.map { known.contains($0) ? $0 : Self.rare }
     }
+    words = Self.words(of: sentences)
     self.required = required.characters.map { ($0.scalar, $0.count) }
     self.rules = rules
-  }
-
-  static func utf8Precedes(_ a: [UInt32], _ b: [UInt32]) -> Bool {
-    a.lexicographicallyPrecedes(b)
   }
 
   /// Characters, then all substrings that two different bytes follow.
@@ -115,28 +113,42 @@ struct ReferenceUnigram {
   }
 
   /// Distinct words by falling count.
-  var words: [(text: [UInt32], count: UInt64)] {
+  private static func words(
+    of sentences: [[UInt32]]
+  ) -> [(text: [UInt32], count: UInt64)] {
     var counts: [[UInt32]: UInt64] = [:]
     for word in sentences.flatMap(RandomSentences.words) { counts[word, default: 0] += 1 }
     return counts.map { ($0.key, $0.value) }.sorted {
-      $0.1 != $1.1 ? $0.1 > $1.1 : Self.utf8Precedes($0.0, $1.0)
+      $0.1 != $1.1 ? $0.1 > $1.1 : $0.0.lexicographicallyPrecedes($1.0)
     }
   }
 
-  /// By place: pieces that begin there, the shortest first, a character without a piece last.
-  static func edges(_ word: [UInt32], _ pieces: [Piece]) -> [[(id: Int, length: Int, score: Float)]] {
-    var ids: [[UInt32]: Int] = [:]
-    for (id, piece) in pieces.enumerated() { ids[piece.text] = id }
-    let unknown = (pieces.map(\.score).min() ?? 0) - 10
-    return word.indices.map { start in
-      var edges: [(id: Int, length: Int, score: Float)] = []
-      for end in start + 1...word.count {
-        if let id = ids[Array(word[start..<end])] {
-          edges.append((id, end - start, pieces[id].score))
+  /// Pieces by their texts.
+  struct Lexicon {
+    let pieces: [Piece]
+    private var ids: [[UInt32]: Int] = [:]
+    private let unknown: Float
+    private let longest: Int
+
+    init(_ pieces: [Piece]) {
+      self.pieces = pieces
+      for (id, piece) in pieces.enumerated() { ids[piece.text] = id }
+      unknown = (pieces.map(\.score).min() ?? 0) - 10
+      longest = pieces.map(\.text.count).max() ?? 0
+    }
+
+    /// By place: pieces that begin there, the shortest first, a character without a piece last.
+    func edges(_ word: [UInt32]) -> [[(id: Int, length: Int, score: Float)]] {
+      word.indices.map { start in
+        var edges: [(id: Int, length: Int, score: Float)] = []
+        for end in start + 1..<max(start + 2, min(word.count, start + longest) + 1) {
+          if let id = ids[Array(word[start..<end])] {
+            edges.append((id, end - start, pieces[id].score))
+          }
         }
+        if edges.first?.length != 1 { edges.append((0, 1, unknown)) }
+        return edges
       }
-      if edges.first?.length != 1 { edges.append((0, 1, unknown)) }
-      return edges
     }
   }
 
@@ -150,10 +162,13 @@ struct ReferenceUnigram {
   /// Expected counts of pieces in the sums of one lane each, added up.
   func expected(_ pieces: [Piece], lanes: Int) -> [Float] {
     var sums = [[Float]](repeating: Array(repeating: 0, count: pieces.count), count: lanes)
+    let lexicon = Lexicon(pieces)
     for (number, word) in words.enumerated() {
-      let edges = Self.edges(word.text, pieces)
+      let edges = lexicon.edges(word.text)
       let length = word.text.count
-      var (alpha, beta) = ([Float](repeating: 0, count: length + 1), [Float](repeating: 0, count: length + 1))
+      var (alpha, beta) = (
+        [Float](repeating: 0, count: length + 1), [Float](repeating: 0, count: length + 1)
+      )
       for place in 1...length {
         var isFirst = true
         for start in 0..<place {
@@ -205,9 +220,9 @@ struct ReferenceUnigram {
 
   /// The best way through a text, not in one piece where `isSplit`.
   static func best(
-    _ text: [UInt32], _ pieces: [Piece], isSplit: Bool
+    _ text: [UInt32], _ lexicon: Lexicon, isSplit: Bool
   ) -> (ids: [Int], score: Float)? {
-    let edges = edges(text, pieces)
+    let edges = lexicon.edges(text)
     var best: [(score: Float, ids: [Int])?] = Array(repeating: nil, count: text.count + 1)
     best[0] = (0, [])
     for start in text.indices {
@@ -222,9 +237,10 @@ struct ReferenceUnigram {
   }
 
   func pruned(_ pieces: [Piece], desired: Int, factor: Float, lanes: Int) -> [Piece] {
+    let lexicon = Lexicon(pieces)
     var sums = [[Float]](repeating: Array(repeating: 0, count: pieces.count), count: lanes)
     for (number, word) in words.enumerated() {
-      for id in Self.best(word.text, pieces, isSplit: false)?.ids ?? [] {
+      for id in Self.best(word.text, lexicon, isSplit: false)?.ids ?? [] {
         sums[number % lanes][id] += Float(word.count)
       }
     }
@@ -234,7 +250,7 @@ struct ReferenceUnigram {
     var kept: [Piece] = []
     var losses: [(loss: Float, id: Int)] = []
     for (id, piece) in pieces.enumerated() where counts[id] > 0 {
-      guard let split = Self.best(piece.text, pieces, isSplit: true) else {
+      guard let split = Self.best(piece.text, lexicon, isSplit: true) else {
         kept.append(piece)
         continue
       }
@@ -259,11 +275,12 @@ struct ReferenceUnigram {
   }
 
   func final(_ pieces: [Piece], count: Int) -> [Piece] {
+    let lexicon = Lexicon(pieces)
     let reachable = pieces.filter { piece in
-      (Self.best(piece.text, pieces, isSplit: true)?.score ?? -.infinity) <= piece.score
+      (Self.best(piece.text, lexicon, isSplit: true)?.score ?? -.infinity) <= piece.score
     }
     let order: (Piece, Piece) -> Bool = {
-      $0.score != $1.score ? $0.score > $1.score : Self.utf8Precedes($0.text, $1.text)
+      $0.score != $1.score ? $0.score > $1.score : $0.text.lexicographicallyPrecedes($1.text)
     }
     let least = reachable.map(\.score).min() ?? 0
     var (penalty, result) = (Float(0), [Piece]())
