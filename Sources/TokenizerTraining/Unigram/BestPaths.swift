@@ -39,6 +39,8 @@ struct BestPaths: ~Copyable {
         var total: UInt64 = 0
         var word = share
         while word < words {
+          let next = word &+ shares
+          if next < words { lattice.prefetch(starts[next], starts[next + 1]) }
           let start = Int(starts[word])
           let weight = wordCounts[word]
           path.find(start, length: Int(starts[word + 1]) - start - 1)

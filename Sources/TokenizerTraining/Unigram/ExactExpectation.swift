@@ -45,6 +45,8 @@ struct ExactExpectation {
         var objective = 0.0
         var word = lane
         while word < words {
+          let next = word &+ lanes
+          if next < words { lattice.prefetch(starts[next], starts[next + 1]) }
           let start = Int(starts[word])
           let z = kernel.add(
             start, length: Int(starts[word + 1]) - start - 1, count: Float(wordCounts[word]),

@@ -51,6 +51,7 @@ struct FastExpectation: ~Copyable {
       while let part = cursor.next() {
         var objective = 0.0
         for word in part * wordsAtOnce..<min(words, (part + 1) * wordsAtOnce) {
+          if word &+ 1 < words { lattice.prefetch(starts[word + 1], starts[word + 2]) }
           let start = Int(starts[word])
           let weight = Double(wordCounts[word])
           objective -=
