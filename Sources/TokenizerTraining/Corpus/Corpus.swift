@@ -31,6 +31,9 @@ public struct Corpus: Sendable {
   /// Files (and standard input) that the inputs stand for.
   public var sourceCount: Int { sources.count }
 
+  /// Whether any part of it can be read only once.
+  public var readsStandardInput: Bool { sources.contains { $0.place == .standardInput } }
+
   /// A corpus for each file (and standard input), in order.
   public var apart: [Corpus] {
     sources.map { Corpus(options: options, name: name, sources: [$0]) }

@@ -1,4 +1,3 @@
-import NativeBridges
 import Primitives
 import Tokenization
 
@@ -61,20 +60,13 @@ final class SentenceCounter: DocumentCounter {
   }
 
   private func isSkipped(_ sentence: UnsafeBufferPointer<UInt8>) -> Bool {
-    if let limit = rules.maximumBytes, sentence.count > limit {
-      skipped.tooLong += 1
-      return true
+    switch rules.skip(sentence) {
+    case .tooLong: skipped.tooLong += 1
+    case .reservedCharacter: skipped.withReservedCharacter += 1
+    case nil: return false
     }
-    if rules.skipsReservedCharacter,
-      tt_find(sentence.baseAddress, sentence.count, Self.reserved, Self.reserved.count) != nil
-    {
-      skipped.withReservedCharacter += 1
-      return true
-    }
-    return false
+    return true
   }
-
-  private static let reserved: [UInt8] = [0xE2, 0x96, 0x85]
 }
 
 extension TextBuffer {

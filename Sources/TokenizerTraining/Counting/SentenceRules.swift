@@ -1,3 +1,4 @@
+import NativeBridges
 import Tokenization
 
 /// How sentences become words where SentencePiece's trainers are followed: each is normalized by
@@ -16,6 +17,23 @@ public struct SentenceRules: Sendable, Equatable {
   public var marksEnds = false
 
   public init() {}
+
+  /// Why a sentence is left out before it is normalized.
+  enum Skip {
+    case tooLong, reservedCharacter
+  }
+
+  private static let reserved: [UInt8] = [0xE2, 0x96, 0x85]
+
+  func skip(_ sentence: UnsafeBufferPointer<UInt8>) -> Skip? {
+    if let maximumBytes, sentence.count > maximumBytes { return .tooLong }
+    if skipsReservedCharacter,
+      tt_find(sentence.baseAddress, sentence.count, Self.reserved, Self.reserved.count) != nil
+    {
+      return .reservedCharacter
+    }
+    return nil
+  }
 
   /// No byte of UTF-8: what normalization gives is always that.
   static let endMark: UInt8 = 0xFF

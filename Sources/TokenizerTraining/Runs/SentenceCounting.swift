@@ -5,6 +5,7 @@ struct SentenceCounting: Sendable {
   private let options: SentencePieceOptions
   private let counter: PreTokenCounter
   private let marksEnds: Bool
+  private let normalizer: CompiledNormalizer
 
   init(
     _ options: SentencePieceOptions, marksEnds: Bool, threads: Int
@@ -19,6 +20,10 @@ struct SentenceCounting: Sendable {
       normalizer: Normalizer([.sentencePiece(options.normalization)], unicode: .current),
       threads: threads)
     counting.sentences = options.sentences(marksEnds: marksEnds)
+    let compiled = try TrainingRunError.mapping { () throws(TextPreparationError) in
+      try CompiledNormalizer(counting.normalizer)
+    }
+    normalizer = compiled
     counter = try TrainingRunError.mapping { () throws(TextPreparationError) in
       try PreTokenCounter(counting)
     }
@@ -39,6 +44,25 @@ struct SentenceCounting: Sendable {
       of: words.characters, coverage: Float(options.characterCoverage),
       listed: options.requiredCharacters)
     return (words, characters, summary)
+  }
+}
+
+extension SentenceCounting {
+  /// The last word of all, as SentencePiece's seeds know it: see `LastSentence`.
+  func lastWord(of corpus: Corpus) throws(TrainingRunError) -> [UInt8]? {
+    let sentence = LastSentence(options.sentences(marksEnds: marksEnds), normalizer)
+    guard
+      let word = try TrainingRunError.mapping({ () throws(CorpusError) in
+        try sentence.lastWord(of: corpus)
+      })
+    else { return nil }
+    let meta = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
+      try options.metaPieces.placed(vocabularySize: options.vocabularySize)
+    }
+    // Through the same replacement of what is not learned as all words.
+    let counts = PreTokenCounts(bytes: word, ends: [word.count], counts: [1])
+    return SentenceWords(counted: counts, marksEnds: false, metaPieces: meta.map(\.text)).words
+      .bytes
   }
 }
 

@@ -28,6 +28,7 @@ public struct UnigramRun: TrainingRun {
   ) throws(TrainingRunError) -> [TrainedTokenizer] {
     var (words, characters, summary) = try counting.count(corpus, progress: progress)
     summary.leftOutCharacters = characters.leftOut
+    if case .sentencePiece = training.kernel { words.lastWord = try counting.lastWord(of: corpus) }
     let results = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
       var targets: [UnigramVocabularySize] = []
       for size in sizes {

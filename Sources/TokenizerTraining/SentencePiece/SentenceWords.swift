@@ -7,6 +7,8 @@ public struct SentenceWords: Sendable {
   public private(set) var words: PreTokenCounts
   /// By word: how often it was the last one of its sentence; empty where nobody asked.
   public private(set) var endCounts: [UInt64]
+  /// The last word of the sentence that SentencePiece has last, where its seeds are wanted.
+  public internal(set) var lastWord: [UInt8]?
   /// All characters that are counted, by falling count, equal ones by code point.
   public let characters: [CountedCharacter]
 
@@ -42,7 +44,8 @@ public struct SentenceWords: Sendable {
       }
     }
     var characters: [CountedCharacter] = []
-    for (scalar, count) in counts[...highest].enumerated() where count > 0 && scalar != 0 && scalar != 0x20 {
+    for (scalar, count) in counts[...highest].enumerated()
+    where count > 0 && scalar != 0 && scalar != 0x20 {
       characters.append(CountedCharacter(scalar: UInt32(scalar), count: count))
     }
     return characters.sorted { a, b in

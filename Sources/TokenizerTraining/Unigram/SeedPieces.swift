@@ -7,15 +7,17 @@ enum SeedPieces {
   /// long ones by their bytes (SentencePiece 0.2.3, `BoundedPriorityQueue::Get`). A score is the
   /// logarithm of a part of all occurrences times characters.
   static func pieces(
-    _ text: borrowing UnigramText, _ rules: PieceRules, seedSize: Int, threads: Int
+    _ text: borrowing UnigramText, _ rules: PieceRules, seedSize: Int, lastWord: [UInt32] = [],
+    threads: Int
   ) throws(SentencePieceTrainingError) -> UnigramPieces {
     let order: SuffixOrder
-    let found: [SeedSubstring]
+    var found: [SeedSubstring]
     do {
       let lengths = try ValidLengths(text, rules)
       order = try SuffixOrder(
         text, lengths, limit: rules.maximumLength + 1, threads: threads)
       found = try SubstringSearch(text.alphabet, rules).substrings(of: text, lengths, order)
+      LastSentenceEnds(text.alphabet, rules).add(lastWord, of: text, order, to: &found)
     }
     let chosen = choose(found, most: seedSize)
     let characters = text.alphabet.pieces.filter { $0.count > 0 }

@@ -33,6 +33,15 @@ struct UnigramAlphabet {
     return number + (number + 1 >= rare ? 2 : 1)
   }
 
+  /// The symbols of a well-formed text.
+  func symbols(of text: [UInt8]) -> [UInt32] {
+    var symbols: [UInt32] = []
+    text.withUnsafeBufferPointer { text in
+      characters.forEach(in: text) { symbols.append(symbol(ofNumber: $0)) }
+    }
+    return symbols
+  }
+
   /// The character of each symbol; of 0 and `rare`: NUL, which is in no piece.
   var scalars: [UInt32] {
     var scalars = [UInt32](repeating: 0, count: count + 1)

@@ -28,7 +28,8 @@ public struct UnigramTrainer: Sendable {
     let text = try UnigramText(words, characters)
     guard text.wordCount > 0 else { throw .noSentences }
     let pieces = try SeedPieces.pieces(
-      text, rules, seedSize: options.seedSize, threads: threads)
+      text, rules, seedSize: options.seedSize,
+      lastWord: words.lastWord.map { text.alphabet.symbols(of: $0) } ?? [], threads: threads)
     try check(sizes, seeds: pieces.count)
     var descent = PruningDescent(options, characters, sizes, threads: threads, progress)
     try descent.descend(text, pieces, Array(sizes.indices))
