@@ -6,6 +6,7 @@ VENV := .venv
 TOOL := .build/release/toktrain
 DEMO := Vocab/corpora-bpe
 WORDPIECE_DEMO := Vocab/corpora-wordpiece
+UNIGRAM_DEMO := Vocab/corpora-unigram
 
 # STRICT=1 makes warnings errors, as in CI.
 STRICT_FLAGS := $(if $(STRICT),-Xswiftc -warnings-as-errors -Xcc -Werror)
@@ -65,6 +66,10 @@ demo: build
 	$(TOOL) wordpiece --vocab-size 4000 --force -o $(WORDPIECE_DEMO) Corpora/*.txt
 	@text='Tokenizers cut text into pieces: größer, 東京, здравствуй.'; \
 	echo "tokens:  $$(printf '%s\n' "$$text" | $(TOOL) encode $(WORDPIECE_DEMO) --tokens)"
+	@echo
+	$(TOOL) unigram --vocab-size 4000 --byte-fallback --force -o $(UNIGRAM_DEMO) Corpora/*.txt
+	@text='Tokenizers cut text into pieces: größer, 東京, здравствуй.'; \
+	echo "tokens:  $$(printf '%s\n' "$$text" | $(TOOL) encode $(UNIGRAM_DEMO) --tokens)"
 	@echo
 	@text='Ｔｈｅ ﬁnest café №①'; \
 	echo "text:    $$text"; \

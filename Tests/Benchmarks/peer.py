@@ -38,11 +38,12 @@ def train(peer, corpus, size, output):
 
         with open(corpus, encoding="utf-8", newline="") as text:
             rustbpe.Tokenizer().train_from_iterator(text, size, pattern=peers.GPT2)
-    elif peer == "sentencepiece":
+    elif peer in ("sentencepiece", "sentencepiece-bpe", "sentencepiece-unigram"):
         import sentencepiece
 
         sentencepiece.SentencePieceTrainer.train(
-            input=corpus, model_prefix=str(output / "spm"), vocab_size=size, model_type="bpe",
+            input=corpus, model_prefix=str(output / "spm"), vocab_size=size,
+            model_type="unigram" if peer.endswith("unigram") else "bpe",
             num_threads=2, input_sentence_size=0, max_sentence_length=100_000_000, minloglevel=1)
     else:
         sys.exit(f"unknown peer {peer}")

@@ -70,7 +70,7 @@ extension Option {
   /// The same option, which only the long help lists.
   var detailed: Option {
     var option = self
-    option.listing = .long
+    if option.listing == .both { option.listing = .long }
     return option
   }
 

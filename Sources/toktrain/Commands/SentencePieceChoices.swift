@@ -100,7 +100,7 @@ extension Option where C: PieceTrainerCommand {
   /// What may be a piece, and which pieces there are besides. SentencePiece's own spellings are
   /// understood, too.
   static var pieces: [Option] {
-    validity + symbols + fixedPieces.map(\.detailed) + sentences
+    validity + symbols + fixedPieces + sentences
   }
 
   private static var validity: [Option] {

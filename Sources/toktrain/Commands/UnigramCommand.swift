@@ -23,14 +23,14 @@ struct UnigramCommand: PieceTrainerCommand {
       "unigram", "Learns a Unigram vocabulary from text, as SentencePiece has it.",
       examples: [
         "toktrain unigram corpus.txt",
-        "toktrain unigram -v 16000 --byte-fallback --user-symbol '<sep>' texts/ more.txt.gz",
+        "toktrain unigram -v 16000 --byte-fallback texts/ more.txt.gz",
         "toktrain unigram --compat sentencepiece corpus.txt",
       ],
       positionals: [.corpus],
       options: Option.size(8000, countedToo: "single characters")
         + Option.normalization("nmt_nfkc", detail: normalizationDetail)
         + Option.reading(documents: "line", policies: InvalidUTF8Policy.allCases)
-        + learning + Option.pieces + Option.output("unigram") + Option.common,
+        + learning + Option.pieces.map(\.detailed) + Option.output("unigram") + Option.common,
       discussion: [
         "Writes tokenizer.model and tokenizer.vocab (for SentencePiece), tokenizer.json (for the "
           + "tokenizers and transformers libraries), tokenizer_config.json and training.json, "

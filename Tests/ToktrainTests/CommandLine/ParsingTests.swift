@@ -97,7 +97,28 @@ struct ParsingTests {
 @Suite("Values of options")
 struct OptionValueTests {
   /// Every option with a value, and values that it must refuse.
-  static let badValues: [(verb: String, option: String, values: [String])] = [
+  static let badValues: [(verb: String, option: String, values: [String])] = otherBadValues
+    + ["bpe", "unigram"].flatMap { verb in pieceBadValues.map { (verb, $0.option, $0.values) } }
+
+  private static let pieceBadValues: [(option: String, values: [String])] = [
+    ("character-coverage", ["", "0.9", "1.1", "all", "nan"]),
+    ("max-piece-length", ["", "0", "513"]),
+    ("user-symbol", [""]),
+    ("control-symbol", [""]),
+    ("required-chars", [""]),
+    ("unk-id", ["", "-2", "first"]),
+    ("bos-id", ["", "-2"]),
+    ("eos-id", ["", "1.0"]),
+    ("pad-id", ["", "none"]),
+    ("unk-piece", [""]),
+    ("bos-piece", [""]),
+    ("eos-piece", [""]),
+    ("pad-piece", [""]),
+    ("max-line-bytes", ["", "0"]),
+    ("compat", ["", "spm"]),
+  ]
+
+  private static let otherBadValues: [(verb: String, option: String, values: [String])] = [
     ("bpe", "vocab-size", ["", "0", "-1", "+5", "3k", "1.5", " 7", "99999999999999999999", "٣"]),
     ("bpe", "vocab-sizes", ["", "8k,", "8k,8000", "0", "8K", "3000000k", "-1", "8k 9k"]),
     ("bpe", "min-frequency", ["", "-1", "x", "18446744073709551616"]),
@@ -117,21 +138,6 @@ struct OptionValueTests {
     ("bpe", "output", [""]),
     ("bpe", "threads", ["", "0", "-1", "1025", "all"]),
     ("bpe", "style", ["", "chars"]),
-    ("bpe", "character-coverage", ["", "0.9", "1.1", "all", "nan"]),
-    ("bpe", "max-piece-length", ["", "0", "513"]),
-    ("bpe", "user-symbol", [""]),
-    ("bpe", "control-symbol", [""]),
-    ("bpe", "required-chars", [""]),
-    ("bpe", "unk-id", ["", "-2", "first"]),
-    ("bpe", "bos-id", ["", "-2"]),
-    ("bpe", "eos-id", ["", "1.0"]),
-    ("bpe", "pad-id", ["", "none"]),
-    ("bpe", "unk-piece", [""]),
-    ("bpe", "bos-piece", [""]),
-    ("bpe", "eos-piece", [""]),
-    ("bpe", "pad-piece", [""]),
-    ("bpe", "max-line-bytes", ["", "0"]),
-    ("bpe", "compat", ["", "spm"]),
     ("wordpiece", "vocab-size", ["", "0", "3k"]),
     ("wordpiece", "vocab-sizes", ["", "8k,"]),
     ("wordpiece", "min-frequency", ["", "-1"]),
@@ -148,6 +154,19 @@ struct OptionValueTests {
     ("wordpiece", "jsonl-field", ["", ".a"]),
     ("wordpiece", "output", [""]),
     ("wordpiece", "threads", ["0"]),
+    ("unigram", "vocab-size", ["", "0"]),
+    ("unigram", "vocab-sizes", ["", "8k,0"]),
+    ("unigram", "normalization", ["", "nmt_nfx"]),
+    ("unigram", "unicode", ["", "9"]),
+    ("unigram", "documents", ["", "lines"]),
+    ("unigram", "invalid-utf8", ["", "skip"]),
+    ("unigram", "jsonl-field", ["", "."]),
+    ("unigram", "seed-size", ["", "0"]),
+    ("unigram", "shrinking-factor", ["", "0.4", "1"]),
+    ("unigram", "sub-iterations", ["", "0", "11"]),
+    ("unigram", "compat-threads", ["", "0", "1025"]),
+    ("unigram", "output", [""]),
+    ("unigram", "threads", ["", "0"]),
     ("encode", "documents", ["", "paragraph"]),
     ("encode", "jsonl-field", ["", ".a"]),
     ("encode", "binary", ["", "u8", "16"]),
@@ -234,8 +253,8 @@ struct OptionValueTests {
         "\(schema.verb) \($0.name)"
       }
     }
-    return names(BPECommand.schema) + names(WordPieceCommand.schema) + names(EncodeCommand.schema)
-      + names(DecodeCommand.schema)
+    return names(BPECommand.schema) + names(UnigramCommand.schema)
+      + names(WordPieceCommand.schema) + names(EncodeCommand.schema) + names(DecodeCommand.schema)
       + names(NormalizeCommand.schema) + names(InspectCommand.schema)
   }
 }
