@@ -1,204 +1,98 @@
-"""`unigram`: pieces, scores and ids against SentencePiece's own trainer and encoder."""
+"""Unigram training against SentencePiece 0.2.3: pieces, their order and every bit of their scores."""
 
-import io
 import random
 
+import numpy
 import pytest
 import sentencepiece
 
 import peers
-import spm
 
-UNIGRAM = ["unigram"]
-EXACT = ["unigram", "--compat", "sentencepiece", "--max-line-bytes", 1 << 30]
+# Its suffixes are found nowhere else: SentencePiece sees the end of its whole text behind the last
+# line, which gives the suffixes of that line a second chance.
+LAST = "\u0416\u0429"
 
-# What changes the text, what may be a piece, or how many rounds there are.
-OPTIONS = [
-    {"byte_fallback": "true"},
-    {"split_digits": "true"},
-    {"split_by_unicode_script": "false"},
-    {"split_by_number": "false"},
-    {"character_coverage": "1.0"},
-    {"user_defined_symbols": "the,<sep>,ab"},
-    {"control_symbols": "<a>,</s>"},
-    {"allow_whitespace_only_pieces": "true"},
-    {"remove_extra_whitespaces": "false"},
-    {"normalization_rule_name": "identity"},
-    {"normalization_rule_name": "nfkc_cf"},
-    {"max_sentencepiece_length": "4"},
-    {"seed_sentencepiece_size": "5000"},
-    {"shrinking_factor": "0.9"},
-    {"num_sub_iterations": "3"},
-    {"unk_id": "3", "bos_id": "0", "eos_id": "-1", "pad_id": "1"},
-    {"required_chars": "ǈ√"},
-]
+OPTIONS = {
+    "defaults": ({}, []),
+    "numbers": ({"split_by_number": False}, ["--split-by-number=false"]),
+    "scripts": ({"split_by_unicode_script": False}, ["--split-by-script=false"]),
+    "digits": ({"split_digits": True}, ["--split-digits"]),
+    "bytes": ({"byte_fallback": True}, ["--byte-fallback"]),
+    "symbols": ({"user_defined_symbols": ["the", "<sep>"]},
+                ["--user-symbol", "the", "--user-symbol", "<sep>"]),
+    "coverage": ({"character_coverage": 0.98}, ["--character-coverage", "0.98"]),
+    "long": ({"max_sentencepiece_length": 40}, ["--max-piece-length", "40"]),
+    "short": ({"max_sentencepiece_length": 3}, ["--max-piece-length", "3"]),
+    "seeds": ({"seed_sentencepiece_size": 700}, ["--seed-size", "700"]),
+    "shrinking": ({"shrinking_factor": 0.6, "num_sub_iterations": 3},
+                  ["--shrinking-factor", "0.6", "--sub-iterations", "3"]),
+}
 
 
-def need(path):
-    if path is None:
-        pytest.skip("no big corpora on this machine")
-    return path
+def pieces(model):
+    processor = sentencepiece.SentencePieceProcessor(model_file=str(model))
+    return [(processor.id_to_piece(i), int(numpy.float32(processor.get_score(i)).view(numpy.uint32)))
+            for i in range(processor.get_piece_size())]
 
 
-def compare(path, place, size, options, lanes=16):
-    expected = spm.pieces(spm.theirs(
-        "unigram", path, size, {**options, "num_threads": str(lanes)}))
-    verb = [*EXACT, "--compat-threads", lanes]
-    spm.assert_equal(spm.pieces(spm.ours(verb, path, place, size, options)), expected)
+def compare(corpus, folder, size, lanes=16, theirs={}, ours=[]):
+    sentencepiece.SentencePieceTrainer.train(
+        input=str(corpus), model_prefix=str(folder / "theirs"), vocab_size=size,
+        model_type="unigram", num_threads=lanes, minloglevel=2, **theirs)
+    peers.subprocess.run(
+        [peers.TOOL, "unigram", "--quiet", "--compat", "sentencepiece", "--exact-size", "-v",
+         str(size), "--compat-threads", str(lanes), *ours, corpus, "-o", folder / "ours"],
+        check=True)
+    return pieces(folder / "theirs.model"), pieces(folder / "ours" / "tokenizer.model")
 
 
-def closed(path, folder):
-    """The text with a last line that ends like no other: what SentencePiece counts twice there, the
-    ends of the very last sentence, is then nothing (Unigram.md, "Known differences")."""
-    copy = folder / "closed.txt"
-    copy.write_bytes(path.read_bytes() + b"q\n")
-    return copy
+def check(*arguments, **named):
+    expected, found = compare(*arguments, **named)
+    assert [piece for piece, _ in found] == [piece for piece, _ in expected]
+    assert found == expected
 
 
-@pytest.mark.parametrize("options", [{}] + OPTIONS, ids=str)
-def test_own_texts_give_sentencepiece_s_pieces_and_scores(tmp_path, options):
-    compare(closed(peers.own_corpus(), tmp_path), tmp_path / "m", 2000, options)
+def lines(seed, count=1500):
+    generator = random.Random(seed)
+    syllables = ["".join(generator.choices("abcdeiotr", k=generator.randint(1, 3)))
+                 for _ in range(40)]
+    others = ["the", "1", "20", "\u0431\u0430", "\u6f22", "\u5b57", "\u304b\u306a", "e\u0301", "-",
+              ".", "<sep>", "\u0e01", "\u00e9"]
+    words = ["".join(generator.choices(syllables, k=generator.randint(1, 4)))
+             + "".join(generator.choices(others, k=generator.choice((0, 0, 1, 2))))
+             for _ in range(700)]
+    weights = [1 / (rank + 1) for rank in range(len(words))]
+    return [" ".join(generator.choices(words, weights, k=generator.randint(1, 8)))
+            for _ in range(count)]
 
 
-@pytest.mark.parametrize("lanes", [1, 2, 16])
-def test_scores_follow_the_number_of_its_threads(tmp_path, lanes):
-    path = closed(need(peers.corpus_slice("english", 2_000_000)), tmp_path)
-    compare(path, tmp_path / "m", 4000, {}, lanes)
-
-
-@pytest.mark.exact
-@pytest.mark.parametrize("lanes", [1, 2, 16])
-@pytest.mark.parametrize("name, size", [("english", 16_000), ("multilingual", 32_000),
-                                        ("code", 8000)])
-def test_whole_corpora_give_sentencepiece_s_pieces_and_scores(tmp_path, name, size, lanes):
-    compare(need(peers.corpus(name)), tmp_path / "m", size, {}, lanes)
-
-
-@pytest.mark.exact
-@pytest.mark.parametrize("options", OPTIONS, ids=str)
-def test_options_on_a_whole_corpus(tmp_path, options):
-    compare(closed(need(peers.corpus("english")), tmp_path), tmp_path / "m", 8000, options)
-
-
-def small_text(source):
-    """No blank lines, and a last word that occurs once: see the differences in the documentation."""
-    alphabet = source.choice(["ab ", "abc  ", "aб1 .", "abcdefgh   "])
-    lines = ["".join(source.choice(alphabet) for _ in range(source.randint(1, 12))).strip()
-             for _ in range(source.randint(1, 6))]
-    return "\n".join([line for line in lines if line] + ["q"]) + "\n"
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_small_texts_give_sentencepiece_s_pieces_and_scores(tmp_path, seed):
+@pytest.mark.parametrize("options", OPTIONS)
+@pytest.mark.parametrize("seed", range(3))
+def test_small_corpora(options, seed, tmp_path):
     print("seed", seed)
-    source = random.Random(seed)
-    compared = 0
-    while compared < 20:
-        path = tmp_path / "text.txt"
-        path.write_text(small_text(source), encoding="utf-8", newline="")
-        size = source.randint(7, 20)
-        try:
-            model = io.BytesIO()
-            sentencepiece.SentencePieceTrainer.train(
-                input=str(path), model_writer=model, vocab_size=size, model_type="unigram",
-                minloglevel=3)
-        except RuntimeError:
-            continue
-        expected = spm.pieces(sentencepiece.SentencePieceProcessor(model_proto=model.getvalue()))
-        found = spm.pieces(spm.ours(EXACT, path, tmp_path / "m", size, {}))
-        assert found == expected, f"seed {seed}, size {size}: {path.read_text()!r}"
-        compared += 1
+    corpus = tmp_path / "corpus.txt"
+    corpus.write_text("\n".join(lines(seed) + [LAST]) + "\n", encoding="utf-8")
+    theirs, ours = OPTIONS[options]
+    size = 150 + (256 if options == "bytes" else 0)
+    check(corpus, tmp_path, size, lanes=(1, 2, 16)[seed], theirs=theirs, ours=ours)
 
 
-def near(path, place, size):
-    """How many pieces of the fast kernel SentencePiece has, too, and how many words are cut alike."""
-    exact = spm.theirs("unigram", path, size, {"num_threads": "16"})
-    fast = spm.ours(UNIGRAM, path, place, size, {})
-    theirs = {exact.id_to_piece(i) for i in range(size)}
-    ours = {fast.id_to_piece(i) for i in range(size)}
-    words = sorted(set(path.read_text(encoding="utf-8")[-2_000_000:].split()))
-    alike = sum(a == b for a, b in zip(exact.encode(words, out_type=str),
-                                       fast.encode(words, out_type=str)))
-    return len(ours & theirs) / size, alike / len(words)
-
-
-def test_the_fast_kernel_is_near(tmp_path):
-    pieces, words = near(need(peers.corpus_slice("english", 2_000_000)), tmp_path / "m", 4000)
-    assert pieces >= 0.998 and words >= 0.998, (pieces, words)
+def test_lines_as_words(tmp_path):
+    """SentencePiece adds up such sentences in their order, which counts no longer know: the last
+    bits differ, and with them a few pieces of nearly equal scores."""
+    corpus = tmp_path / "corpus.txt"
+    corpus.write_text("\n".join(lines(4) + [LAST]) + "\n", encoding="utf-8")
+    expected, found = compare(corpus, tmp_path, 150, theirs={"split_by_whitespace": False},
+                              ours=["--split-by-whitespace=false"])
+    common = {piece for piece, _ in expected} & {piece for piece, _ in found}
+    assert len(common) >= 147
 
 
 @pytest.mark.exact
-@pytest.mark.parametrize("name, size", [("english", 16_000), ("multilingual", 32_000)])
-def test_the_fast_kernel_is_as_near_as_another_number_of_threads(tmp_path, name, size):
-    pieces, words = near(need(peers.corpus(name)), tmp_path / "m", size)
-    print(name, pieces, words)
-    assert pieces >= 0.9995 and words >= 0.999, (pieces, words)
-
-
-@pytest.mark.parametrize("options", [{}, {"byte_fallback": "true"},
-                                     {"user_defined_symbols": "the,<sep>"},
-                                     {"treat_whitespace_as_suffix": "true"},
-                                     {"remove_extra_whitespaces": "false"}], ids=str)
-def test_ids_are_sentencepiece_s(tmp_path, options):
-    processor = spm.ours(UNIGRAM, peers.own_corpus(), tmp_path / "m", 2000, options)
-    lines = peers.own_corpus().read_text(encoding="utf-8").split("\n")[:-1]
-    lines += ["", "  two  blanks ", "unknown: ☃ ☃☃ 🦆", "<s> </s> <unk>", "the <sep>them", "\ttab",
-              "mmm" * 400]
-    spm.compare_ids(tmp_path / "m", processor, lines)
-
-
-@pytest.mark.exact
-@pytest.mark.parametrize("name", peers.BIG)
-def test_ids_of_whole_corpora_are_sentencepiece_s(tmp_path, name):
-    path = need(peers.corpus(name))
-    processor = spm.ours(UNIGRAM, path, tmp_path / "m", 8000, {})
-    lines = path.read_bytes().decode("utf-8").split("\n")[:-1]
-    spm.compare_ids(tmp_path / "m", processor, lines)
-
-
-def test_hugging_face_reads_the_same_tokenizer(tmp_path):
-    from tokenizers import Tokenizer
-
-    for options in ({}, {"byte_fallback": "true"}):
-        processor = spm.ours(UNIGRAM, peers.own_corpus(), tmp_path / "m", 2000, options)
-        loaded = Tokenizer.from_file(str(tmp_path / "m" / "tokenizer.json"))
-        lines = peers.own_corpus().read_text(encoding="utf-8").split("\n")[:-1]
-        for line in lines + ["", "  two  blanks ", "unknown: ☃ ☃☃", "<unk>"]:
-            ids = processor.encode(line)
-            assert loaded.encode(line).ids == ids, line
-            assert loaded.decode(ids, skip_special_tokens=False) == processor.decode(ids), line
-
-
-@pytest.mark.parametrize("words", [[], ["--compat", "sentencepiece"]])
-def test_any_number_of_threads_gives_the_same_files(tmp_path, words):
-    first = None
-    for threads in (1, 2, 3, 8):
-        place = tmp_path / str(threads)
-        peers.toktrain("unigram", "-v", 2000, "--threads", threads, peers.own_corpus(), "-o",
-                       place, *words)
-        files = {file.name: file.read_bytes() for file in place.iterdir()}
-        first = first or files
-        assert files == first
-
-
-@pytest.mark.parametrize("words, status, message", [
-    (["-v", "10"], 2, "cannot hold"),
-    (["-v", "900000"], 3, "ask for at most"),
-    (["--compat-threads", "2"], 2, "--compat sentencepiece"),
-    (["--user-symbol", "a", "--user-symbol", "a"], 2, "asked for twice"),
-    (["--shrinking-factor", "1"], 2, "0.5 to 0.95"),
-    (["-n", "lower"], 2, "one set of rules"),
-])
-def test_contradictions_are_named(tmp_path, words, status, message):
-    run = peers.toktrain("unigram", peers.own_corpus(), "-o", tmp_path / "m", *words, check=False)
-    assert run.returncode == status and message in run.stderr.decode(), run.stderr.decode()
-    assert not (tmp_path / "m").exists()
-
-
-def test_one_character_and_one_long_line(tmp_path):
-    path = tmp_path / "text.txt"
-    path.write_text("a" * 1_000_000 + "\n")
-    peers.toktrain("unigram", path, "-v", 5, "-o", tmp_path / "a", timeout=60)
-    path.write_text("a\n")
-    run = peers.toktrain("unigram", path, "-v", 100, "-o", tmp_path / "b", check=False)
-    assert run.returncode == 3 and "ask for at most" in run.stderr.decode()
+@pytest.mark.parametrize("name,size", [("english", 16_000), ("multilingual", 32_000),
+                                       ("code", 8_000)])
+def test_whole_corpora(name, size, tmp_path):
+    corpus = peers.corpus(name)
+    if corpus is None:
+        pytest.skip("no such corpus")
+    check(corpus, tmp_path, size)
