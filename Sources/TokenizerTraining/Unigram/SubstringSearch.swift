@@ -20,6 +20,11 @@ struct SeedSubstring {
 /// begins with two different bytes at least: the first byte of a character inside a word, that of the
 /// mark of a blank where another word follows, 0 at the end of a sentence.
 ///
+/// Three things cannot be seen from words. There the last line of all has nothing behind it, which
+/// raises the score of its last word's endings that end other lines, too; texts of more than 500 MiB
+/// are searched in parts; and what begins the next word is not known where marks of blanks stand
+/// behind words (two different bytes are taken for it).
+///
 /// One pass over the rows with a stack of open intervals (Abouelhoda, Kurtz, Ohlebusch 2004).
 struct SubstringSearch {
   /// An interval of rows with so many symbols in common that is not over yet.
