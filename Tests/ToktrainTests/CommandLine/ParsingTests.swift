@@ -97,7 +97,8 @@ struct ParsingTests {
 @Suite("Values of options")
 struct OptionValueTests {
   /// Every option with a value, and values that it must refuse.
-  static let badValues: [(verb: String, option: String, values: [String])] = otherBadValues
+  static let badValues: [(verb: String, option: String, values: [String])] =
+    otherBadValues
     + ["bpe", "unigram"].flatMap { verb in pieceBadValues.map { (verb, $0.option, $0.values) } }
 
   private static let pieceBadValues: [(option: String, values: [String])] = [
@@ -236,6 +237,7 @@ struct OptionValueTests {
       switch verb {
       case "bpe": _ = try BPECommand.schema.parse(words)
       case "wordpiece": _ = try WordPieceCommand.schema.parse(words)
+      case "unigram": _ = try UnigramCommand.schema.parse(words)
       case "encode": _ = try EncodeCommand.schema.parse(words)
       case "decode": _ = try DecodeCommand.schema.parse(words)
       case "normalize": _ = try NormalizeCommand.schema.parse(words)
