@@ -16,11 +16,17 @@ final class ByteStream {
   private static let inputBlock = 1 << 17
 
   init(opening place: CorpusSource.Place) throws(CorpusError) {
+    if case .memory(let bytes) = place {
+      // Never read: all bytes are here.
+      file = .standardInput
+      pending = bytes
+      inputEnded = true
+      (compression, decompressor) = (nil, nil)
+      return
+    }
     let file = try CorpusError.mapping { () throws(FileError) -> ReadableFile in
-      switch place {
-      case .standardInput: .standardInput
-      case .path(let path): try ReadableFile(opening: path)
-      }
+      if case .path(let path) = place { return try ReadableFile(opening: path) }
+      return .standardInput
     }
     // Four bytes tell the format; a pipe may deliver them one at a time.
     var first: [UInt8] = []

@@ -1,3 +1,5 @@
+import Primitives
+
 /// The texts of a training run: files, directories, standard input, lists of these.
 public struct Corpus: Sendable {
   public let options: CorpusOptions
@@ -26,6 +28,28 @@ public struct Corpus: Sendable {
     }
     self.sources = sources
     self.name = name ?? "stdin"
+  }
+
+  /// Texts in memory, each a document.
+  ///
+  /// - Parameter name: what a run names its output by.
+  public init(texts: [String], name: String = "texts", options: CorpusOptions = .init()) {
+    var writer = JSONWriter(layout: .compact)
+    var records: [UInt8] = []
+    for text in texts {
+      writer.object { record in
+        record.key("text")
+        record.string(text)
+      }
+      records += writer.bytes
+      records.append(UInt8(ascii: "\n"))
+      writer = JSONWriter(layout: .compact)
+    }
+    var options = options
+    options.jsonlField = nil
+    self.options = options
+    self.name = name
+    sources = [CorpusSource(place: .memory(records), options: options)]
   }
 
   /// Files (and standard input) that the inputs stand for.

@@ -5,6 +5,8 @@ struct CorpusSource: Sendable {
   enum Place: Sendable, Equatable {
     case standardInput
     case path([UInt8])
+    /// Records of JSONL.
+    case memory([UInt8])
   }
 
   enum Compression: Sendable {
@@ -38,6 +40,8 @@ struct CorpusSource: Sendable {
     switch place {
     case .standardInput:
       isJSONL = options.jsonlField != nil
+    case .memory:
+      isJSONL = true
     case .path(let path):
       let name = Self.nameWithoutCompression(path)
       isJSONL = [".jsonl", ".ndjson"].contains { name.hasSuffix($0.utf8) }
@@ -55,6 +59,7 @@ struct CorpusSource: Sendable {
     switch place {
     case .standardInput: "standard input"
     case .path(let path): VisibleText.path(path)
+    case .memory: "the texts"
     }
   }
 
