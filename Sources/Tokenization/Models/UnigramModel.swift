@@ -27,8 +27,8 @@ public struct UnigramModel: Sendable {
 }
 
 /// Pieces that stand for single bytes, spelled `<0x00>` to `<0xFF>`.
-enum ByteFallback {
-  static func spelling(of byte: UInt8) -> [UInt8] {
+public enum ByteFallback {
+  public static func spelling(of byte: UInt8) -> [UInt8] {
     let digits = Array("0123456789ABCDEF".utf8)
     return Array("<0x".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
       + [UInt8(ascii: ">")]

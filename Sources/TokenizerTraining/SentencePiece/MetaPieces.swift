@@ -51,7 +51,7 @@ public struct MetaPieces: Sendable, Equatable {
       if let other = byID[id] { throw .idTaken(id: id, first: other.text, second: fixed.text) }
       byID[id] = Placed(id: id, text: fixed.text, kind: kind)
     }
-    let bytes = fallsBackToBytes ? (UInt8.min...UInt8.max).map(Self.bytePiece) : []
+    let bytes = fallsBackToBytes ? (UInt8.min...UInt8.max).map(ByteFallback.spelling(of:)) : []
     var seen: Set<[UInt8]> = []
     var next = 0
     for (texts, kind) in [
@@ -73,10 +73,5 @@ public struct MetaPieces: Sendable, Equatable {
     var texts: Set<[UInt8]> = []
     for piece in placed where !texts.insert(piece.text).inserted { throw .pieceTwice(piece.text) }
     return placed
-  }
-
-  private static func bytePiece(_ byte: UInt8) -> [UInt8] {
-    let digits = Array("0123456789ABCDEF".utf8)
-    return Array("<0x".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)], UInt8(ascii: ">")]
   }
 }
