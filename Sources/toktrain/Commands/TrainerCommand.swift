@@ -222,13 +222,21 @@ extension Positional where C: TrainerCommand {
 
 extension Option where C: TrainerCommand {
   /// How many tokens, `standard` if nothing is said, and from which counts on.
-  static func size(_ standard: Int, countedToo: String) -> [Option] {
-    [
+  ///
+  /// - Parameter mustReachSize: whether fewer are an error anyway.
+  static func size(
+    _ standard: Int, countedToo: String, mustReachSize: Bool = false
+  ) -> [Option] {
+    let shortage =
+      mustReachSize
+      ? "the run ends and says how many it can."
+      : "the run says how many it could make and writes those."
+    let options: [Option] = [
       .optional(
         "vocab-size", short: "v", \.choices.vocabularySize, .number(1...Int(Int32.max)),
         "tokens in all (default \(standard))",
-        detail: "Special tokens and \(countedToo) count. If the corpus cannot give as many, the "
-          + "run says how many it could make and writes those."),
+        detail: "Special tokens and \(countedToo) count. If the corpus cannot give as many, "
+          + shortage),
       .optional(
         "vocab-sizes", \.choices.vocabularySizes, .sizes,
         "several vocabularies from one run: 8k,16k,32k",
@@ -239,6 +247,7 @@ extension Option where C: TrainerCommand {
         "exact-size", \.choices.mustReachSize,
         "fail if the corpus cannot give that many tokens"),
     ]
+    return mustReachSize ? Array(options.dropLast()) : options
   }
 
   static var minimumFrequency: Option {

@@ -27,7 +27,7 @@ struct UnigramCommand: PieceTrainerCommand {
         "toktrain unigram --compat sentencepiece corpus.txt",
       ],
       positionals: [.corpus],
-      options: Option.size(8000, countedToo: "single characters")
+      options: Option.size(8000, countedToo: "single characters", mustReachSize: true)
         + Option.normalization("nmt_nfkc", detail: normalizationDetail)
         + Option.reading(documents: "line", policies: InvalidUTF8Policy.allCases)
         + learning + Option.pieces.map(\.detailed) + Option.output("unigram") + Option.common,
