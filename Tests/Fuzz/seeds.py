@@ -3,6 +3,7 @@
 import gzip
 import json
 import pathlib
+import struct
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -28,6 +29,21 @@ TOKENIZER = {"version": "1.0", "truncation": None, "padding": None, "normalizer"
              "model": MODEL}
 
 
+def sentencepiece_model(kind):
+    """A model of a few pieces: fields of protocol buffers, one after the other."""
+    def field(number, content):
+        return bytes([number << 3 | 2, len(content)]) + content
+
+    def piece(text, score, kind):
+        return field(1, field(1, text.encode()) + b"\x15" + struct.pack("<f", score)
+                     + bytes([3 << 3, kind]))
+
+    pieces = [("<unk>", 0, 2), ("<s>", 0, 3), ("\u2581", -1, 1), ("a", -2, 1), ("b", -3, 1),
+              ("ab", -1.5, 1), ("<sep>", 0, 4), ("<0x41>", 0, 6)]
+    return (b"".join(piece(*row) for row in pieces) + field(2, bytes([3 << 3, kind]))
+            + field(3, bytes([3 << 3, 1])))
+
+
 def seeds():
     steps = [*test_normalizers.SIMPLE, *test_normalizers.BERTS, *test_normalizers.OTHERS]
     yield "normalizer", [json.dumps(step).encode() + b"\xff" + TEXT for step in steps]
@@ -36,6 +52,7 @@ def seeds():
     yield "pattern", [bytes([choice]) + pattern.encode() + b"\xff" + TEXT
                       for pattern in PATTERNS for choice in range(4)]
     yield "rules", [RULES]
+    yield "sentencepiece", [sentencepiece_model(kind) for kind in (1, 2)]
     yield "tokenizer", [json.dumps(TOKENIZER).encode()]
     yield "training-record", [
         b'{\n  "format": "toktrain/training/1",\n  "unicode": {"patterns": "16.0", '

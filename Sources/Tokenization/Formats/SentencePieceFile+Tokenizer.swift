@@ -21,6 +21,10 @@ extension SentencePieceFile {
           vocabulary: vocabulary, scores: pieces.map(\.score), kinds: pieces.map(\.kind),
           unknownID: unknown))
     case .bpe:
+      // All splits of a piece are looked up: the square of its length.
+      if let long = pieces.first(where: { $0.text.count > Self.longestMergedPiece }) {
+        throw .unsupported(feature: "a piece of \(long.text.count) bytes in a BPE model")
+      }
       if let unused = pieces.first(where: { $0.kind == .unused }) {
         throw .unsupported(feature: "the unused piece \(quoted(unused.text)) of a BPE model")
       }
@@ -62,6 +66,9 @@ extension SentencePieceFile {
   var normalizerName: String {
     String(decoding: normalizer.bytes(NormalizerField.name) ?? [], as: UTF8.self)
   }
+
+  /// Bytes; SentencePiece trains at most 512 characters.
+  private static let longestMergedPiece = 1 << 13
 
   /// What an unknown piece is decoded to: " ⁇ ".
   static let unknownSurface: ArraySlice<UInt8> = Array(" \u{2047} ".utf8)[...]

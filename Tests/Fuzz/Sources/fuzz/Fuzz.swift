@@ -11,6 +11,7 @@ struct Fuzz {
     "pattern": PatternTarget.cut,
     "pre-tokenizer": PipelineTargets.preTokenizer,
     "rules": CharsmapTargets.rules,
+    "sentencepiece": TokenizerTarget.sentencePieceModel,
     "tokenizer": TokenizerTarget.readAndUse,
     "training-record": TokenizerTarget.trainingRecord,
   ]

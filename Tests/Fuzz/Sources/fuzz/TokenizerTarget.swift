@@ -11,6 +11,18 @@ enum TokenizerTarget {
       let twice = try? HuggingFaceTokenizer.write(again)
       precondition(twice == written, "written twice, a file differs")
     }
+    use(tokenizer)
+  }
+
+  /// A tokenizer.model: what is read is written and read again as the same, and encodes and decodes.
+  static func sentencePieceModel(_ input: Fuzz.Input) {
+    guard let file = try? SentencePieceFile(reading: Array(input)) else { return }
+    let written = file.bytes
+    precondition((try? SentencePieceFile(reading: written))?.bytes == written)
+    if let tokenizer = try? file.tokenizer() { use(tokenizer) }
+  }
+
+  private static func use(_ tokenizer: Tokenizer) {
     guard let compiled = try? CompiledTokenizer(tokenizer),
       var encoder = try? TokenEncoder(compiled),
       let encoding = try? encoder.encode(sampleText)
