@@ -108,15 +108,9 @@ def test_small_texts_give_sentencepiece_s_pieces_down_to_the_last(tmp_path, seed
         compared += 1
 
 
-@pytest.mark.parametrize("options", [{}, {"byte_fallback": "true"},
-                                     {"user_defined_symbols": "the,<sep>"},
-                                     {"treat_whitespace_as_suffix": "true"},
-                                     {"remove_extra_whitespaces": "false"}], ids=str)
+@pytest.mark.parametrize("options", spm.ENCODING_OPTIONS, ids=str)
 def test_ids_are_sentencepiece_s(tmp_path, options):
-    processor = spm.ours(BPE, peers.own_corpus(), tmp_path / "m", 2000, options)
-    lines = peers.own_corpus().read_text(encoding="utf-8").split("\n")[:-1]
-    lines += ["", "  two  blanks ", "unknown: ☃ ☃☃ 🦆", "<s> </s> <unk>", "the <sep>them", "\ttab"]
-    spm.compare_ids(tmp_path / "m", processor, lines)
+    spm.compare_own_texts(BPE, tmp_path / "m", options)
 
 
 @pytest.mark.exact
@@ -129,16 +123,7 @@ def test_ids_of_whole_corpora_are_sentencepiece_s(tmp_path, name):
 
 
 def test_hugging_face_reads_the_same_tokenizer(tmp_path):
-    from tokenizers import Tokenizer
-
-    for options in ({}, {"byte_fallback": "true"}):
-        processor = spm.ours(BPE, peers.own_corpus(), tmp_path / "m", 2000, options)
-        loaded = Tokenizer.from_file(str(tmp_path / "m" / "tokenizer.json"))
-        lines = peers.own_corpus().read_text(encoding="utf-8").split("\n")[:-1]
-        for line in lines + ["", "  two  blanks ", "unknown: ☃ ☃☃", "<unk>"]:
-            ids = processor.encode(line)
-            assert loaded.encode(line).ids == ids, line
-            assert loaded.decode(ids, skip_special_tokens=False) == processor.decode(ids), line
+    spm.compare_with_hugging_face(BPE, tmp_path / "m")
 
 
 def test_lines_that_sentencepiece_skips_are_skipped_when_asked(tmp_path):

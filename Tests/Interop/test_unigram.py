@@ -126,16 +126,9 @@ def test_the_fast_kernel_is_as_near_as_another_number_of_threads(tmp_path, name,
     assert pieces >= 0.9995 and words >= 0.999, (pieces, words)
 
 
-@pytest.mark.parametrize("options", [{}, {"byte_fallback": "true"},
-                                     {"user_defined_symbols": "the,<sep>"},
-                                     {"treat_whitespace_as_suffix": "true"},
-                                     {"remove_extra_whitespaces": "false"}], ids=str)
+@pytest.mark.parametrize("options", spm.ENCODING_OPTIONS, ids=str)
 def test_ids_are_sentencepiece_s(tmp_path, options):
-    processor = spm.ours(UNIGRAM, peers.own_corpus(), tmp_path / "m", 2000, options)
-    lines = peers.own_corpus().read_text(encoding="utf-8").split("\n")[:-1]
-    lines += ["", "  two  blanks ", "unknown: ☃ ☃☃ 🦆", "<s> </s> <unk>", "the <sep>them", "\ttab",
-              "mmm" * 400]
-    spm.compare_ids(tmp_path / "m", processor, lines)
+    spm.compare_own_texts(UNIGRAM, tmp_path / "m", options)
 
 
 @pytest.mark.exact
@@ -148,16 +141,7 @@ def test_ids_of_whole_corpora_are_sentencepiece_s(tmp_path, name):
 
 
 def test_hugging_face_reads_the_same_tokenizer(tmp_path):
-    from tokenizers import Tokenizer
-
-    for options in ({}, {"byte_fallback": "true"}):
-        processor = spm.ours(UNIGRAM, peers.own_corpus(), tmp_path / "m", 2000, options)
-        loaded = Tokenizer.from_file(str(tmp_path / "m" / "tokenizer.json"))
-        lines = peers.own_corpus().read_text(encoding="utf-8").split("\n")[:-1]
-        for line in lines + ["", "  two  blanks ", "unknown: ☃ ☃☃", "<unk>"]:
-            ids = processor.encode(line)
-            assert loaded.encode(line).ids == ids, line
-            assert loaded.decode(ids, skip_special_tokens=False) == processor.decode(ids), line
+    spm.compare_with_hugging_face(UNIGRAM, tmp_path / "m")
 
 
 @pytest.mark.parametrize("words", [[], ["--compat", "sentencepiece"]])
@@ -178,7 +162,7 @@ def test_any_number_of_threads_gives_the_same_files(tmp_path, words):
     (["--compat-threads", "2"], 2, "--compat sentencepiece"),
     (["--user-symbol", "a", "--user-symbol", "a"], 2, "asked for twice"),
     (["--shrinking-factor", "1"], 2, "0.5 to 0.95"),
-    (["-n", "lower"], 2, "one set of rules"),
+    (["-n", "lower"], 2, "give nmt_nfkc"),
 ])
 def test_contradictions_are_named(tmp_path, words, status, message):
     run = peers.toktrain("unigram", peers.own_corpus(), "-o", tmp_path / "m", *words, check=False)

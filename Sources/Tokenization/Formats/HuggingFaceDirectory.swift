@@ -31,14 +31,7 @@ public enum HuggingFaceDirectory {
       File(name: "tokenizer.model", bytes: model.bytes),
       File(name: "tokenizer.vocab", bytes: model.vocabularyList),
     ]
-    let form: Tokenizer
-    do throws(FormatError) {
-      form = try HuggingFaceSentencePiece.form(of: model, tokenizer)
-    } catch {
-      // What SentencePiece's own file says needs no other.
-      if case .unsupported = error { return files }
-      throw error
-    }
+    guard let form = HuggingFaceSentencePiece.form(of: model, tokenizer) else { return files }
     files.append(File(name: "tokenizer.json", bytes: try HuggingFaceTokenizer.write(form)))
     files.append(
       File(

@@ -109,8 +109,8 @@ struct HuggingFacePipeline {
         file.boolean(cleansUp)
       }
     case .sentencePiece(let shown, let front):
-      let unknown = tokenizer.model.unknownID.flatMap { tokenizer.model.vocabulary[$0] } ?? []
-      SentencePieceDecoder.write(unknown: (Array(unknown), shown), front: front, to: &file)
+      SentencePieceDecoder.write(
+        unknown: (tokenizer.model.unknownToken, shown), front: front, to: &file)
     }
   }
 }

@@ -13,17 +13,12 @@ enum HuggingFaceSentencePiece {
   private static let placeholder = Array("\u{10FFFD}".utf8)
 
   /// - Parameter tokenizer: what the file's own `tokenizer` is.
-  /// - Throws: `FormatError.unsupported` where spaces end words.
-  static func form(
-    of file: SentencePieceFile, _ tokenizer: Tokenizer
-  ) throws(FormatError) -> Tokenizer {
+  /// - Returns: `nil` where spaces end words, which has no words there.
+  static func form(of file: SentencePieceFile, _ tokenizer: Tokenizer) -> Tokenizer? {
     var tokenizer = tokenizer
-    guard case .sentencePiece(let normalization) = tokenizer.normalizer.steps.first else {
-      return tokenizer
-    }
-    if normalization.putsSpacesBehindWords {
-      throw .unsupported(feature: "tokenizer.json with white space as a suffix of words")
-    }
+    guard case .sentencePiece(let normalization) = tokenizer.normalizer.steps.first,
+      !normalization.putsSpacesBehindWords
+    else { return nil }
     let userDefined = file.pieces.indices.filter { file.pieces[$0].kind == .userDefined }
     tokenizer.normalizer = Normalizer(
       steps(normalization, file.normalizerName, trimsEnds: userDefined.isEmpty),

@@ -48,10 +48,7 @@ final class CompiledBPE: Sendable {
         count &+= token == Self.noToken ? 0 : 1
       }
     }
-    if count < 2 { return count }
-    return count <= ShortMerging.limit
-      ? ShortMerging.merge(output, count: count, by: merges)
-      : LongMerging.merge(output, count: count, by: merges)
+    return merges.merge(output, count: count)
   }
 
   /// Where the tokens of a piece stand in it; `ids` begins with them.

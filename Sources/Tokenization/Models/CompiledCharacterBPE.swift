@@ -64,10 +64,7 @@ final class CompiledCharacterBPE: Sendable {
       }
       place += length
     }
-    if count < 2 { return count }
-    return count <= ShortMerging.limit
-      ? ShortMerging.merge(output, count: count, by: merges)
-      : LongMerging.merge(output, count: count, by: merges)
+    return merges.merge(output, count: count)
   }
 
   /// Appends where the tokens of a piece stand in it; `ids` begins with them.

@@ -6,14 +6,17 @@ enum CompiledModel: Sendable {
   case wordPiece(CompiledWordPiece)
   case unigram(CompiledUnigram)
 
-  init(_ model: TokenizerModel) throws(TokenizerError) {
+  /// `nil` if a WordPiece vocabulary lacks its unknown token.
+  init?(_ model: TokenizerModel) {
     switch model {
     case .bpe(let model):
       switch model.base {
       case .bytes: self = .bpe(CompiledBPE(model))
       case .characters(let base): self = .characterBPE(CompiledCharacterBPE(model, base))
       }
-    case .wordPiece(let model): self = .wordPiece(try CompiledWordPiece(model))
+    case .wordPiece(let model):
+      guard let compiled = CompiledWordPiece(model) else { return nil }
+      self = .wordPiece(compiled)
     case .unigram(let model): self = .unigram(CompiledUnigram(model))
     }
   }

@@ -19,9 +19,8 @@ final class CompiledUnigram: Sendable {
   private static let unknownPenalty: Float = 10
 
   private let trie: PieceTrie
-  /// By id; NaN for those that have a bonus of their own.
+  /// By id.
   private let scores: [Float]
-  private let greatestScore: Float
   private let unknownScore: Float
   private let unknownID: TokenID
   private let byteIDs: [TokenID]?
@@ -29,20 +28,19 @@ final class CompiledUnigram: Sendable {
   init(_ model: UnigramModel) {
     var texts: [(text: ArraySlice<UInt8>, id: TokenID)] = []
     var scores = model.scores
-    var (least, greatest) = (Float.greatestFiniteMagnitude, -Float.greatestFiniteMagnitude)
+    var least = Float.greatestFiniteMagnitude
     for id in 0..<TokenID(model.vocabulary.count) where model.kinds[Int(id)].isText {
       guard let text = model.vocabulary[id] else { continue }
       texts.append((text, id))
       if model.kinds[Int(id)] == .normal {
         least = min(least, scores[Int(id)])
-        greatest = max(greatest, scores[Int(id)])
       } else {
-        scores[Int(id)] = .nan
+        // So much that it is always taken (`GetUserDefinedScore`); lengths are bytes.
+        scores[Int(id)] = Float(0.1 * Double(text.count - 1))
       }
     }
     trie = PieceTrie(texts)
     self.scores = scores
-    greatestScore = greatest
     unknownScore = least - Self.unknownPenalty
     unknownID = model.unknownID
     byteIDs = model.byteIDs
@@ -115,9 +113,7 @@ final class CompiledUnigram: Sendable {
       let before = rebase(nodes, place, &frontier)
       var isCovered = false
       trie.forEachPrefix(of: text + place, to: end) { size, id in
-        var score = scores[Int(id)]
-        if score.isNaN { score = Float(Double(Float(size) * greatestScore) - 0.1) }
-        reach(nodes + (place + size), Node(score: score + before, id: id, start: place))
+        reach(nodes + (place + size), Node(score: scores[Int(id)] + before, id: id, start: place))
         frontier = max(frontier, place + size)
         isCovered = isCovered || size == length
       }

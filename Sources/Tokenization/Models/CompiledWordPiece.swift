@@ -9,11 +9,9 @@ final class CompiledWordPiece: Sendable {
   private let unknown: TokenID
   private let longestWord: Int
 
-  /// - Throws: `TokenizerError.absentUnknownToken`.
-  init(_ model: WordPieceModel) throws(TokenizerError) {
-    guard let unknown = TokenIndex(model.vocabulary).id(of: model.unknownToken) else {
-      throw .absentUnknownToken(token: model.unknownToken)
-    }
+  /// `nil` if the unknown token is none of the vocabulary.
+  init?(_ model: WordPieceModel) {
+    guard let unknown = TokenIndex(model.vocabulary).id(of: model.unknownToken) else { return nil }
     self.unknown = unknown
     vocabulary = model.vocabulary
     prefixLength = model.continuingPrefix.count

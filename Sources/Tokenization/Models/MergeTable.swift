@@ -49,6 +49,14 @@ final class MergeTable: @unchecked Sendable {
     return slots[index].value
   }
 
+  /// Merges symbols in place, the smallest value first, and returns how many remain.
+  func merge(_ symbols: UnsafeMutablePointer<TokenID>, count: Int) -> Int {
+    if count < 2 { return count }
+    return count <= ShortMerging.limit
+      ? ShortMerging.merge(symbols, count: count, by: self)
+      : LongMerging.merge(symbols, count: count, by: self)
+  }
+
   @inline(__always)
   private func home(of pair: UInt64) -> Int {
     Int(truncatingIfNeeded: (pair &* 0x9E37_79B9_7F4A_7C15) &>> shift)

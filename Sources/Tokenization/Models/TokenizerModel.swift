@@ -22,6 +22,12 @@ public enum TokenizerModel: Sendable {
     }
   }
 
+  /// The text of that token; empty where there is none.
+  var unknownToken: [UInt8] {
+    if case .wordPiece(let model) = self { return model.unknownToken }
+    return unknownID.flatMap { vocabulary[$0] }.map(Array.init) ?? []
+  }
+
   /// The byte that a token stands for where text falls back to bytes.
   func fallbackByte(of id: TokenID) -> UInt8? {
     switch self {

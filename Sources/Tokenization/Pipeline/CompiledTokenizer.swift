@@ -21,7 +21,10 @@ public final class CompiledTokenizer: Sendable {
     } catch {
       throw .preparation(.pattern(error))
     }
-    model = try CompiledModel(tokenizer.model)
+    guard let model = CompiledModel(tokenizer.model) else {
+      throw .absentUnknownToken(token: tokenizer.model.unknownToken)
+    }
+    self.model = model
     self.tokenizer = tokenizer
   }
 }

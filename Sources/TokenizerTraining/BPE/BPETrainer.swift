@@ -24,14 +24,8 @@ public struct BPETrainer: Sendable {
     guard options.vocabularySize <= largest else {
       throw .vocabularyTooLarge(asked: options.vocabularySize, maximum: largest)
     }
-    var seen: Set<[UInt8]> = []
-    var specialTokens: [[UInt8]] = []
-    for (index, token) in options.specialTokens.enumerated() {
-      if token.isEmpty { throw .emptySpecialToken(index: index) }
-      if seen.insert(token).inserted { specialTokens.append(token) }
-    }
     self.options = options
-    self.specialTokens = specialTokens
+    specialTokens = try SpecialTokenList.distinct(options.specialTokens)
     let alphabet = BaseAlphabet(options, specialTokens: specialTokens, occurrences: nil)
     try checkSize(alphabet, options.vocabularySize)
   }
@@ -85,9 +79,7 @@ public struct BPETrainer: Sendable {
       let merged = merged.limited(to: size)
       return BPETrainingResult(
         model: BPEModel(vocabulary: merged.spellings.vocabulary, merges: merged.merges),
-        specialTokens: specialTokens.enumerated().map { index, text in
-          SpecialToken(id: TokenID(index), content: text)
-        },
+        specialTokens: SpecialTokenList.numbered(specialTokens),
         mergeCounts: merged.mergeCounts, stoppedEarly: merged.stop, droppedBytes: dropped,
         corpusTokens: occurrences.total - dropped - merged.mergedWeight)
     }

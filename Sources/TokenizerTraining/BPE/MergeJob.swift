@@ -21,6 +21,8 @@ struct MergeJob<Base: BaseSymbols> {
   /// Most base symbols in a token.
   var tokenLength = Int.max
   var order = PairOrder.smallerIDs
+  /// What may be one token; `nil`: everything up to that length.
+  var joins: PieceJoins?
   /// Tests make the first guess of the floor too high, and symbols wider before they need to be.
   var firstFloor: Int64?
   /// Ids up to which symbols of 16 bits do; two more are no token: what stands between words and
@@ -66,7 +68,7 @@ struct MergeJob<Base: BaseSymbols> {
     _ = consume counts
     guard let words = symbols,
       var engine = MergeEngine<Symbol>(
-        words: words, spellings: spellings, limits: limits, order: order)
+        words: words, spellings: spellings, limits: limits, order: order, joins: joins)
     else { throw .outOfMemory(bytes: 25 * slots) }
     engine.findBasePairs(threads: threads)
     return engine
@@ -80,7 +82,7 @@ struct MergedWords {
   /// Weighted occurrences of each merge's pair when it was merged, by rank.
   var mergeCounts: [UInt64]
   /// Weighted occurrences that merges took away, after each merge.
-  private var mergedWeights: [UInt64]
+  private(set) var mergedWeights: [UInt64]
   /// Tokens that were there before anything was merged.
   private let baseCount: Int
   /// Why there are fewer tokens than asked for; `nil` if there are not.

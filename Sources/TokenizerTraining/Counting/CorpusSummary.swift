@@ -16,8 +16,6 @@ public struct CorpusSummary: Sendable, Equatable {
   public var specialTokens = 0
   /// Sentences that a rule of SentencePiece's trainers left out.
   public var skippedSentences = SkippedSentences()
-  /// Characters too rare for a piece, where characters have pieces.
-  public var leftOutCharacters = RequiredCharacters.CountedCharacters()
   /// XXH3-128 over the sources: their sizes and the fingerprints of their blocks, in order.
   public var fingerprint = Fingerprint(high: 0, low: 0)
 

@@ -31,7 +31,9 @@ struct SentenceCounting: Sendable {
 
   func count(
     _ corpus: Corpus, progress: TrainingProgress
-  ) throws(TrainingRunError) -> (SentenceWords, RequiredCharacters, CorpusSummary) {
+  ) throws(TrainingRunError) -> (
+    words: SentenceWords, characters: RequiredCharacters, summary: CorpusSummary
+  ) {
     var (counts, summary) = try counter.counted(corpus, progress: progress)
     let meta = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
       try options.metaPieces.placed(vocabularySize: options.vocabularySize)

@@ -23,8 +23,8 @@ public struct SentencePieceBPERun: TrainingRun {
   public func train(
     on corpus: Corpus, sizes: [Int], progress: TrainingProgress
   ) throws(TrainingRunError) -> [TrainedTokenizer] {
-    var (words, characters, summary) = try counting.count(corpus, progress: progress)
-    summary.leftOutCharacters = characters.leftOut
+    var counted = try counting.count(corpus, progress: progress)
+    let (characters, summary) = (counted.characters, counted.summary)
     let rooms = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
       var rooms: [Int] = []
       for size in sizes { rooms.append(try options.sized(size).room(for: characters).learned) }
@@ -32,7 +32,7 @@ public struct SentencePieceBPERun: TrainingRun {
     }
     let trainer = SentencePieceBPETrainer(
       characters: characters.characters.map(\.scalar), rules: options.pieces)
-    let counts = words.takeWords()
+    let counts = counted.words.takeWords()
     let longest = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
       try trainer.train(
         on: counts, mergeLimit: rooms.max() ?? 0, threads: threads, progress: progress)
@@ -53,7 +53,7 @@ public struct SentencePieceBPERun: TrainingRun {
             algorithm: "sentencepiece-bpe", options: options.entries,
             result: [("merges", .count(result.mergeCount))]),
           summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options,
-          sentencePieceFile: file))
+          sentencePieceFile: file, leftOutCharacters: characters.leftOut))
     }
     return trained
   }

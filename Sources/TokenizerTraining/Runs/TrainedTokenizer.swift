@@ -15,6 +15,8 @@ public struct TrainedTokenizer: Sendable {
   var sentencePieceFile: SentencePieceFile?
   /// Occurrences of bytes or characters that an alphabet limit left without a token.
   public var droppedSymbols: UInt64 = 0
+  /// Characters too rare for a piece, where characters have pieces; `nil` where they have none.
+  public var leftOutCharacters: RequiredCharacters.CountedCharacters?
 
   /// Tokens of the vocabulary, special ones included.
   public var tokenCount: Int { tokenizer.idCount }

@@ -62,10 +62,11 @@ public struct TrainingManifest: Sendable {
         ),
         (
           "not_counted",
-          .object([
-            ("ill_formed_sequences", .count(summary.illFormedSequences)),
-            ("special_tokens", .count(summary.specialTokens)),
-          ])
+          .object(
+            [
+              ("ill_formed_sequences", .count(summary.illFormedSequences)),
+              ("special_tokens", .count(summary.specialTokens)),
+            ] + sentencesLeftOut)
         ),
         (
           "result",
@@ -87,6 +88,18 @@ public struct TrainingManifest: Sendable {
       }
     }
     return writer.bytes + [UInt8(ascii: "\n")]
+  }
+
+  /// What rules of pieces left out, where pieces were trained.
+  private var sentencesLeftOut: [TrainingAccount.Entry] {
+    guard let characters = trained.leftOutCharacters else { return [] }
+    let skipped = trained.summary.skippedSentences
+    return [
+      ("too_long_lines", .count(skipped.tooLong)),
+      ("lines_with_reserved_character", .count(skipped.withReservedCharacter)),
+      ("rare_characters", .count(characters.characters)),
+      ("rare_character_occurrences", .count(characters.occurrences)),
+    ]
   }
 
   /// What happens to text before a trainer sees it, in all families.

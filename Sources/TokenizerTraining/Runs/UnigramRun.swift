@@ -26,9 +26,12 @@ public struct UnigramRun: TrainingRun {
   public func train(
     on corpus: Corpus, sizes: [Int], progress: TrainingProgress
   ) throws(TrainingRunError) -> [TrainedTokenizer] {
-    var (words, characters, summary) = try counting.count(corpus, progress: progress)
-    summary.leftOutCharacters = characters.leftOut
-    if case .sentencePiece = training.kernel { words.lastWord = try counting.lastWord(of: corpus) }
+    var counted = try counting.count(corpus, progress: progress)
+    let (characters, summary) = (counted.characters, counted.summary)
+    if case .sentencePiece = training.kernel {
+      counted.words.lastWord = try counting.lastWord(of: corpus)
+    }
+    let words = counted.words
     let results = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
       var targets: [UnigramVocabularySize] = []
       for size in sizes {
@@ -40,7 +43,6 @@ public struct UnigramRun: TrainingRun {
         characters: characters, rules: options.pieces, options: training)
       return try trainer.train(on: words, sizes: targets, threads: threads, progress: progress)
     }
-    _ = words.takeWords()
     var trained: [TrainedTokenizer] = []
     for (size, result) in zip(sizes, results) {
       let options = options.sized(size)
@@ -58,7 +60,7 @@ public struct UnigramRun: TrainingRun {
               ("objective", result.rounds.last.map { .decimal($0.objective) } ?? .none),
             ]),
           summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options,
-          sentencePieceFile: file))
+          sentencePieceFile: file, leftOutCharacters: characters.leftOut))
     }
     return trained
   }

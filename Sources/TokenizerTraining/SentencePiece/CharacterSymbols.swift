@@ -1,7 +1,7 @@
 import Primitives
 
 /// The characters that get a piece, numbered from 0 in the order they are given.
-struct CharacterSymbols {
+struct CharacterSymbols: BaseSymbols {
   static let none = UInt32.max
 
   /// Number by code point, below the highest that has one.
@@ -59,14 +59,16 @@ struct CharacterSymbols {
     place < text.count ? UInt32(text[place]) & 63 : 0
   }
 
-  /// Words as one row of symbols. A character without a number parts what stands around it: it is in
-  /// no piece. `nil` without memory.
-  func sequence<Symbol: SymbolInteger>(
+  func slotCount(of counts: borrowing PreTokenCounts) -> Int {
+    counts.bytes.count + counts.wordCount + 1
+  }
+
+  /// A character without a number parts what stands around it: it is in no piece.
+  func symbols<Symbol: SymbolInteger>(
     of counts: borrowing PreTokenCounts, separator: Symbol
   ) -> SymbolSequence<Symbol>? {
     guard
-      var words = SymbolSequence<Symbol>(
-        capacity: counts.bytes.count + counts.wordCount + 1, separator: separator)
+      var words = SymbolSequence<Symbol>(capacity: slotCount(of: counts), separator: separator)
     else { return nil }
     counts.bytes.withUnsafeBufferPointer { bytes in
       var begin = 0

@@ -33,9 +33,8 @@ struct SentencePieceBPETrainer {
   /// Characters that are pieces, the most frequent first.
   let characters: [UInt32]
   let rules: PieceRules
-  /// Tests make the first guess of the floor too high.
+  /// Tests make the first guess of the floor too high, and symbols wider before they need to be.
   var firstFloor: Int64?
-  /// Ids up to which symbols of 16 bits do.
   var narrowLimit = 65_534
 
   /// Learns up to `mergeLimit` pieces besides the characters; fewer where the corpus has no more.
@@ -45,62 +44,29 @@ struct SentencePieceBPETrainer {
     on counts: consuming PreTokenCounts, mergeLimit: Int, threads: Int, progress: TrainingProgress
   ) throws(SentencePieceTrainingError) -> Result {
     progress.report(.preparing, 0, nil)
-    let slots = counts.bytes.count + counts.wordCount + 1
-    let most = Int(UInt32.max) - 64
-    guard slots <= most else { throw .tooManySymbols(slots, maximum: most) }
     let symbols = CharacterSymbols(characters)
     let total = try characterCount(counts, symbols)
-    // Every merge leaves a symbol fewer; those that no longer occur are another matter.
-    let idLimit = characters.count + min(mergeLimit, slots)
-    if characters.count > narrowLimit {
-      var engine: MergeEngine<UInt32> = try engine(counts, symbols, idLimit, idLimit, threads)
-      engine.mergeAll(progress: progress)
-      return try result(of: engine, counts, symbols, mergeLimit, total)
+    // Merges of pairs that no longer occur are another matter.
+    let (askedSize, overflows) = characters.count.addingReportingOverflow(mergeLimit)
+    var job = MergeJob(
+      base: symbols, spellings: TokenSpellings(base: symbols.texts, reserved: [:]),
+      askedSize: overflows ? .max : askedSize, minimumFrequency: 1)
+    job.tokenLength = rules.maximumLength
+    job.order = .shorterText
+    job.joins = PieceJoins(characters, rules)
+    job.firstFloor = firstFloor
+    job.narrowLimit = narrowLimit
+    let merged: MergedWords
+    do throws(BPETrainingError) {
+      merged = try job.run(on: copy counts, threads: threads, progress: progress)
+    } catch {
+      throw .merging(error)
     }
-    var engine: MergeEngine<UInt16> = try engine(
-      counts, symbols, idLimit, min(idLimit, narrowLimit), threads)
-    engine.mergeAll(progress: progress)
-    guard idLimit > narrowLimit, engine.spellings.count == narrowLimit else {
-      return try result(of: engine, counts, symbols, mergeLimit, total)
-    }
-    guard var wide = engine.widened() else { throw .outOfMemory(bytes: 13 * slots) }
-    wide.mergeAll(progress: progress)
-    return try result(of: wide, counts, symbols, mergeLimit, total)
-  }
-
-  private func engine<Symbol: SymbolInteger>(
-    _ counts: borrowing PreTokenCounts, _ symbols: CharacterSymbols, _ idLimit: Int,
-    _ symbolLimit: Int, _ threads: Int
-  ) throws(SentencePieceTrainingError) -> MergeEngine<Symbol> {
-    let limits = MergeLimits(
-      vocabularySize: idLimit, minimumCount: 1, tokenLength: rules.maximumLength,
-      firstFloor: firstFloor)
-    guard let words = symbols.sequence(of: counts, separator: Symbol(symbolLimit)),
-      var engine = MergeEngine<Symbol>(
-        words: words, spellings: TokenSpellings(base: symbols.texts, reserved: [:]),
-        limits: limits, order: .shorterText, joins: PieceJoins(characters, rules))
-    else {
-      throw .outOfMemory(bytes: 25 * (counts.bytes.count + counts.wordCount))
-    }
-    engine.findBasePairs(threads: threads)
-    return engine
-  }
-
-  private func result<Symbol: SymbolInteger>(
-    of engine: borrowing MergeEngine<Symbol>, _ counts: borrowing PreTokenCounts,
-    _ symbols: CharacterSymbols, _ mergeLimit: Int, _ total: UInt64
-  ) throws(SentencePieceTrainingError) -> Result {
-    var pieces: [[UInt8]]
-    if engine.merges.count < mergeLimit {
-      pieces = try completePieces(counts, symbols, mergeLimit)
-    } else {
-      pieces = engine.merges.map { engine.spellings.bytes(of: Int($0.result)) }
-    }
-    let mergeCount = pieces.count
-    pieces += symbols.texts
+    var pieces = merged.merges.map { merged.spellings.bytes(of: Int($0.result)) }
+    if pieces.count < mergeLimit { pieces = try completePieces(counts, symbols, mergeLimit) }
     return Result(
-      pieces: pieces, mergeCount: mergeCount, corpusTokens: total - engine.mergedWeight,
-      savings: engine.mergedWeights)
+      pieces: pieces + symbols.texts, mergeCount: pieces.count,
+      corpusTokens: total - merged.mergedWeight, savings: merged.mergedWeights)
   }
 
   /// Once more from the start, with the pairs that no longer occur: there are too few others.

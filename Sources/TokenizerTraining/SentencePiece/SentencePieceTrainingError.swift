@@ -15,6 +15,8 @@ public enum SentencePieceTrainingError: Error, Equatable, CustomStringConvertibl
   /// More ids than the corpus can fill.
   case vocabularyTooLarge(asked: Int, possible: Int)
   case noSentences
+  /// What ends merging.
+  case merging(BPETrainingError)
   case tooManySymbols(Int, maximum: Int)
   case countsTooLarge
   case outOfMemory(bytes: Int)
@@ -43,6 +45,8 @@ public enum SentencePieceTrainingError: Error, Equatable, CustomStringConvertibl
         + "more text"
     case .noSentences:
       "no sentence is left to learn from; give a corpus with text"
+    case .merging(let error):
+      "\(error)"
     case .tooManySymbols(let symbols, let maximum):
       "the distinct words have \(symbols) characters; at most \(maximum) can be trained on at once"
     case .countsTooLarge:

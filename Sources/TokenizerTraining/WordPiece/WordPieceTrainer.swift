@@ -25,20 +25,16 @@ public struct WordPieceTrainer: Sendable {
     guard options.vocabularySize <= largest else {
       throw .vocabularyTooLarge(asked: options.vocabularySize, maximum: largest)
     }
-    var seen: Set<[UInt8]> = []
-    var specialTokens: [[UInt8]] = []
+    specialTokens = try SpecialTokenList.distinct(options.specialTokens)
     for (index, token) in options.specialTokens.enumerated() {
-      if token.isEmpty { throw .emptySpecialToken(index: index) }
       if token.contains(UInt8(ascii: "\n")) || token.contains(UInt8(ascii: "\r")) {
         throw .lineEndInSpecialToken(index: index)
       }
-      if seen.insert(token).inserted { specialTokens.append(token) }
     }
-    guard seen.contains(options.unknownToken) else {
+    guard specialTokens.contains(options.unknownToken) else {
       throw .absentUnknownToken(options.unknownToken)
     }
     self.options = options
-    self.specialTokens = specialTokens
     let initial = min(Set(options.initialAlphabet).count, options.alphabetLimit ?? .max)
     try checkSize(options.vocabularySize, specialTokens.count + initial)
   }
@@ -95,9 +91,7 @@ public struct WordPieceTrainer: Sendable {
         model: WordPieceModel(
           vocabulary: vocabulary(merged.spellings), unknownToken: options.unknownToken,
           continuingPrefix: options.continuingPrefix, longestWord: options.longestWord),
-        specialTokens: specialTokens.enumerated().map { index, text in
-          SpecialToken(id: TokenID(index), content: text)
-        },
+        specialTokens: SpecialTokenList.numbered(specialTokens),
         mergeCounts: merged.mergeCounts, stoppedEarly: merged.stop,
         droppedCharacters: alphabet.dropped,
         corpusTokens: occurrences.total - alphabet.dropped - merged.mergedWeight)

@@ -47,6 +47,7 @@ extension Failure {
 
   init(_ error: SentencePieceTrainingError) {
     switch error {
+    case .merging(let error): self.init(error)
     case .vocabularyTooLarge, .noSentences, .tooManySymbols, .countsTooLarge:
       self.init(.badData, "\(error)")
     case .outOfMemory: self.init(.resource, "\(error)")

@@ -90,6 +90,23 @@ extension ValueKind where Value == NormalizationChoice {
     }
   }
 
+  /// SentencePiece's rules by the names that it has for them, or a user's own.
+  static var pieceRules: ValueKind {
+    let names = NamedCharsmap.allCases.map(\.rawValue)
+    return ValueKind(
+      "RULES", expected: names.joined(separator: ", ") + ", none or rules:FILE",
+      choices: names + ["none", "rules:"]
+    ) { word in
+      if word.bytes.elementsEqual("none".utf8) { return .parts([]) }
+      if let text = word.text, let name = NamedCharsmap(rawValue: text) {
+        return .steps([.sentencePiece(.rulesOnly(.named(name)))])
+      }
+      let mark = Array("rules:".utf8)
+      guard word.bytes.starts(with: mark), word.bytes.count > mark.count else { return nil }
+      return .parts([.rules(path: Array(word.bytes.dropFirst(mark.count)))])
+    }
+  }
+
   private static func normalization(
     takesRules: Bool, where isOffered: (Normalizer.Step) -> Bool
   ) -> ValueKind {

@@ -105,7 +105,7 @@ extension TrainerCommand {
     for shortage in shortages { console.note("note: \(shortage); these were written") }
     if let last = trained.last {
       noteSummary(last, console)
-      noteSkipped(last.summary, console)
+      noteSkipped(last, console)
     }
     for (trained, place) in zip(trained, places) { try printResult(trained, at: place, console) }
     if let last = places.last {
@@ -150,15 +150,19 @@ extension TrainerCommand {
   }
 
   /// What was left out of sentences, where sentences are what is counted.
-  private func noteSkipped(_ summary: CorpusSummary, _ console: Console) {
-    let skipped = summary.skippedSentences
+  private func noteSkipped(_ trained: TrainedTokenizer, _ console: Console) {
+    let skipped = trained.summary.skippedSentences
     if skipped != SkippedSentences() {
       console.note(
         "left out: \(Figures.counted(skipped.tooLong, "line")) too long, "
           + "\(Figures.counted(skipped.withReservedCharacter, "line")) with U+2585")
     }
-    let rare = summary.leftOutCharacters
-    if rare.characters > 0 {
+    if case .sentencePiece(let normalization) = trained.tokenizer.normalizer.steps.first,
+      normalization.putsSpacesBehindWords
+    {
+      console.note("note: tokenizer.json is not written: it cannot say that blanks end words")
+    }
+    if let rare = trained.leftOutCharacters, rare.characters > 0 {
       console.note(
         "without a piece: \(Figures.counted(rare.characters, "rare character")), "
           + "\(Figures.counted(rare.occurrences, "occurrence"))")

@@ -28,7 +28,7 @@ struct UnigramCommand: PieceTrainerCommand {
       ],
       positionals: [.corpus],
       options: Option.size(8000, countedToo: "single characters", mustReachSize: true)
-        + Option.normalization("nmt_nfkc", detail: normalizationDetail)
+        + [rules]
         + Option.reading(documents: "line", policies: InvalidUTF8Policy.allCases)
         + learning + Option.pieces.map(\.detailed) + Option.output("unigram") + Option.common,
       discussion: [
@@ -36,13 +36,18 @@ struct UnigramCommand: PieceTrainerCommand {
           + "tokenizers and transformers libraries), tokenizer_config.json and training.json, "
           + "which says what was trained from what. The directory appears whole or not at all.",
         "Pieces and scores differ from SentencePiece's as little as its own do from run to run "
-          + "with another number of threads; --compat sentencepiece makes them equal, in three "
-          + "times the time.",
+          + "with another number of threads; --compat sentencepiece makes them equal, in twice "
+          + "the time.",
       ])
   }
 
-  private static let normalizationDetail =
-    "One set of rules: nmt_nfkc, nfkc, nmt_nfkc_cf, nfkc_cf, identity or rules:FILE."
+  private static var rules: Option<UnigramCommand> {
+    .optional(
+      "normalization", short: "n", \.choices.normalization, .pieceRules,
+      "what happens to text first (default nmt_nfkc)",
+      detail: "SentencePiece's rules by their names, none, or rules:FILE, your own: a line a rule, "
+        + "the code points that are replaced, a tab, those that replace them.")
+  }
 
   private static var learning: [Option<UnigramCommand>] {
     [

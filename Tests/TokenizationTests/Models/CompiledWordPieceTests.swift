@@ -58,10 +58,11 @@ struct CompiledWordPieceTests {
       if !vocabulary.contains(token) { vocabulary.append(token) }
     }
     let longestWord = Int.random(in: 3...12, using: &random)
-    let compiled = try CompiledWordPiece(
-      WordPieceModel(
-        vocabulary: Vocabulary(tokens: vocabulary.map { Array($0.utf8) }),
-        longestWord: longestWord))
+    let compiled = try #require(
+      CompiledWordPiece(
+        WordPieceModel(
+          vocabulary: Vocabulary(tokens: vocabulary.map { Array($0.utf8) }),
+          longestWord: longestWord)))
     for _ in 0..<60 {
       let word = (Int.random(in: 0..<8, using: &random) == 0 ? "[UNK]" : "") + text(upTo: 10)
       let (ids, ranges) = encode(word, compiled)
@@ -74,9 +75,10 @@ struct CompiledWordPieceTests {
   @Test("A word of a million characters costs no more than its length, known or not")
   func longWords() throws {
     let vocabulary = ["[UNK]", "a", "##a", "##aaaaaaaaaaaaaaaa", "b"]
-    let compiled = try CompiledWordPiece(
-      WordPieceModel(
-        vocabulary: Vocabulary(tokens: vocabulary.map { Array($0.utf8) }), longestWord: 1 << 40))
+    let compiled = try #require(
+      CompiledWordPiece(
+        WordPieceModel(
+          vocabulary: Vocabulary(tokens: vocabulary.map { Array($0.utf8) }), longestWord: 1 << 40)))
     let word = String(repeating: "a", count: 1_000_001)
     #expect(encode(word, compiled).ids.count == 1 + 1_000_000 / 16)
     #expect(encode(word + "b", compiled).ids == [0])
@@ -86,7 +88,8 @@ struct CompiledWordPieceTests {
   func unknownToken() {
     let model = WordPieceModel(vocabulary: Vocabulary(tokens: [[97]]))
     #expect(throws: TokenizerError.absentUnknownToken(token: Array("[UNK]".utf8))) {
-      _ = try CompiledWordPiece(model)
+      _ = try CompiledTokenizer(
+        Tokenizer(normalizer: .none, preTokenizer: .none, model: .wordPiece(model)))
     }
   }
 }

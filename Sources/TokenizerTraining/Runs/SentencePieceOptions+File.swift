@@ -4,15 +4,12 @@ import Tokenization
 extension SentencePieceOptions {
   /// Pieces that were learned, best first, set between those that were not.
   ///
-  /// - Throws: `SentencePieceTrainingError`, `CharsmapError` as `FormatError.charsmap`.
+  /// - Throws: for fixed pieces that contradict each other, and rules that cannot be had.
   func file(
     _ algorithm: SentencePieceFile.Algorithm, pieces learned: [(text: [UInt8], score: Float)]
   ) throws(TrainingRunError) -> SentencePieceFile {
-    let meta: [MetaPieces.Placed]
-    do throws(SentencePieceTrainingError) {
-      meta = try metaPieces.placed(vocabularySize: vocabularySize)
-    } catch {
-      throw .pieces(error)
+    let meta = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
+      try metaPieces.placed(vocabularySize: vocabularySize)
     }
     var pieces: [SentencePieceFile.Piece] = []
     var (nextMeta, nextLearned) = (meta[...], learned[...])
