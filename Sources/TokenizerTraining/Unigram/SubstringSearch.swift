@@ -42,7 +42,6 @@ struct SubstringSearch {
   private let leads: [UInt8]
   private let byteLengths: [UInt16]
   private let followsBlank: Bool
-  private let maximum: Int
 
   init(_ alphabet: UnigramAlphabet, _ rules: PieceRules) {
     let texts = alphabet.texts
@@ -50,7 +49,6 @@ struct SubstringSearch {
     byteLengths = texts.map { UInt16($0.count) }
     // A word behind which blanks stand is followed by anything.
     followsBlank = !rules.putsSpacesBehindWords
-    maximum = rules.maximumLength
   }
 
   /// In the order of their ends, longer ones first: those of equal length in bytes by their bytes.
