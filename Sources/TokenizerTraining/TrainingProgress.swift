@@ -1,9 +1,9 @@
 /// Where a long run stands. The library calls `report`; whoever owns the terminal decides what to
 /// show. Called from any thread, at most every few milliseconds.
 public struct TrainingProgress: Sendable {
-  public enum Phase: Sendable, Equatable {
+  public enum Phase: String, Sendable {
     case counting, preparing, merging
-    /// Pieces that are left, and how many shall be.
+    /// Rounds of estimating and pruning.
     case estimating
   }
 

@@ -72,6 +72,44 @@ def test_options_on_a_whole_corpus(tmp_path, options):
     compare(need(peers.corpus("english")), tmp_path / "m", 8000, options)
 
 
+def seed_file(path, place, more=()):
+    """Substrings of words with counts that have nothing to do with the text."""
+    source = random.Random(7)
+    text = path.read_text(encoding="utf-8")[:200_000]
+    words = ["▁" + word for word in text.split()]
+    found = {}
+    for word in words:
+        start = source.randrange(len(word))
+        found[word[start:start + source.randint(1, 9)]] = source.randint(1, 4000)
+    lines = [f"{piece}\t{count}" for piece, count in found.items()] + list(more)
+    place.write_text("".join(line + "\n" for line in lines), encoding="utf-8", newline="")
+    return place
+
+
+@pytest.mark.parametrize("options", [{}, {"seed_sentencepiece_size": "2500"}], ids=str)
+def test_seeds_from_a_file_give_sentencepiece_s_pieces_and_scores(tmp_path, options):
+    seeds = seed_file(peers.own_corpus(), tmp_path / "seeds.tsv", [
+        "zzqq\t77", "the\t5", "the\t6", "a▁b\t50", "x\t9", "⁂⁂\t3000", "▁and\t12\tmore"])
+    compare(peers.own_corpus(), tmp_path / "m", 1500,
+            {**options, "seed_sentencepieces_file": str(seeds)})
+
+
+def test_a_seed_that_occurs_nowhere_becomes_no_piece(tmp_path):
+    (tmp_path / "seeds.tsv").write_text("qqqq\t100000000\nthe\t3\n▁the\t8\nou\t9\n")
+    peers.toktrain("unigram", peers.own_corpus(), "-o", tmp_path / "m", "-v", 1488,
+                   "--seed-pieces", tmp_path / "seeds.tsv")
+    pieces = (tmp_path / "m" / "tokenizer.vocab").read_text().splitlines()
+    assert not any(line.startswith("qqqq") for line in pieces)
+
+
+@pytest.mark.parametrize("line", ["the", "the\tmany", "the\t0", "\t5"])
+def test_a_bad_seed_is_told_with_its_line(tmp_path, line):
+    (tmp_path / "seeds.tsv").write_text(f"ab\t5\n{line}\n")
+    run = peers.toktrain("unigram", peers.own_corpus(), "-o", tmp_path / "m", "--seed-pieces",
+                         tmp_path / "seeds.tsv", check=False)
+    assert run.returncode == 3 and "seeds.tsv: line 2: " in run.stderr.decode()
+
+
 def small_text(source):
     alphabet = source.choice(["ab ", "abc  ", "aб1 .", "abcdefgh   "])
     lines = ["".join(source.choice(alphabet) for _ in range(source.randint(1, 12)))

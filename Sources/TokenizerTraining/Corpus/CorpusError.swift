@@ -15,6 +15,8 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
   case invalidRecord(path: String, line: Int, reason: String)
   case emptyListEntry(path: String)
   case noFiles(path: String)
+  /// What a sample is drawn from is read more than once.
+  case readOnlyOnce(path: String)
   case noText(files: Int)
   case pieceTooLong(path: String)
   case wordTooLong(bytes: Int)
@@ -51,6 +53,9 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
       return "\(path): names no files; write one path on each line"
     case .noFiles(let path):
       return "\(path): the directory holds no files"
+    case .readOnlyOnce(let path):
+      return "\(path): a sample is drawn from files, which can be read twice; write it to a file "
+        + "first"
     case .noText(let files):
       return "no text in \(files) \(files == 1 ? "file" : "files"); give a corpus that has some"
     case .pieceTooLong(let path):

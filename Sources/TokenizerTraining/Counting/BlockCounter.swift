@@ -6,22 +6,27 @@ final class BlockCounter {
   let documents: any DocumentCounter
   private let options: CorpusOptions
   private let joinsLines: Bool
-  private let leavesLineFeedsOut: Bool
   private let separators: Needles
   private let specialTokens: Needles
   private let records: RecordReader?
+  private let sample: SampleStep
+  /// What is left out before a sample is drawn.
+  private let sentences: SentenceRules?
+  /// Number of the source whose block is counted.
+  private var source = 0
   private let repaired = TextBuffer(capacity: 0)
-  /// Documents, ill-formed sequences and special tokens of the blocks so far.
+  /// Documents, ill-formed sequences, special tokens and sampled documents of the blocks so far.
   private(set) var summary = CorpusSummary()
 
   init(
     _ documents: any DocumentCounter, options: CorpusOptions, joinsLines: Bool,
-    leavesLineFeedsOut: Bool, specialTokens: Needles, readsJSONL: Bool
+    sentences: SentenceRules?, specialTokens: Needles, readsJSONL: Bool, sample: SampleStep
   ) {
     self.documents = documents
     self.options = options
     self.joinsLines = joinsLines
-    self.leavesLineFeedsOut = leavesLineFeedsOut
+    self.sentences = sentences
+    self.sample = sample
     self.specialTokens = specialTokens
     if case .separator(let text) = options.documents {
       separators = Needles([text])
@@ -31,8 +36,10 @@ final class BlockCounter {
     records = readsJSONL ? RecordReader(field: options.jsonlField ?? ["text"]) : nil
   }
 
-  func count(_ block: TextBlock, isJSONL: Bool) throws(BlockFailure) {
+  /// - Parameter source: number of the block's source in the corpus.
+  func count(_ block: TextBlock, of source: Int, isJSONL: Bool) throws(BlockFailure) {
     var block = block
+    self.source = source
     try judgeUTF8(&block)
     if isJSONL { return try countRecords(block) }
     do throws(BlockFailure) {
@@ -80,6 +87,9 @@ final class BlockCounter {
     switch options.documents {
     case .file:
       if block.startsSource { summary.documents += 1 }
+      guard takes(text + block.lower, count: block.upper - block.lower, at: block.origin) else {
+        return
+      }
     case .line:
       if !joinsLines { return try countLines(block) }
       summary.documents += LineFeeds.count(in: text, from: block.lower, to: block.upper)
@@ -93,7 +103,8 @@ final class BlockCounter {
       while lower < block.upper {
         let found = separators.next(in: text, from: lower, to: block.upper)
         let upper = found?.lowerBound ?? block.upper
-        try countDocument(text, readable: block.buffer.count, from: lower, to: upper)
+        try countDocument(
+          text, readable: block.buffer.count, from: lower, to: upper, at: block.origin + lower)
         lower = found?.upperBound ?? block.upper
       }
       return
@@ -109,9 +120,11 @@ final class BlockCounter {
     var lower = block.lower
     while lower < block.upper {
       let upper = LineFeeds.next(in: text, from: lower, to: block.upper).map { $0 + 1 }
-      let end = upper.map { leavesLineFeedsOut ? $0 - 1 : $0 }
+      // A line is a sentence without its line feed.
+      let end = upper.map { sentences == nil ? $0 : $0 - 1 }
       try countDocument(
-        text, readable: block.buffer.count, from: lower, to: end ?? block.upper)
+        text, readable: block.buffer.count, from: lower, to: end ?? block.upper,
+        at: block.origin + lower)
       lower = upper ?? block.upper
     }
   }
@@ -125,7 +138,9 @@ final class BlockCounter {
       switch records.text(of: text + lower, count: upper - lower) {
       case .text(let buffer):
         do throws(BlockFailure) {
-          try countDocument(buffer.bytes, readable: buffer.count, from: 0, to: buffer.count)
+          try countDocument(
+            buffer.bytes, readable: buffer.count, from: 0, to: buffer.count,
+            at: block.origin + lower)
         } catch {
           if case .pattern(_, let error) = error {
             throw .pattern(offset: block.origin + lower, error)
@@ -139,12 +154,15 @@ final class BlockCounter {
     }
   }
 
-  /// Counts a whole document; an empty one is none.
+  /// Counts a whole document if it is in the sample; an empty one is none.
+  ///
+  /// - Parameter offset: of the document in its source.
   private func countDocument(
-    _ text: UnsafePointer<UInt8>, readable: Int, from lower: Int, to upper: Int
+    _ text: UnsafePointer<UInt8>, readable: Int, from lower: Int, to upper: Int, at offset: Int
   ) throws(BlockFailure) {
     guard lower < upper else { return }
     summary.documents += 1
+    guard takes(text + lower, count: upper - lower, at: offset) else { return }
     try countBetweenSpecialTokens(
       text, readable: readable, from: lower, to: upper, startsDocument: true, endsDocument: true)
   }
@@ -166,5 +184,31 @@ final class BlockCounter {
     try documents.count(
       text, readable: readable, from: from, to: upper, startsDocument: starts,
       endsDocument: endsDocument, startsText: startsDocument && from == lower)
+  }
+
+  /// Whether a document is counted.
+  private func takes(_ text: UnsafePointer<UInt8>, count: Int, at offset: Int) -> Bool {
+    switch sample {
+    case .none: return true
+    case .noting(let sample, let tally):
+      if sentences?.skip(UnsafeBufferPointer(start: text, count: count)) == nil {
+        tally.add(sample.number(source: source, offset: offset), bytes: count)
+      }
+      return false
+    case .taking(let sample, let end):
+      // What is left out anyway is counted where that is done.
+      let isSkipped = sentences?.skip(UnsafeBufferPointer(start: text, count: count)) != nil
+      if isSkipped { return true }
+      var drawn = SampleSummary()
+      let takes = end.map { sample.number(source: source, offset: offset) < $0 } ?? true
+      if takes {
+        drawn.documents = 1
+        drawn.bytes = count
+      } else {
+        drawn.leftOut = 1
+      }
+      summary.sample.add(drawn)
+      return takes
+    }
   }
 }

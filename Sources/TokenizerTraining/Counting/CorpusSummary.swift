@@ -16,6 +16,8 @@ public struct CorpusSummary: Sendable, Equatable {
   public var specialTokens = 0
   /// Sentences that a rule of SentencePiece's trainers left out.
   public var skippedSentences = SkippedSentences()
+  /// What was drawn; zeros where all was read.
+  public var sample = SampleSummary()
   /// XXH3-128 over the sources: their sizes and the fingerprints of their blocks, in order.
   public var fingerprint = Fingerprint(high: 0, low: 0)
 
@@ -27,6 +29,7 @@ public struct CorpusSummary: Sendable, Equatable {
     preTokens += other.preTokens
     illFormedSequences += other.illFormedSequences
     specialTokens += other.specialTokens
+    sample.add(other.sample)
   }
 }
 

@@ -11,6 +11,8 @@ public struct CountingOptions: Sendable {
   /// How documents become words instead, where they are sentences of SentencePiece's trainers: the
   /// pre-tokenizer is not asked then, and a line comes without its line feed.
   public var sentences: SentenceRules?
+  /// The part of the documents that is counted; `nil`: all.
+  public var sample: DocumentSample?
   /// What happens to text first.
   public var normalizer: Normalizer
   /// Texts, UTF-8, whose occurrences are borders: neither counted nor spanned by a pre-token.

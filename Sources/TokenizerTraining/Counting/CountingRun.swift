@@ -42,16 +42,12 @@ struct CountingRun: Sendable {
   }
 
   func count() throws(CorpusError) -> CountedCorpus {
+    var sample = SampleStep.none
+    if let wanted = options.sample { sample = .taking(wanted, below: try draw(wanted)) }
     var counters: [BlockCounter] = []
-    for _ in 0..<options.threads { counters.append(try makeCounter()) }
+    for _ in 0..<options.threads { counters.append(try makeCounter(sample)) }
     var sourceFingerprints = [Fingerprint?](repeating: nil, count: plan.sources.count)
-    try countFiles(counters, &sourceFingerprints)
-    var streamBytes = 0
-    for stream in plan.streams {
-      let (bytes, fingerprint) = try countStream(stream, counters)
-      streamBytes += bytes
-      sourceFingerprints[stream] = fingerprint
-    }
+    let streamBytes = try read(into: counters, &sourceFingerprints)
     var summary = CorpusSummary()
     for counter in counters {
       try counter.documents.finish()
@@ -70,10 +66,50 @@ struct CountingRun: Sendable {
     return CountedCorpus(counts: counts, summary: summary)
   }
 
-  private func makeCounter() throws(CorpusError) -> BlockCounter {
+  /// Reads the corpus to find the first number of a document that is not in the sample; `nil`: all
+  /// are.
+  private func draw(_ sample: DocumentSample) throws(CorpusError) -> UInt64? {
+    for stream in plan.streams where plan.sources[stream].place == .standardInput {
+      throw .readOnlyOnce(path: plan.sources[stream].displayName)
+    }
+    guard let border = try tally(sample, range: nil).border(sample) else { return nil }
+    return try tally(sample, range: border).end(sample)
+  }
+
+  private func tally(_ sample: DocumentSample, range: Int?) throws(CorpusError) -> SampleTally {
+    let total = SampleTally(range: range)
+    var tallies: [SampleTally] = []
+    var counters: [BlockCounter] = []
+    for _ in 0..<options.threads {
+      let tally = SampleTally(range: range)
+      tallies.append(tally)
+      counters.append(try makeCounter(.noting(sample, tally)))
+    }
+    var fingerprints = [Fingerprint?](repeating: nil, count: plan.sources.count)
+    _ = try read(into: counters, &fingerprints)
+    for tally in tallies { total.add(tally) }
+    return total
+  }
+
+  /// Counts all sources; returns the bytes of those that are streams.
+  private func read(
+    into counters: [BlockCounter], _ fingerprints: inout [Fingerprint?]
+  ) throws(CorpusError) -> Int {
+    try countFiles(counters, &fingerprints)
+    var streamBytes = 0
+    for stream in plan.streams {
+      let (bytes, fingerprint) = try countStream(stream, counters)
+      streamBytes += bytes
+      fingerprints[stream] = fingerprint
+    }
+    return streamBytes
+  }
+
+  private func makeCounter(_ sample: SampleStep) throws(CorpusError) -> BlockCounter {
     // A table that starts large is not filled, copied and zeroed again by every thread; one entry
     // for 128 bytes of text is near what the words of large corpora come to.
-    let expected = plan.streams.isEmpty ? min(plan.fileBytes / 128, 1 << 19) : 1 << 18
+    var expected = plan.streams.isEmpty ? min(plan.fileBytes / 128, 1 << 19) : 1 << 18
+    if case .noting = sample { expected = 0 }
     let documents: any DocumentCounter
     if let rules = options.sentences {
       documents = try SentenceCounter(rules, normalizer: normalizer, expectedWords: expected)
@@ -82,8 +118,8 @@ struct CountingRun: Sendable {
     }
     return BlockCounter(
       documents, options: corpusOptions, joinsLines: joinsLines,
-      leavesLineFeedsOut: options.sentences != nil, specialTokens: specialTokens,
-      readsJSONL: plan.sources.contains { $0.isJSONL })
+      sentences: options.sentences, specialTokens: specialTokens,
+      readsJSONL: plan.sources.contains { $0.isJSONL }, sample: sample)
   }
 
   private func cutter(for source: CorpusSource) -> BlockCutter {
@@ -111,7 +147,9 @@ struct CountingRun: Sendable {
         do throws(BlockFailure) {
           let (block, fingerprint) = try load(number, of: file, &open, into: buffer)
           sharedParts[number] = fingerprint
-          if let block { try counters[thread].count(block, isJSONL: source.isJSONL) }
+          if let block {
+            try counters[thread].count(block, of: file.source, isJSONL: source.isJSONL)
+          }
         } catch {
           troubles.note(error, source: file.source, number: number)
           cursor.stop()
@@ -169,7 +207,7 @@ struct CountingRun: Sendable {
         failed: { troubles.note(.corpus($0), source: index, number: $1) })
       {
         do throws(BlockFailure) {
-          try counters[thread].count(block, isJSONL: source.isJSONL)
+          try counters[thread].count(block, of: index, isJSONL: source.isJSONL)
         } catch {
           troubles.note(error, source: index, number: number, line: block.firstLine)
           turns.stop()

@@ -20,6 +20,7 @@ struct SentenceCounting: Sendable {
       normalizer: Normalizer([.sentencePiece(options.normalization)], unicode: .current),
       threads: threads)
     counting.sentences = options.sentences(marksEnds: marksEnds)
+    counting.sample = options.sample
     let compiled = try TrainingRunError.mapping { () throws(TextPreparationError) in
       try CompiledNormalizer(counting.normalizer)
     }
@@ -110,8 +111,20 @@ extension SentencePieceOptions {
       ("pad_id", .count(metaPieces.padding.id)),
       ("max_line_bytes", .count(maximumSentenceBytes)),
       ("skip_reserved_character", .flag(skipsReservedCharacter)),
+      ("sample", sample.map(\.value) ?? .none),
       ("add_dummy_prefix", .flag(normalization.addsDummyPrefix)),
       ("remove_extra_whitespaces", .flag(normalization.removesExtraSpaces)),
     ]
+  }
+}
+
+extension DocumentSample {
+  fileprivate var value: TrainingAccount.Value {
+    let limit: TrainingAccount.Entry =
+      switch size {
+      case .documents(let most): ("documents", .count(most))
+      case .bytes(let most): ("bytes", .count(most))
+      }
+    return .object([limit, ("seed", .text("\(seed)"))])
   }
 }

@@ -23,7 +23,8 @@ public struct TrainedTokenizer: Sendable {
 
   /// Bytes of text that a token stands for on the average; `nil` without tokens.
   public var bytesPerToken: Double? {
-    corpusTokens == 0 ? nil : Double(summary.bytes) / Double(corpusTokens)
+    let bytes = summary.sample.documents > 0 ? summary.sample.bytes : summary.bytes
+    return corpusTokens == 0 ? nil : Double(bytes) / Double(corpusTokens)
   }
 
   /// How a directory that `write` filled is told from others.

@@ -8,6 +8,8 @@ public struct TrainingAccount: Sendable {
   public var options: [Entry]
   /// What it has to say besides the number of tokens, in the order in which it is written.
   public var result: [Entry]
+  /// What each round of a trainer that works in rounds came to; a report has it.
+  public var rounds: [[Entry]] = []
 
   /// A name and its value.
   public typealias Entry = (name: StaticString, value: Value)

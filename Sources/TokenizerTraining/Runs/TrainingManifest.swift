@@ -97,6 +97,7 @@ public struct TrainingManifest: Sendable {
     return [
       ("too_long_lines", .count(skipped.tooLong)),
       ("lines_with_reserved_character", .count(skipped.withReservedCharacter)),
+      ("documents_not_drawn", .count(trained.summary.sample.leftOut)),
       ("rare_characters", .count(characters.characters)),
       ("rare_character_occurrences", .count(characters.occurrences)),
     ]

@@ -28,7 +28,7 @@ public struct UnigramRun: TrainingRun {
   ) throws(TrainingRunError) -> [TrainedTokenizer] {
     var counted = try counting.count(corpus, progress: progress)
     let (characters, summary) = (counted.characters, counted.summary)
-    if case .sentencePiece = training.kernel {
+    if case .sentencePiece = training.kernel, options.sample == nil, training.seeds == nil {
       counted.words.lastWord = try counting.lastWord(of: corpus)
     }
     let words = counted.words
@@ -58,11 +58,22 @@ public struct UnigramRun: TrainingRun {
             result: [
               ("rounds", .count(result.rounds.count)),
               ("objective", result.rounds.last.map { .decimal($0.objective) } ?? .none),
-            ]),
+            ],
+            rounds: result.rounds.map(\.entries)),
           summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options,
           sentencePieceFile: file, leftOutCharacters: characters.leftOut))
     }
     return trained
+  }
+}
+
+extension UnigramTrainingResult.Round {
+  fileprivate var entries: [TrainingAccount.Entry] {
+    [
+      ("pieces", .count(pieces)),
+      ("objectives", .list(objectives.map { .decimal($0) })),
+      ("tokens", .count(tokens)),
+    ]
   }
 }
 
@@ -77,6 +88,7 @@ extension UnigramTrainingOptions {
     }
     return [
       ("seed_size", .count(seedSize)),
+      ("seed_pieces", seeds.map { .text($0.fingerprint.description) } ?? .none),
       ("shrinking_factor", .decimal(Double("\(shrinkingFactor)") ?? Double(shrinkingFactor))),
       ("sub_iterations", .count(subIterations)),
       ("kernel", .text(Array(kernelName.utf8))),

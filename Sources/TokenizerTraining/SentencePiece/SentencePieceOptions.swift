@@ -17,6 +17,9 @@ public struct SentencePieceOptions: Sendable {
   /// Whether sentences with U+2585 are left out, as SentencePiece does.
   public var skipsReservedCharacter = false
 
+  /// The part of the sentences that is learned from; `nil`: all. SentencePiece draws others.
+  public var sample: DocumentSample?
+
   public init() {}
 
   /// Everything that can be wrong before anything is read.

@@ -15,6 +15,8 @@ public enum SentencePieceTrainingError: Error, Equatable, CustomStringConvertibl
   /// More ids than the corpus can fill.
   case vocabularyTooLarge(asked: Int, possible: Int)
   case noSentences
+  /// A line of a list of seeds.
+  case badSeed(line: Int, String)
   /// What ends merging.
   case merging(BPETrainingError)
   case tooManySymbols(Int, maximum: Int)
@@ -45,6 +47,8 @@ public enum SentencePieceTrainingError: Error, Equatable, CustomStringConvertibl
         + "more text"
     case .noSentences:
       "no sentence is left to learn from; give a corpus with text"
+    case .badSeed(let line, let reason):
+      "line \(line): \(reason)"
     case .merging(let error):
       "\(error)"
     case .tooManySymbols(let symbols, let maximum):

@@ -98,13 +98,21 @@ struct FastKernel {
   /// What expectations are added to.
   let sums: UnsafeMutablePointer<Int64>
 
+  private var scaled: ScaledKernel {
+    ScaledKernel(
+      lattice: lattice, unknown: unknown, alpha: alpha, beta: beta,
+      alphaExponents: alphaExponents, betaExponents: betaExponents, sums: sums)
+  }
+
   /// Adds `weight` times the probability of each piece at each place. Returns the logarithm of the
   /// word's probability.
   @inline(__always)
   func add(_ start: Int, length: Int, weight: Double) -> Double {
-    guard length <= mostKept else { return addScaled(start, length: length, weight: weight) }
+    guard length <= mostKept else { return scaled.add(start, length: length, weight: weight) }
     let probability = backward(start, length)
-    guard probability > 1e-280 else { return addScaled(start, length: length, weight: weight) }
+    guard probability > 1e-280 else {
+      return scaled.add(start, length: length, weight: weight)
+    }
     forward(length, weight / probability)
     return RealFunctions.log(probability)
   }
@@ -161,102 +169,5 @@ struct FastKernel {
       }
       place &+= 1
     }
-  }
-
-  // Long and very unlikely words: each value has a power of two of its own, and steps are walked
-  // twice instead of kept.
-
-  private func addScaled(_ start: Int, length: Int, weight: Double) -> Double {
-    beta[length] = 1
-    betaExponents[length] = 0
-    var place = length &- 1
-    while place >= 0 {
-      var sum = Scaled(value: 0, exponent: 0)
-      let hasSingle = lattice.forEach(at: start &+ place) { _, pieceLength, value in
-        let end = place &+ pieceLength
-        sum.add(Double(value) * beta[end], betaExponents[end])
-      }
-      if !hasSingle { sum.add(unknown * beta[place &+ 1], betaExponents[place &+ 1]) }
-      sum.normalize()
-      beta[place] = sum.value
-      betaExponents[place] = sum.exponent
-      place &-= 1
-    }
-    let (total, totalExponent) = (beta[0], betaExponents[0])
-    guard total > 0 else { return -Double.greatestFiniteMagnitude.squareRoot() }
-    place = 0
-    while place <= length {
-      alpha[place] = place == 0 ? 1 : 0
-      alphaExponents[place] = 0
-      place &+= 1
-    }
-    place = 0
-    while place < length {
-      var here = Scaled(value: alpha[place], exponent: alphaExponents[place])
-      here.normalize()
-      let hasSingle = lattice.forEach(at: start &+ place) { piece, pieceLength, value in
-        addStep(
-          here, Double(value), place &+ pieceLength, total, totalExponent, weight, Int(piece))
-      }
-      if !hasSingle {
-        addStep(
-          here, unknown, place &+ 1, total, totalExponent, weight, Int(PieceLattice.unknown))
-      }
-      place &+= 1
-    }
-    return RealFunctions.log(total) + Double(totalExponent) * 0.693_147_180_559_945_3
-  }
-
-  @inline(__always)
-  private func addStep(
-    _ here: Scaled, _ probability: Double, _ end: Int, _ total: Double, _ totalExponent: Int32,
-    _ weight: Double, _ piece: Int
-  ) {
-    let mass = here.value * probability
-    var sum = Scaled(value: alpha[end], exponent: alphaExponents[end])
-    sum.add(mass, here.exponent)
-    alpha[end] = sum.value
-    alphaExponents[end] = sum.exponent
-    let part = mass * beta[end] / total
-    let exponent = here.exponent &+ betaExponents[end] &- totalExponent
-    // No part exceeds the whole, but for rounding.
-    let expected = min(1, part * Scaled.power(exponent))
-    sums[piece] &+= Int64(expected * weight)
-  }
-}
-
-/// A number of any size that is not negative: value times a power of two.
-private struct Scaled {
-  var value: Double
-  var exponent: Int32
-
-  /// 2^n; beyond what a `Double` holds, the nearest that it does.
-  @inline(__always)
-  static func power(_ n: Int32) -> Double {
-    let bounded = UInt64(UInt32(bitPattern: min(max(n, -1022), 1023) &+ 1023))
-    return Double(bitPattern: bounded &<< 52)
-  }
-
-  @inline(__always)
-  mutating func add(_ other: Double, _ otherExponent: Int32) {
-    if other == 0 { return }
-    if value == 0 {
-      value = other
-      exponent = otherExponent
-    } else if otherExponent <= exponent {
-      value += other * Self.power(otherExponent &- exponent)
-    } else {
-      value = value * Self.power(exponent &- otherExponent) + other
-      exponent = otherExponent
-    }
-  }
-
-  /// Brings the value near 1.
-  @inline(__always)
-  mutating func normalize() {
-    guard value > 0 else { return }
-    let own = Int32(truncatingIfNeeded: value.exponent)
-    value *= Self.power(0 &- own)
-    exponent &+= own
   }
 }

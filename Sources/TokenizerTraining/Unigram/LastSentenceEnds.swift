@@ -26,7 +26,7 @@ struct LastSentenceEnds {
       let end = Array(word.suffix(length))
       guard rules.allow(end.map { scalars[Int($0)] }) else { continue }
       let ends = sentenceEnds(with: end, in: text)
-      let rows = rows(beginningWith: end, text, order)
+      let rows = order.rows(beginningWith: end, in: text)
       guard ends >= 2, let first = rows.first, let last = rows.last else { continue }
       let score = { (occurrences: UInt64) in Float(occurrences) * Float(length) }
       let known = found.firstIndex {
@@ -60,31 +60,6 @@ struct LastSentenceEnds {
       }
     }
     return total
-  }
-
-  /// Rows are in the order of their symbols: a search by halves for both ends.
-  private func rows(
-    beginningWith text: [UInt32], _ source: borrowing UnigramText,
-    _ order: borrowing SuffixOrder
-  ) -> Range<Int> {
-    func bound(_ isBefore: (_ row: ArraySlice<UInt32>) -> Bool) -> Int {
-      var (low, high) = (0, order.count)
-      while low < high {
-        let middle = (low + high) / 2
-        let start = Int(order.places[middle])
-        var row: [UInt32] = []
-        for offset in 0..<text.count {
-          let symbol = source.symbols[start + offset]
-          row.append(symbol)
-          if symbol == 0 { break }
-        }
-        if isBefore(row[...]) { low = middle + 1 } else { high = middle }
-      }
-      return low
-    }
-    let first = bound { $0.lexicographicallyPrecedes(text) }
-    let end = bound { !text.lexicographicallyPrecedes($0) }
-    return first..<max(first, end)
   }
 
   private func occurrences(

@@ -50,10 +50,15 @@ struct PieceLattice: @unchecked Sendable {
     var place = Int(start)
     let last = min(Int(end), place &+ 64)
     while place < last {
-      let piece = deepest[place]
-      if piece != shape.none { tt_prefetch(nodes + Int(piece)) }
+      prefetch(at: place)
       place &+= 1
     }
+  }
+
+  @inline(__always)
+  func prefetch(at place: Int) {
+    let piece = deepest[place]
+    if piece != shape.none { tt_prefetch(nodes + Int(piece)) }
   }
 
   /// Calls `body` with each piece at a place, the longest first. Returns whether the last is a single

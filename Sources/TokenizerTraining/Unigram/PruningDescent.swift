@@ -36,10 +36,10 @@ struct PruningDescent {
     var rounds = past
     var wanted = wanted
     while !wanted.isEmpty {
-      report(pieces.count)
-      var round = UnigramTrainingResult.Round(pieces: pieces.count, objective: 0, tokens: 0)
+      report(rounds.count, pieces.count)
+      var round = UnigramTrainingResult.Round(pieces: pieces.count, objectives: [], tokens: 0)
       for _ in 0..<max(1, options.subIterations) where pieces.count > 0 {
-        round.objective = try estimation.estimate(text, &pieces)
+        round.objectives.append(try estimation.estimate(text, &pieces))
       }
       // Words that are rare in every part leave nothing: only characters remain.
       guard pieces.count > 0 else { return try finish(text, pieces, wanted, rounds) }
@@ -64,10 +64,11 @@ struct PruningDescent {
 
   private var estimation: UnigramEstimation { UnigramEstimation(options.kernel, threads: threads) }
 
+  private var factor: Float { min(max(options.shrinkingFactor, 0), 0.99) }
+
   /// How many pieces stay.
   private func target(_ size: UnigramVocabularySize, _ count: Int) -> Int {
     // In single precision, as it is there.
-    let factor = min(max(options.shrinkingFactor, 0), 0.99)
     return max(size.desiredSize, Int(factor * Float(count)))
   }
 
@@ -108,8 +109,14 @@ struct PruningDescent {
     }
   }
 
-  private func report(_ count: Int) {
+  /// Rounds done, and how many there will be if each leaves its part of the pieces.
+  private func report(_ done: Int, _ count: Int) {
     let goal = sizes.map(\.desiredSize).min() ?? 0
-    progress.report(.estimating, count, goal)
+    var (left, rounds) = (Double(count), 1)
+    while Int(left * Double(factor)) > goal {
+      left *= Double(factor)
+      rounds += 1
+    }
+    progress.report(.estimating, done, done + rounds)
   }
 }

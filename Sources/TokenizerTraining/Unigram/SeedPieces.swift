@@ -22,13 +22,20 @@ enum SeedPieces {
     let chosen = choose(found, most: seedSize)
     let characters = text.alphabet.pieces.filter { $0.count > 0 }
     let shape = PieceShape(longestPiece: rules.maximumLength)
-    let count = characters.count + chosen.count
+    try check(characters.count + chosen.count, shape)
+    let scores = scores(characters.map { Float($0.count) } + chosen.map { found[Int($0)].score })
+    var numbers = [UInt32](repeating: shape.none, count: found.count)
+    for (index, number) in chosen.enumerated() {
+      numbers[Int(number)] = UInt32(characters.count + index)
+    }
+    let characterNumbers = characters.enumerated().map { (symbol: $1.symbol, number: UInt32($0)) }
+    return try linked(text, order, found, numbers, characterNumbers, scores: scores, shape)
+  }
+
+  static func check(_ count: Int, _ shape: PieceShape) throws(SentencePieceTrainingError) {
     guard count <= shape.mostPieces else {
       throw .tooManySymbols(count, maximum: shape.mostPieces)
     }
-    let scores = scores(characters.map { Float($0.count) } + chosen.map { found[Int($0)].score })
-    return try linked(
-      text, order, found, chosen, characters.map(\.symbol), scores: scores, shape)
   }
 
   /// Numbers of the best substrings, the best first.
@@ -47,7 +54,8 @@ enum SeedPieces {
     return entries.prefix(max(0, most)).map(\.number)
   }
 
-  private static func scores(_ weights: [Float]) -> [Float] {
+  /// Logarithms of parts of the sum.
+  static func scores(_ weights: [Float]) -> [Float] {
     var sum = 0.0
     for weight in weights { sum += Double(weight) }
     let logarithm = RealFunctions.log(sum)
@@ -56,23 +64,24 @@ enum SeedPieces {
 
   /// Finds each piece's parent and each place's longest piece: both are the innermost interval of rows
   /// around them, met from the last row to the first.
-  private static func linked(
+  ///
+  /// - Parameters:
+  ///   - found: in the order of their ends, longer ones first.
+  ///   - numbers: of the pieces that these become; `shape.none`: of none. A number that is nobody's
+  ///     is that of a piece which does not occur.
+  static func linked(
     _ text: borrowing UnigramText, _ order: borrowing SuffixOrder, _ found: [SeedSubstring],
-    _ chosen: [UInt32], _ characters: [UInt32], scores: [Float], _ shape: PieceShape
+    _ numbers: [UInt32], _ characters: [(symbol: UInt32, number: UInt32)], scores: [Float],
+    _ shape: PieceShape
   ) throws(SentencePieceTrainingError) -> UnigramPieces {
     guard let deepest = PageBuffer<UInt32>(count: text.count),
       let nodes = PageBuffer<PieceNode>(count: scores.count),
       let places = PageBuffer<UInt32>(count: scores.count)
     else { throw .outOfMemory(bytes: 4 * text.count + 12 * scores.count) }
+    let single = PieceNode(value: 0, link: shape.link(parent: shape.none, length: 1))
+    for number in scores.indices { nodes[number] = single }
     var characterPieces = [UInt32](repeating: shape.none, count: text.alphabet.count + 1)
-    for (number, symbol) in characters.enumerated() {
-      characterPieces[Int(symbol)] = UInt32(number)
-      nodes[number] = PieceNode(value: 0, link: shape.link(parent: shape.none, length: 1))
-    }
-    var numbers = [UInt32](repeating: shape.none, count: found.count)
-    for (index, number) in chosen.enumerated() {
-      numbers[Int(number)] = UInt32(characters.count + index)
-    }
+    for character in characters { characterPieces[Int(character.symbol)] = character.number }
     let symbols = text.symbols.base
     for place in 0..<text.count {
       let piece = characterPieces[Int(symbols[place])]

@@ -45,6 +45,28 @@ struct SuffixOrder: ~Copyable {
     Self.sort(starts, by: sorter, threads: threads)
   }
 
+  /// Rows whose places begin with these symbols, two or more. Complexity: O(symbols log rows).
+  func rows(beginningWith wanted: [UInt32], in text: borrowing UnigramText) -> Range<Int> {
+    func bound(_ isBefore: (_ row: ArraySlice<UInt32>) -> Bool) -> Int {
+      var (low, high) = (0, count)
+      while low < high {
+        let middle = (low + high) / 2
+        let start = Int(places[middle])
+        var row: [UInt32] = []
+        for offset in 0..<wanted.count {
+          let symbol = text.symbols[start + offset]
+          row.append(symbol)
+          if symbol == 0 { break }
+        }
+        if isBefore(row[...]) { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+    let first = bound { $0.lexicographicallyPrecedes(wanted) }
+    let end = bound { !wanted.lexicographicallyPrecedes($0) }
+    return first..<max(first, end)
+  }
+
   /// Calls `body` with each place where a piece of two symbols or more starts, from the end.
   @inline(__always)
   private static func forEachPlace(

@@ -2,6 +2,8 @@
 public struct UnigramTrainingOptions: Sendable, Equatable {
   /// Most substrings to start from, besides single characters.
   public var seedSize = 1_000_000
+  /// Pieces to start from besides single characters; `nil`: substrings of the text.
+  public var seeds: SeedList?
   /// Part of the pieces that a pruning keeps, below 1.
   public var shrinkingFactor: Float = 0.75
   /// Rounds of expectation and maximization between two prunings.

@@ -11,10 +11,13 @@ public struct UnigramTrainingResult: Sendable, Equatable {
   public struct Round: Sendable, Equatable {
     /// Pieces at its start.
     public var pieces: Int
-    /// Negative log likelihood of a word, in nats, at the start of its last expectation.
-    public var objective: Double
+    /// By estimation: negative log likelihood of a word, in nats, before it.
+    public var objectives: [Double]
     /// Pieces of the best segmentations of all words, before the pruning.
     public var tokens: UInt64
+
+    /// That of the last estimation.
+    public var objective: Double { objectives.last ?? 0 }
   }
 
   /// The learned pieces by falling score, equal ones by their bytes.

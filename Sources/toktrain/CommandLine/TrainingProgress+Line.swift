@@ -22,7 +22,9 @@ extension TrainingProgress {
       case .preparing:
         line.show("preparing", work: Double(done), of: total.map(Double.init)) { "" }
       case .estimating:
-        line.show("estimating", work: 0, of: nil) { "\(Figures.grouped(done)) pieces" }
+        line.show("estimating", work: Double(done), of: total.map(Double.init)) {
+          "round \(done + 1)" + (total.map { " of \($0)" } ?? "")
+        }
       case .merging:
         line.show("merging", work: Self.work(merges: done), of: total.map(Self.work(merges:))) {
           Figures.grouped(done) + (total.map { " of \(Figures.grouped($0)) merges" } ?? " merges")

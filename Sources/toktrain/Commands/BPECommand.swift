@@ -132,6 +132,7 @@ struct BPECommand: PieceTrainerCommand {
       }
     case .sentencepiece: try refuseOptionsOfBytes()
     }
+    try pieces.validate()
     try choices.validate()
   }
 

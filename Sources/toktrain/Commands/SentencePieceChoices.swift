@@ -28,6 +28,8 @@ struct SentencePieceChoices: Equatable {
   var paddingPiece = "<pad>"
   var maximumLineBytes: Int?
   var compatibility: Compatibility?
+  var sampleSize: DocumentSample.Size?
+  var sampleSeed: Int?
 
   /// Whose rules hold where ours lose less.
   enum Compatibility: String, CaseIterable {
@@ -36,6 +38,16 @@ struct SentencePieceChoices: Equatable {
 
   /// Bytes of a line that SentencePiece still reads.
   private static let usualLineBytes = 4192
+
+  func validate() throws(UsageError) {
+    if sampleSeed != nil && sampleSize == nil {
+      throw .conflict("--seed says what --sample draws; give that too")
+    }
+    if sampleSize != nil && compatibility != nil {
+      throw .conflict(
+        "--sample and --compat exclude each other: SentencePiece draws other lines; leave one out")
+    }
+  }
 
   func options(
     vocabularySize: Int, normalization choice: NormalizationChoice?
@@ -64,6 +76,7 @@ struct SentencePieceChoices: Equatable {
     options.pieces.allowsWhitespaceOnly = allowsWhitespaceOnly
     options.pieces.putsSpacesBehindWords = putsSpacesBehindWords
     options.maximumSentenceBytes = maximumLineBytes
+    options.sample = sampleSize.map { DocumentSample($0, seed: UInt64(sampleSeed ?? 0)) }
     if compatibility == .sentencepiece {
       options.maximumSentenceBytes = maximumLineBytes ?? Self.usualLineBytes
       options.skipsReservedCharacter = true
@@ -181,6 +194,13 @@ extension Option where C: PieceTrainerCommand {
         detail: "What is left out is counted and said."
       ).also("max_sentence_length"),
       .optional(
+        "sample", \.pieces.sampleSize, .sampleSize,
+        "learn from a part of the text: 1GB, 1000000lines",
+        detail: "At most so much, drawn by chance from all files; all is read otherwise. The same "
+          + "seed draws the same lines with any number of threads."),
+      .optional(
+        "seed", \.pieces.sampleSeed, .number(0...Int.max), "another number draws other lines"),
+      .optional(
         "compat", \.pieces.compatibility, .choice("LIBRARY"), "keep to all rules of a library",
         detail: "sentencepiece: lines of more than 4192 bytes, or with U+2585 in them, are left "
           + "out, as SentencePiece does."),
@@ -226,6 +246,25 @@ extension ValueKind where Value == Double {
         return nil
       }
       return number
+    }
+  }
+}
+
+extension ValueKind where Value == DocumentSample.Size {
+  /// A number of lines, or of bytes with a unit.
+  fileprivate static var sampleSize: ValueKind {
+    let units = [
+      ("lines", 1), ("line", 1), ("KB", 1000), ("MB", 1_000_000), ("GB", 1_000_000_000),
+      ("TB", 1_000_000_000_000),
+    ]
+    return ValueKind("SIZE", expected: "a size such as 1GB, 500MB or 1000000lines") { word in
+      let text = word.text ?? ""
+      guard let (unit, factor) = units.first(where: { text.hasSuffix($0.0) }) else { return nil }
+      let digits = text.dropLast(unit.count)
+      guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits),
+        number > 0, number <= Int.max / factor
+      else { return nil }
+      return factor == 1 ? .documents(number) : .bytes(number * factor)
     }
   }
 }

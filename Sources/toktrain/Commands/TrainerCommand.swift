@@ -25,6 +25,8 @@ struct TrainerChoices {
   var inputs: [[UInt8]] = []
   var output: [UInt8]?
   var replaces = false
+  /// Where to say how the run went.
+  var report: [UInt8]?
   var vocabularySize: Int?
   /// Several vocabularies from one run.
   var vocabularySizes: [Int]?
@@ -88,11 +90,23 @@ extension TrainerCommand {
     for place in places {
       directories.append(try OutputDirectory(at: place, replaces: choices.replaces))
     }
+    var report = try choices.report.map { path throws(Failure) in
+      try CommandOutput(
+        to: path, replaces: choices.replaces, inputs: choices.inputs, console: console)
+    }
+    let clock = PhaseClock("starting")
     console.showProgress()
+    let line = TrainingProgress(on: console.progress)
     let trained = try Failure.mapping { () throws(TrainingRunError) in
-      try run.train(on: corpus, sizes: sizes, progress: TrainingProgress(on: console.progress))
+      try run.train(
+        on: corpus, sizes: sizes,
+        progress: TrainingProgress { phase, done, total in
+          clock.enter(phase.rawValue)
+          line.report(phase, done, total)
+        })
     }
     console.endProgress()
+    clock.enter("writing")
     var shortages: [String] = []
     for (trained, size) in zip(trained, sizes) {
       if let shortage = try shortage(of: trained, size) { shortages.append(shortage) }
@@ -102,6 +116,11 @@ extension TrainerCommand {
         try trained.write(to: directory.directory)
       }
     }
+    try report?.write(
+      TrainingReport(
+        of: trained, phases: clock.phases, threads: threads, peakMemory: PhaseClock.peakMemory
+      ).bytes)
+    try report?.finish()
     for shortage in shortages { console.note("note: \(shortage); these were written") }
     if let last = trained.last {
       noteSummary(last, console)
@@ -142,6 +161,12 @@ extension TrainerCommand {
     console.note(
       "not counted as words: \(Figures.counted(summary.specialTokens, "special token")); "
         + "\(illFormed) of bytes not UTF-8 \(fate)")
+    if summary.sample.documents > 0 {
+      console.note(
+        "drawn: \(Figures.counted(summary.sample.documents, "document")), "
+          + "\(Figures.counted(summary.sample.bytes, "byte")); "
+          + "not drawn: \(Figures.counted(summary.sample.leftOut, "document"))")
+    }
     if trained.droppedSymbols > 0 {
       console.note(
         "left out of words by --limit-alphabet: "
@@ -312,6 +337,11 @@ extension Option where C: TrainerCommand {
       .flag(
         "force", short: "f", \.choices.replaces, "replace what toktrain wrote there before",
         detail: "Only an empty directory or one that toktrain wrote is ever replaced."),
+      .optional(
+        "report", \.choices.report, .path("FILE"), "say as JSON how the run went",
+        detail: "How long each part took, the peak of memory, and of unigram the loss of each "
+          + "round."
+      ).detailed,
     ]
   }
 }

@@ -12,6 +12,7 @@ struct UnigramCommand: PieceTrainerCommand {
   var choices = TrainerChoices()
   var pieces = SentencePieceChoices()
   var seedSize = 1_000_000
+  var seedPieces: [UInt8]?
   var shrinkingFactor = 0.75
   var subIterations = 2
   var lanes: Int?
@@ -55,6 +56,12 @@ struct UnigramCommand: PieceTrainerCommand {
         "seed-size", \.seedSize, .number(1...Int(Int32.max)),
         "substrings to start from (default 1000000)"
       ).also("seed_sentencepiece_size").detailed,
+      .optional(
+        "seed-pieces", \.seedPieces, .path("FILE"),
+        "pieces to start from instead: a piece, a tab, a count on each line",
+        detail: "Blanks are written as U+2581. Those that may be no piece are left out; characters "
+          + "are added."
+      ).also("seed_sentencepieces_file").detailed,
       .value(
         "shrinking-factor", \.shrinkingFactor, .fraction(0.5...0.95),
         "part of the pieces that a pruning keeps (default 0.75)"
@@ -75,6 +82,7 @@ struct UnigramCommand: PieceTrainerCommand {
     if lanes != nil && pieces.compatibility == nil {
       throw .conflict("--compat-threads goes with --compat sentencepiece; give that too")
     }
+    try pieces.validate()
     try choices.validate()
   }
 
@@ -83,6 +91,7 @@ struct UnigramCommand: PieceTrainerCommand {
       vocabularySize: vocabularySize, normalization: choices.normalization)
     var training = UnigramTrainingOptions()
     training.seedSize = seedSize
+    training.seeds = try seedPieces.map { path throws(Failure) in try Self.seeds(in: path) }
     training.shrinkingFactor = Float(shrinkingFactor)
     training.subIterations = subIterations
     if pieces.compatibility == .sentencepiece {
@@ -90,6 +99,15 @@ struct UnigramCommand: PieceTrainerCommand {
     }
     return try Failure.mapping { () throws(TrainingRunError) in
       try UnigramRun(options, training, threads: threads)
+    }
+  }
+
+  private static func seeds(in path: [UInt8]) throws(Failure) -> SeedList {
+    let file = try Failure.mapping { () throws(FileError) in try WholeFile.read(path) }
+    do throws(SentencePieceTrainingError) {
+      return try SeedList(parsing: file)
+    } catch {
+      throw Failure(.badData, "\(VisibleText.path(path)): \(error)")
     }
   }
 }

@@ -207,6 +207,40 @@ struct UnigramTrainerTests {
     #expect(abs(Int(results[0].corpusTokens) - Int(results[1].corpusTokens)) < 100)
   }
 
+  @Test("Values with powers of two of their own give the same expectations", arguments: 0..<20)
+  func scaledValues(seed: Int) throws {
+    var random = SplitMix(state: UInt64(seed))
+    let scalars = Array("abcdefgh漢字".unicodeScalars.map(\.value).prefix(random.below(9) + 2))
+    // Unlikely enough for powers of two, likely enough for a `Double`.
+    let word = (0..<(scalars.count == 2 ? 400 : 250)).map { _ in scalars[random.below(scalars.count)] }
+    let words = SentenceWords(
+      words: PreTokenCounts(
+        bytes: RandomSentences.utf8(word), ends: [RandomSentences.utf8(word).count], counts: [7]),
+      endCounts: [7])
+    let text = try UnigramText(words, RequiredCharacters(of: words.characters, coverage: 0.98))
+    var pieces = try SeedPieces.pieces(text, PieceRules(), seedSize: 500, threads: 1)
+    pieces.setValues { Float(RealFunctionsTests.exponential(Double($0))) }
+    let (count, length) = (pieces.count, word.count)
+    let plain = try FastExpectation.expectedCounts(text, pieces, threads: 1)
+    let lattice = PieceLattice(pieces)
+    let values = PageBuffer<Double>(count: 2 * (length + 1))
+    let exponents = PageBuffer<Int32>(count: 2 * (length + 1))
+    let sums = PageBuffer<Int64>(count: count)
+    guard let values, let exponents, let sums else { throw CorpusError.outOfMemory }
+    let scale = 0x1p40
+    let logarithm = ScaledKernel(
+      lattice: lattice, unknown: RealFunctionsTests.exponential(Double(lattice.unknownScore)),
+      alpha: values.base, beta: values.base + length + 1, alphaExponents: exponents.base,
+      betaExponents: exponents.base + length + 1, sums: sums.base
+    ).add(0, length: length, weight: 7 * scale)
+    // Otherwise no power was needed.
+    #expect(logarithm < RealFunctions.log(0x1p-256))
+    #expect(abs(logarithm + plain.objective) < 1e-9 * abs(logarithm))
+    for piece in 0..<count {
+      #expect(abs(Double(sums[piece]) / scale - plain.counts[piece]) < 1e-6)
+    }
+  }
+
   @Test("A long word of equal characters takes no longer than others, and is counted whole")
   func longWords() throws {
     let length = 60_000
@@ -241,6 +275,39 @@ struct UnigramTrainerTests {
       #expect(results[0].pieces.count == 3)
       #expect(results[0].pieces.allSatisfy { $0.score.isFinite })
     }
+  }
+
+  @Test(
+    "A list of seeds that cannot be read names its line",
+    arguments: [
+      ("", 1), ("a\t1\nb", 2), ("a\t1\n\tx", 2), ("a\t0\n", 1), ("a\t-4\n", 1), ("a\t1.5\n", 1),
+      ("a\t99999999999999999999\n", 1), ("a\t\n", 1), ("a\t1\n\nb\t2\n", 2), ("\u{FF}", 1),
+    ])
+  func badSeeds(text: String, line: Int) {
+    let outcome = Result { () throws(SentencePieceTrainingError) in
+      try SeedList(parsing: Array(text.utf8))
+    }
+    guard case .failure(.badSeed(line, _)) = outcome else {
+      Issue.record("\(outcome)")
+      return
+    }
+  }
+
+  @Test("Seeds come from a list: those that may be pieces, once each, with all characters")
+  func listedSeeds() throws {
+    let words = SentenceWords(
+      words: PreTokenCounts(bytes: Array("▁abab▁abc".utf8), ends: [7, 13], counts: [2, 1]),
+      endCounts: [0, 3])
+    let list = try SeedList(
+      parsing: Array("ab\t9\r\nab\t1\nzz\t4\textra\na\t50\n▁ab\t2\nb▁\t7\nx\t3\n".utf8))
+    #expect(list.seeds.map(\.count) == [9, 1, 4, 50, 2, 7, 3])
+    let text = try UnigramText(words, RequiredCharacters(of: words.characters, coverage: 1))
+    let pieces = try SeedPieces.pieces(
+      text, PieceRules(), listed: list, seedSize: 100, threads: 1)
+    // ab 18, zz 8, ▁ab 6, a 5, b 5, x 3, ▁ 3, c 1: zz and x are in no word.
+    #expect((0..<pieces.count).map { pieces.length(of: $0) } == [2, 1, 3, 1, 1, 1, 1, 1])
+    let limited = try SeedPieces.pieces(text, PieceRules(), listed: list, seedSize: 5, threads: 1)
+    #expect(limited.count == 5)
   }
 
   @Test("Sizes out of reach are errors that say what is possible")

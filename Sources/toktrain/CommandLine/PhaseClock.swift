@@ -1,0 +1,41 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Notes when each part of a run began.
+final class PhaseClock: Sendable {
+  private let starts: Mutex<[(name: String, at: ContinuousClock.Instant)]>
+
+  init(_ first: String) { starts = Mutex([(first, .now)]) }
+
+  /// A part begins unless it goes on; called from any thread.
+  func enter(_ name: String) {
+    starts.withLock { starts in
+      if starts.last?.name != name { starts.append((name, .now)) }
+    }
+  }
+
+  /// The parts so far and how long each took, in seconds.
+  var phases: [(name: String, seconds: Double)] {
+    starts.withLock { starts in
+      let ends = starts.dropFirst().map(\.at) + [.now]
+      return zip(starts, ends).map { ($0.name, ($1 - $0.at) / .seconds(1)) }
+    }
+  }
+
+  /// Bytes of this process that were resident at once at most.
+  static var peakMemory: Int {
+    var usage = rusage()
+    #if canImport(Darwin)
+      return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : 0
+    #else
+      // In kibibytes here.
+      return getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0
+        ? usage.ru_maxrss * 1024 : 0
+    #endif
+  }
+}
