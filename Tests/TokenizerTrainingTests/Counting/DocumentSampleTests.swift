@@ -57,7 +57,8 @@ struct DocumentSampleTests {
     }
   }
 
-  @Test("No more bytes are drawn than asked for, and hardly fewer", arguments: [10, 500, 1500, 4000])
+  @Test(
+    "No more bytes are drawn than asked for, and hardly fewer", arguments: [10, 500, 1500, 4000])
   func numberOfBytes(limit: Int) throws {
     let folder = try TemporaryFolder()
     let (lines, summary) = try drawn(

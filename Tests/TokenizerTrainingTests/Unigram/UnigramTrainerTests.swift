@@ -212,7 +212,8 @@ struct UnigramTrainerTests {
     var random = SplitMix(state: UInt64(seed))
     let scalars = Array("abcdefgh漢字".unicodeScalars.map(\.value).prefix(random.below(9) + 2))
     // Unlikely enough for powers of two, likely enough for a `Double`.
-    let word = (0..<(scalars.count == 2 ? 400 : 250)).map { _ in scalars[random.below(scalars.count)] }
+    let length = scalars.count == 2 ? 400 : 250
+    let word = (0..<length).map { _ in scalars[random.below(scalars.count)] }
     let words = SentenceWords(
       words: PreTokenCounts(
         bytes: RandomSentences.utf8(word), ends: [RandomSentences.utf8(word).count], counts: [7]),
@@ -220,7 +221,7 @@ struct UnigramTrainerTests {
     let text = try UnigramText(words, RequiredCharacters(of: words.characters, coverage: 0.98))
     var pieces = try SeedPieces.pieces(text, PieceRules(), seedSize: 500, threads: 1)
     pieces.setValues { Float(RealFunctionsTests.exponential(Double($0))) }
-    let (count, length) = (pieces.count, word.count)
+    let count = pieces.count
     let plain = try FastExpectation.expectedCounts(text, pieces, threads: 1)
     let lattice = PieceLattice(pieces)
     let values = PageBuffer<Double>(count: 2 * (length + 1))

@@ -117,6 +117,8 @@ struct OptionValueTests {
     ("pad-piece", [""]),
     ("max-line-bytes", ["", "0"]),
     ("compat", ["", "spm"]),
+    ("sample", ["", "5", "0lines", "1.5GB", "-1lines", "1gb", "GB", "9300000TB"]),
+    ("seed", ["", "-1", "x"]),
   ]
 
   private static let otherBadValues: [(verb: String, option: String, values: [String])] = [
@@ -137,6 +139,7 @@ struct OptionValueTests {
     ("bpe", "invalid-utf8", ["", "skip"]),
     ("bpe", "jsonl-field", ["", ".", "a..b", "a."]),
     ("bpe", "output", [""]),
+    ("bpe", "report", [""]),
     ("bpe", "threads", ["", "0", "-1", "1025", "all"]),
     ("bpe", "style", ["", "chars"]),
     ("wordpiece", "vocab-size", ["", "0", "3k"]),
@@ -154,6 +157,7 @@ struct OptionValueTests {
     ("wordpiece", "invalid-utf8", ["", "bytes"]),
     ("wordpiece", "jsonl-field", ["", ".a"]),
     ("wordpiece", "output", [""]),
+    ("wordpiece", "report", [""]),
     ("wordpiece", "threads", ["0"]),
     ("unigram", "vocab-size", ["", "0"]),
     ("unigram", "vocab-sizes", ["", "8k,0"]),
@@ -162,10 +166,12 @@ struct OptionValueTests {
     ("unigram", "invalid-utf8", ["", "skip"]),
     ("unigram", "jsonl-field", ["", "."]),
     ("unigram", "seed-size", ["", "0"]),
+    ("unigram", "seed-pieces", [""]),
     ("unigram", "shrinking-factor", ["", "0.4", "1"]),
     ("unigram", "sub-iterations", ["", "0", "11"]),
     ("unigram", "compat-threads", ["", "0", "1025"]),
     ("unigram", "output", [""]),
+    ("unigram", "report", [""]),
     ("unigram", "threads", ["", "0"]),
     ("encode", "documents", ["", "paragraph"]),
     ("encode", "jsonl-field", ["", ".a"]),
