@@ -8,9 +8,7 @@ public struct BPETrainer: Sendable {
   private let options: BPETrainingOptions
   /// Special tokens without repeats, in id order.
   private let specialTokens: [[UInt8]]
-  /// Tests make the first guess of the floor too high, and symbols wider before they need to be.
-  var firstFloor: Int64?
-  var narrowLimit = 65_534
+  var tuning = MergeTuning()
 
   /// - Throws: `BPETrainingError` for options that contradict each other or are out of range.
   public init(_ options: BPETrainingOptions) throws(BPETrainingError) {
@@ -71,8 +69,7 @@ public struct BPETrainer: Sendable {
       askedSize: sizes.max() ?? 0, minimumFrequency: options.minimumFrequency)
     job.tokenLength = options.maximumTokenLength ?? .max
     job.order = options.tieBreak == .greatestBytes ? .greaterBytes : .smallerIDs
-    job.firstFloor = firstFloor
-    job.narrowLimit = narrowLimit
+    job.tuning = tuning
     let merged = try job.run(on: consume counts, threads: threads, progress: progress)
     let dropped = alphabet.dropped(occurrences.byByte)
     return sizes.map { size in

@@ -1,51 +1,19 @@
 /// Walks over the neighbours in a part of the words while all tokens are single symbols.
 ///
-/// Unchecked because of the pointers: parts only read the symbols, and each writes cells and lists
-/// of its own.
-struct BasePairWalk<Symbol: SymbolInteger>:
-  @unchecked Sendable
-{
-  /// One pair in the square of all pairs: in a row for its left symbol, in a column for its right.
-  struct Cell: BitwiseCopyable {
-    var weight: UInt64
-    /// First the number of occurrences, then the next free entry of the pair's list; -1: it has none.
-    var cursor: Int
-  }
-
+/// Unchecked because of the pointers: parts only read the symbols.
+struct BasePairWalk<Symbol: SymbolInteger>: @unchecked Sendable {
   let symbols: UnsafePointer<Symbol>
   let blocks: UnsafePointer<UInt32>
   let mixed: UnsafePointer<UInt64>?
   /// Slots of all words.
   let slots: Int
   let separator: Symbol
-  /// Symbols are below this: the side of the square.
-  let ids: Int
   let parts: Int
 
-  /// Adds up weights and occurrences of the pairs that begin in a part.
-  func count(part: Int, into square: UnsafeMutablePointer<Cell>) {
-    forEachPair(part) { cell, _, weight in
-      square[cell].weight &+= weight
-      square[cell].cursor &+= 1
-    }
-  }
-
-  /// Writes the places of the pairs that begin in a part, ascending, where the cursors say.
-  func list(
-    part: Int, _ square: UnsafeMutablePointer<Cell>, into arena: UnsafeMutablePointer<UInt32>
-  ) {
-    forEachPair(part) { cell, position, _ in
-      let cursor = square[cell].cursor
-      guard cursor >= 0 else { return }
-      arena[cursor] = UInt32(truncatingIfNeeded: position)
-      square[cell].cursor = cursor &+ 1
-    }
-  }
-
-  /// Calls `body` with the cell, the place and the weight of every two neighbours.
+  /// Calls `body` with every two neighbours of a part, their place and their weight.
   @inline(__always)
-  private func forEachPair(
-    _ part: Int, _ body: (_ cell: Int, _ position: Int, _ weight: UInt64) -> Void
+  func forEachPair(
+    _ part: Int, _ body: (_ left: Symbol, _ right: Symbol, _ position: Int, _ weight: UInt64) -> Void
   ) {
     // A part is a number of whole blocks, which share a weight or a row of weights.
     let share = (slots / parts) & ~31
@@ -62,11 +30,52 @@ struct BasePairWalk<Symbol: SymbolInteger>:
         let follower = symbols[p &+ 1]
         if symbol != separator, follower != separator {
           let weight = row.map { $0[p & 31] } ?? UInt64(block)
-          body(Int(symbol) &* ids &+ Int(follower), p, weight)
+          body(symbol, follower, p, weight)
         }
         symbol = follower
         p &+= 1
       }
+    }
+  }
+}
+
+/// One part's counters of all pairs that there can be: in a row for the left symbol, in a column for
+/// the right one.
+struct BasePairSquare<Symbol: SymbolInteger> {
+  struct Cell: BitwiseCopyable {
+    var weight: UInt64
+    /// First the number of occurrences, then the next free entry of the pair's list; -1: it has none.
+    var cursor: Int
+  }
+
+  private let walk: BasePairWalk<Symbol>
+  /// Symbols are below this: the side of the square.
+  private let ids: Int
+  private let cells: UnsafeMutablePointer<Cell>
+
+  init(_ walk: BasePairWalk<Symbol>, ids: Int, cells: UnsafeMutablePointer<Cell>) {
+    self.walk = walk
+    self.ids = ids
+    self.cells = cells
+  }
+
+  /// Adds up weights and occurrences of the pairs that begin in a part.
+  func count(_ part: Int) {
+    walk.forEachPair(part) { left, right, _, weight in
+      let cell = Int(left) &* ids &+ Int(right)
+      cells[cell].weight &+= weight
+      cells[cell].cursor &+= 1
+    }
+  }
+
+  /// Writes the places of the pairs that begin in a part, ascending, where the cursors say.
+  func list(_ part: Int, into arena: UnsafeMutablePointer<UInt32>) {
+    walk.forEachPair(part) { left, right, position, _ in
+      let cell = Int(left) &* ids &+ Int(right)
+      let cursor = cells[cell].cursor
+      guard cursor >= 0 else { return }
+      arena[cursor] = UInt32(truncatingIfNeeded: position)
+      cells[cell].cursor = cursor &+ 1
     }
   }
 }

@@ -22,7 +22,7 @@ extension MergeEngine {
       words: words, limits: limits, lengths: lengths, arena: arena, occurrences: occurrences,
       counters: counters, left: left, right: right,
       queue: PairQueue(order: order),
-      floor: max(1, limits.minimumCount, limits.firstFloor ?? 1), spellings: spellings,
+      floor: max(1, limits.minimumCount, limits.tuning.firstFloor ?? 1), spellings: spellings,
       joins: joins)
   }
 
@@ -31,37 +31,50 @@ extension MergeEngine {
     1 << min(20, Int.bitWidth - slots.leadingZeroBitCount)
   }
 
-  /// Ids up to which a square of counters stays near the cache.
-  private static var squareLimit: Int { 512 }
-  /// Slots that are worth a thread.
-  private static var leastShare: Int { 1 << 18 }
-
   /// Brings the pairs of base symbols into sight: what precedes the first merge.
   mutating func findBasePairs(threads: Int) {
     let ids = spellings.count
+    let parts = max(1, min(threads, 16, words.count / limits.tuning.leastShare))
+    guard limits.tokenLength >= 2 else { return findPairs() }
+    if ids > limits.tuning.squareLimit { return findManyBasePairs(parts: parts) }
     let cells = ids * ids
-    let parts = max(1, min(threads, 16, words.count / Self.leastShare))
-    guard ids <= Self.squareLimit, limits.tokenLength >= 2,
-      let squares = PageBuffer<BasePairWalk<Symbol>.Cell>(count: parts * cells)
-    else { return findPairs() }
+    guard let squares = PageBuffer<BasePairSquare<Symbol>.Cell>(count: parts * cells) else {
+      return findPairs()
+    }
     nonisolated(unsafe) let (square, list) = (squares.base, arena.base)
-    let (symbols, blocks, slots) = (words.symbols.base, words.blocks.base, words.count)
-    let separator = words.separator
-    words.mixed.withUnsafeBufferPointer { mixed in
-      let walk = BasePairWalk(
-        symbols: symbols, blocks: blocks, mixed: mixed.baseAddress, slots: slots,
-        separator: separator, ids: ids, parts: parts)
-      Threads.run(parts) { walk.count(part: $0, into: square + $0 * cells) }
-      for cell in 0..<cells { insert(cell, ids, in: square, parts: parts) }
-      Threads.run(parts) { walk.list(part: $0, square + $0 * cells, into: list) }
+    withBasePairs(parts: parts) { engine, walk in
+      Threads.run(parts) { part in
+        BasePairSquare(walk, ids: ids, cells: square + part * cells).count(part)
+      }
+      for cell in 0..<cells { engine.insert(cell, ids, in: square, parts: parts) }
+      Threads.run(parts) { part in
+        BasePairSquare(walk, ids: ids, cells: square + part * cells).list(part, into: list)
+      }
     }
     queue.rebuild(pairs, spellings)
+  }
+
+  /// A walk over neighbours, in parts, while all tokens are single symbols.
+  mutating func withBasePairs(
+    parts: Int, _ body: (inout MergeEngine, BasePairWalk<Symbol>) -> Void
+  ) {
+    let (symbols, blocks) = (words.symbols.base, words.blocks.base)
+    let (slots, separator) = (words.count, words.separator)
+    // A list that is held twice is not copied.
+    let mixed = words.mixed
+    mixed.withUnsafeBufferPointer { mixed in
+      body(
+        &self,
+        BasePairWalk(
+          symbols: symbols, blocks: blocks, mixed: mixed.baseAddress, slots: slots,
+          separator: separator, parts: parts))
+    }
   }
 
   /// Adds a pair up over the parts, gives it a list if it is worth one, and each part its share
   /// of that list: in the order of the words.
   private mutating func insert(
-    _ cell: Int, _ ids: Int, in square: UnsafeMutablePointer<BasePairWalk<Symbol>.Cell>, parts: Int
+    _ cell: Int, _ ids: Int, in square: UnsafeMutablePointer<BasePairSquare<Symbol>.Cell>, parts: Int
   ) {
     var (weight, length): (UInt64, Int) = (0, 0)
     for part in 0..<parts {

@@ -83,24 +83,35 @@ extension MergeEngine {
   /// the count at twice their rank. Counts only fall, so few of the pairs below would ever be best;
   /// with the factor 2 no corpus measured needed the repair.
   mutating func raiseFloor() {
-    var histogram = [Int](repeating: 0, count: 64 * 8)
+    var histogram = CountHistogram()
     for row in 0..<pairs.count where pairs.records[row].count > 0 {
-      histogram[Self.bucket(pairs.records[row].count)] += 1
+      histogram.add(pairs.records[row].count)
     }
-    let wanted = 2 * (limits.vocabularySize - spellings.count)
-    var seen = 0
-    for bucket in stride(from: histogram.count - 1, through: 0, by: -1) {
-      seen += histogram[bucket]
-      if seen >= wanted {
-        floor = max(floor, Self.lowerBound(bucket))
-        break
-      }
+    if let higher = histogram.floor(leaving: 2 * (limits.vocabularySize - spellings.count)) {
+      floor = max(floor, higher)
     }
     pairs.keep(atLeast: floor)
     queue.rebuild(pairs, spellings)
   }
+}
 
-  /// Eight buckets an octave.
+/// How many pairs there are of which count, eight steps an octave.
+struct CountHistogram {
+  private var buckets = [Int](repeating: 0, count: 64 * 8)
+
+  /// - Precondition: the count is above 0.
+  mutating func add(_ count: Int64) { buckets[Self.bucket(count)] += 1 }
+
+  /// The highest count that so many pairs reach or exceed; `nil` if there are fewer.
+  func floor(leaving wanted: Int) -> Int64? {
+    var seen = 0
+    for bucket in stride(from: buckets.count - 1, through: 0, by: -1) {
+      seen += buckets[bucket]
+      if seen >= wanted { return Self.lowerBound(bucket) }
+    }
+    return nil
+  }
+
   private static func bucket(_ count: Int64) -> Int {
     guard count >= 8 else { return Int(count) }
     let exponent = 63 - count.leadingZeroBitCount

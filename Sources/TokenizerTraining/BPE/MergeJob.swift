@@ -23,11 +23,7 @@ struct MergeJob<Base: BaseSymbols> {
   var order = PairOrder.smallerIDs
   /// What may be one token; `nil`: everything up to that length.
   var joins: PieceJoins?
-  /// Tests make the first guess of the floor too high, and symbols wider before they need to be.
-  var firstFloor: Int64?
-  /// Ids up to which symbols of 16 bits do; two more are no token: what stands between words and
-  /// what a merge buries.
-  var narrowLimit = 65_534
+  var tuning = MergeTuning()
 
   /// The words are given back before merging where nobody else holds them.
   func run(
@@ -40,8 +36,8 @@ struct MergeJob<Base: BaseSymbols> {
     let limits = MergeLimits(
       vocabularySize: min(askedSize, spellings.count + slots),
       minimumCount: Int64(clamping: minimumFrequency), tokenLength: tokenLength,
-      firstFloor: firstFloor)
-    let idLimit = limits.vocabularySize
+      tuning: tuning)
+    let (idLimit, narrowLimit) = (limits.vocabularySize, tuning.narrowLimit)
     if spellings.count > narrowLimit {
       var engine: MergeEngine<UInt32> = try start(counts, limits, idLimit, slots, threads)
       engine.mergeAll(progress: progress)

@@ -31,7 +31,7 @@ public struct SentencePieceBPERun: TrainingRun {
       return rooms
     }
     let trainer = SentencePieceBPETrainer(
-      characters: characters.characters.map(\.scalar), rules: options.pieces)
+      characters: characters.characters, rules: options.pieces)
     let counts = counted.words.takeWords()
     let longest = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
       try trainer.train(

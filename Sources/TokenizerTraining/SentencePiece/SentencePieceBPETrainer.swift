@@ -30,12 +30,10 @@ struct SentencePieceBPETrainer {
     }
   }
 
-  /// Characters that are pieces, the most frequent first.
-  let characters: [UInt32]
+  /// Characters that are pieces, the most frequent first, and how often they occur in the words.
+  let characters: [CountedCharacter]
   let rules: PieceRules
-  /// Tests make the first guess of the floor too high, and symbols wider before they need to be.
-  var firstFloor: Int64?
-  var narrowLimit = 65_534
+  var tuning = MergeTuning()
 
   /// Learns up to `mergeLimit` pieces besides the characters; fewer where the corpus has no more.
   ///
@@ -44,8 +42,9 @@ struct SentencePieceBPETrainer {
     on counts: consuming PreTokenCounts, mergeLimit: Int, threads: Int, progress: TrainingProgress
   ) throws(SentencePieceTrainingError) -> Result {
     progress.report(.preparing, 0, nil)
-    let symbols = CharacterSymbols(characters)
-    let total = try characterCount(counts, symbols)
+    let scalars = characters.map(\.scalar)
+    let symbols = CharacterSymbols(scalars)
+    let total = try characterCount
     // Merges of pairs that no longer occur are another matter.
     let (askedSize, overflows) = characters.count.addingReportingOverflow(mergeLimit)
     var job = MergeJob(
@@ -53,9 +52,8 @@ struct SentencePieceBPETrainer {
       askedSize: overflows ? .max : askedSize, minimumFrequency: 1)
     job.tokenLength = rules.maximumLength
     job.order = .shorterText
-    job.joins = PieceJoins(characters, rules)
-    job.firstFloor = firstFloor
-    job.narrowLimit = narrowLimit
+    job.joins = PieceJoins(scalars, rules)
+    job.tuning = tuning
     let merged: MergedWords
     do throws(BPETrainingError) {
       merged = try job.run(on: copy counts, threads: threads, progress: progress)
@@ -91,31 +89,20 @@ struct SentencePieceBPETrainer {
     }
     var merging = CompleteMerging(
       symbols: row, weights: weights, texts: symbols.texts,
-      joins: PieceJoins(characters, rules), longestPiece: rules.maximumLength)
+      joins: PieceJoins(symbols.scalars, rules), longestPiece: rules.maximumLength)
     return merging.merge(limit: mergeLimit)
   }
 
   /// Occurrences of characters that are pieces.
-  private func characterCount(
-    _ counts: borrowing PreTokenCounts, _ symbols: CharacterSymbols
-  ) throws(SentencePieceTrainingError) -> UInt64 {
-    var total: UInt64 = 0
-    var overflows = false
-    counts.bytes.withUnsafeBufferPointer { bytes in
-      var begin = 0
-      for word in 0..<counts.wordCount {
-        var known: UInt64 = 0
-        symbols.forEach(in: bytes.extracting(begin..<counts.ends[word])) { number in
-          known &+= number == CharacterSymbols.none ? 0 : 1
-        }
-        let (weight, exceeds) = counts.counts[word].multipliedReportingOverflow(by: known)
-        let (sum, isTooLarge) = total.addingReportingOverflow(weight)
-        overflows = overflows || exceeds || isTooLarge || sum > UInt64(Int64.max)
+  private var characterCount: UInt64 {
+    get throws(SentencePieceTrainingError) {
+      var total: UInt64 = 0
+      for character in characters {
+        let (sum, overflows) = total.addingReportingOverflow(character.count)
+        guard !overflows, sum <= UInt64(Int64.max) else { throw .countsTooLarge }
         total = sum
-        begin = counts.ends[word]
       }
+      return total
     }
-    if overflows { throw .countsTooLarge }
-    return total
   }
 }

@@ -36,7 +36,8 @@ public struct SentenceWords: Sendable {
           let weight = words.counts[word]
           while place < end {
             let (scalar, length) = CharacterSymbols.scalar(bytes, at: place)
-            counts[Int(scalar)] &+= weight
+            let (sum, overflows) = counts[Int(scalar)].addingReportingOverflow(weight)
+            counts[Int(scalar)] = overflows ? .max : sum
             highest = max(highest, Int(scalar))
             place &+= length
           }

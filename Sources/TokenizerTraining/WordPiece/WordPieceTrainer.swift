@@ -12,9 +12,7 @@ public struct WordPieceTrainer: Sendable {
   private let options: WordPieceTrainingOptions
   /// Special tokens without repeats, in id order.
   private let specialTokens: [[UInt8]]
-  /// Tests make the first guess of the floor too high, and symbols wider before they need to be.
-  var firstFloor: Int64?
-  var narrowLimit = 65_534
+  var tuning = MergeTuning()
 
   /// - Throws: `BPETrainingError` for options that contradict each other or are out of range.
   public init(_ options: WordPieceTrainingOptions) throws(BPETrainingError) {
@@ -82,8 +80,7 @@ public struct WordPieceTrainer: Sendable {
         prefixLength: options.continuingPrefix.count),
       askedSize: sizes.max() ?? 0, minimumFrequency: options.minimumFrequency)
     job.tokenLength = options.longestWord
-    job.firstFloor = firstFloor
-    job.narrowLimit = narrowLimit
+    job.tuning = tuning
     let merged = try job.run(on: consume counts, threads: threads, progress: progress)
     return sizes.map { size in
       let merged = merged.limited(to: size)

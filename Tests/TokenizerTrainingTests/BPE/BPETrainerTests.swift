@@ -51,8 +51,11 @@ struct BPETrainerTests {
       // Symbols of 16 bits all along, widened on the way, wide from the start.
       for narrowLimit in [65_534, 32, 0] {
         var trainer = try BPETrainer(options)
-        trainer.firstFloor = floor
-        trainer.narrowLimit = narrowLimit
+        trainer.tuning.firstFloor = floor
+        trainer.tuning.narrowLimit = narrowLimit
+        // Pairs of the first symbols in a square of counters and by hash, on one thread and on two.
+        trainer.tuning.squareLimit = narrowLimit == 32 ? 0 : 512
+        trainer.tuning.leastShare = seed % 2 == 0 ? 40 : 1 << 18
         let result = try trainer.train(on: counts(sorted), threads: 2)
         #expect(result.model.merges == expected.merges, "seed \(seed), floor \(floor ?? 0)")
         #expect(result.mergeCounts == expected.counts, "seed \(seed)")

@@ -84,8 +84,14 @@ struct SentencePieceBPETrainerTests {
     let characters = ([PieceRules.blank] + alphabet).filter { $0 != rare }
     let expected = obvious(sorted, Set(characters), rules, limit: 40)
 
-    var trainer = SentencePieceBPETrainer(characters: characters, rules: rules)
-    if random.below(2) == 0 { trainer.firstFloor = Int64(random.below(20)) }
+    let counted = SentenceWords(words: counts(sorted), endCounts: []).characters
+    var trainer = SentencePieceBPETrainer(
+      characters: characters.map { scalar in
+        counted.first { $0.scalar == scalar } ?? CountedCharacter(scalar: scalar, count: 0)
+      }, rules: rules)
+    if random.below(2) == 0 { trainer.tuning.firstFloor = Int64(random.below(20)) }
+    if random.below(2) == 0 { trainer.tuning.squareLimit = 0 }
+    trainer.tuning.leastShare = 40
     let result = try trainer.train(
       on: counts(sorted), mergeLimit: expected.count, threads: 1 + random.below(2),
       progress: .silent)

@@ -52,8 +52,11 @@ struct WordPieceTrainerTests {
     for floor in [nil, 3, 1 << 44] as [Int64?] {
       for narrowLimit in [65_534, 32, 0] {
         var trainer = try WordPieceTrainer(options)
-        trainer.firstFloor = floor
-        trainer.narrowLimit = narrowLimit
+        trainer.tuning.firstFloor = floor
+        trainer.tuning.narrowLimit = narrowLimit
+        // Pairs of the first symbols in a square of counters and by hash, on one thread and on two.
+        trainer.tuning.squareLimit = narrowLimit == 32 ? 0 : 512
+        trainer.tuning.leastShare = seed % 2 == 0 ? 40 : 1 << 18
         // The order of the words does not matter.
         let result = try trainer.train(
           on: Self.counts(narrowLimit == 0 ? turned : words), threads: 2)
