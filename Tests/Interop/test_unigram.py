@@ -31,6 +31,17 @@ OPTIONS = [
     {"num_sub_iterations": "3"},
     {"unk_id": "3", "bos_id": "0", "eos_id": "-1", "pad_id": "1"},
     {"required_chars": "ǈ√"},
+    {"add_dummy_prefix": "false"},
+    {"add_dummy_prefix": "false", "user_defined_symbols": "the,In,a"},
+    {"split_by_whitespace": "false"},
+    {"split_by_whitespace": "false", "add_dummy_prefix": "false"},
+    {"split_by_whitespace": "false", "allow_whitespace_only_pieces": "true",
+     "remove_extra_whitespaces": "false"},
+    {"treat_whitespace_as_suffix": "true"},
+    {"treat_whitespace_as_suffix": "true", "allow_whitespace_only_pieces": "true",
+     "remove_extra_whitespaces": "false"},
+    {"treat_whitespace_as_suffix": "true", "add_dummy_prefix": "false"},
+    {"treat_whitespace_as_suffix": "true", "split_by_whitespace": "false"},
 ]
 
 
@@ -117,6 +128,14 @@ def small_text(source):
     return "\n".join(lines) + "\n"
 
 
+SMALL_OPTIONS = [
+    {}, {"add_dummy_prefix": "false"}, {"treat_whitespace_as_suffix": "true"},
+    {"split_by_whitespace": "false"}, {"remove_extra_whitespaces": "false"},
+    {"allow_whitespace_only_pieces": "true", "remove_extra_whitespaces": "false"},
+    {"user_defined_symbols": "ab"}, {"character_coverage": "0.98"},
+]
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_small_texts_give_sentencepiece_s_pieces_and_scores(tmp_path, seed):
     print("seed", seed)
@@ -126,16 +145,19 @@ def test_small_texts_give_sentencepiece_s_pieces_and_scores(tmp_path, seed):
         path = tmp_path / "text.txt"
         path.write_text(small_text(source), encoding="utf-8", newline="")
         size = source.randint(7, 20)
+        options = {}
+        for choice in source.sample(SMALL_OPTIONS, 2):
+            options |= choice
         try:
             model = io.BytesIO()
             sentencepiece.SentencePieceTrainer.train(
                 input=str(path), model_writer=model, vocab_size=size, model_type="unigram",
-                minloglevel=3)
+                minloglevel=3, **{name: spm.value(text) for name, text in options.items()})
         except RuntimeError:
             continue
         expected = spm.pieces(sentencepiece.SentencePieceProcessor(model_proto=model.getvalue()))
-        found = spm.pieces(spm.ours(EXACT, path, tmp_path / "m", size, {}))
-        assert found == expected, f"seed {seed}, size {size}: {path.read_text()!r}"
+        found = spm.pieces(spm.ours(EXACT, path, tmp_path / "m", size, options))
+        assert found == expected, f"seed {seed}, size {size}, {options}: {path.read_text()!r}"
         compared += 1
 
 

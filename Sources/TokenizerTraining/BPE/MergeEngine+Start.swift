@@ -74,7 +74,8 @@ extension MergeEngine {
   /// Adds a pair up over the parts, gives it a list if it is worth one, and each part its share
   /// of that list: in the order of the words.
   private mutating func insert(
-    _ cell: Int, _ ids: Int, in square: UnsafeMutablePointer<BasePairSquare<Symbol>.Cell>, parts: Int
+    _ cell: Int, _ ids: Int, in square: UnsafeMutablePointer<BasePairSquare<Symbol>.Cell>,
+    parts: Int
   ) {
     var (weight, length): (UInt64, Int) = (0, 0)
     for part in 0..<parts {

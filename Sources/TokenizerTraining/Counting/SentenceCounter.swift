@@ -41,7 +41,7 @@ final class SentenceCounter: DocumentCounter {
     guard let start = normal.baseAddress, !normal.isEmpty else { return }
     let first = text.count
     text.append(start, count: normal.count)
-    if rules.marksEnds { text.append(SentenceRules.endMark) }
+    if rules.marksFollowers { text.append(SentenceRules.endMark) }
     borders.append(first..<text.count, of: text.bytes, rules)
     guard text.count >= Self.batchSize else { return }
     do throws(CorpusError) {

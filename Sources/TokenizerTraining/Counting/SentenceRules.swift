@@ -13,8 +13,9 @@ public struct SentenceRules: Sendable, Equatable {
   public var maximumBytes: Int?
   /// Whether sentences with U+2585, SentencePiece's stand-in for rare characters, are left out.
   public var skipsReservedCharacter = false
-  /// Whether words at the end of a sentence are counted apart, with `endMark` behind them.
-  public var marksEnds = false
+  /// Whether words carry what follows them, and so are counted apart: at the end of a sentence
+  /// `endMark`, and where blanks end words the next character.
+  public var marksFollowers = false
 
   public init() {}
 

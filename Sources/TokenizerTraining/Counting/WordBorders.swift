@@ -27,14 +27,14 @@ struct WordBorders: ~Copyable {
     try body(starts, ends, count)
   }
 
-  /// Adds the words of a sentence. With `marksEnds` its last byte is the mark, which is part of the
-  /// last word.
+  /// Adds the words of a sentence. With `marksFollowers` its last byte is the mark, which is part of
+  /// the last word; other words may reach over the first character of the next.
   mutating func append(
     _ sentence: Range<Int>, of text: UnsafePointer<UInt8>, _ rules: SentenceRules
   ) {
     guard !sentence.isEmpty else { return }
     reserve(sentence.count)
-    let content = rules.marksEnds ? sentence.upperBound - 1 : sentence.upperBound
+    let content = rules.marksFollowers ? sentence.upperBound - 1 : sentence.upperBound
     var start = sentence.lowerBound
     if rules.whitespace != .free {
       // Where the mark before this one ends: a row of marks may hold together.
@@ -54,6 +54,9 @@ struct WordBorders: ~Copyable {
           && !(rules.keepsRowsOfBlanks && Self.isBlank(text + place + 3))
         {
           close(&start, at: place + 3)
+          if rules.marksFollowers {
+            ends[count - 1] += Self.characterLength(text[place + 3])
+          }
         }
         endOfBlank = place &+ 3
         place = Self.nextLead(in: text, from: place &+ 3, to: content)
@@ -82,6 +85,12 @@ struct WordBorders: ~Copyable {
   @inline(__always)
   private static func isBlank(_ text: UnsafePointer<UInt8>) -> Bool {
     text[0] == 0xE2 && text[1] == 0x96 && text[2] == 0x81
+  }
+
+  /// Bytes of a character of well-formed UTF-8, from the first.
+  @inline(__always)
+  private static func characterLength(_ lead: UInt8) -> UInt32 {
+    lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
   }
 
   @inline(__always)

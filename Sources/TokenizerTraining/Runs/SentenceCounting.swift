@@ -3,23 +3,23 @@ import Tokenization
 /// The first half of a run of SentencePiece's trainers: from a corpus to words and characters.
 struct SentenceCounting: Sendable {
   private let options: SentencePieceOptions
+  private let rules: SentenceRules
   private let counter: PreTokenCounter
-  private let marksEnds: Bool
   private let normalizer: CompiledNormalizer
 
   init(
-    _ options: SentencePieceOptions, marksEnds: Bool, threads: Int
+    _ options: SentencePieceOptions, marksFollowers: Bool, threads: Int
   ) throws(TrainingRunError) {
     try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
       try options.validate()
     }
     self.options = options
-    self.marksEnds = marksEnds
+    rules = options.sentences(marksFollowers: marksFollowers)
     var counting = CountingOptions(
       preTokenizer: .none,
       normalizer: Normalizer([.sentencePiece(options.normalization)], unicode: .current),
       threads: threads)
-    counting.sentences = options.sentences(marksEnds: marksEnds)
+    counting.sentences = rules
     counting.sample = options.sample
     let compiled = try TrainingRunError.mapping { () throws(TextPreparationError) in
       try CompiledNormalizer(counting.normalizer)
@@ -30,8 +30,10 @@ struct SentenceCounting: Sendable {
     }
   }
 
+  /// - Parameter keepsOrder: whether the order of sentences is looked up in a second reading, where
+  ///   the corpus can be read twice.
   func count(
-    _ corpus: Corpus, progress: TrainingProgress
+    _ corpus: Corpus, keepsOrder: Bool = false, progress: TrainingProgress
   ) throws(TrainingRunError) -> (
     words: SentenceWords, characters: RequiredCharacters, summary: CorpusSummary
   ) {
@@ -39,8 +41,9 @@ struct SentenceCounting: Sendable {
     let meta = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
       try options.metaPieces.placed(vocabularySize: options.vocabularySize)
     }
-    let words = SentenceWords(
-      counted: counts, marksEnds: marksEnds, metaPieces: meta.map(\.text))
+    let texts = meta.map(\.text)
+    let order = keepsOrder ? try order(of: corpus, texts) : nil
+    let words = SentenceWords(counted: counts, rules, order, metaPieces: texts)
     counts = PreTokenCounts(bytes: [], ends: [], counts: [])
     summary.distinctPreTokens = words.words.wordCount
     let characters = RequiredCharacters(
@@ -48,24 +51,18 @@ struct SentenceCounting: Sendable {
       listed: options.requiredCharacters)
     return (words, characters, summary)
   }
-}
 
-extension SentenceCounting {
-  /// The last word of all, as SentencePiece's seeds know it: see `LastSentence`.
-  func lastWord(of corpus: Corpus) throws(TrainingRunError) -> [UInt8]? {
-    let sentence = LastSentence(options.sentences(marksEnds: marksEnds), normalizer)
-    guard
-      let word = try TrainingRunError.mapping({ () throws(CorpusError) in
-        try sentence.lastWord(of: corpus)
-      })
-    else { return nil }
-    let meta = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
-      try options.metaPieces.placed(vocabularySize: options.vocabularySize)
+  private func order(
+    of corpus: Corpus, _ metaPieces: [[UInt8]]
+  ) throws(TrainingRunError) -> SentenceOrder? {
+    guard !corpus.readsStandardInput, options.sample == nil else { return nil }
+    let reading = SentenceReading(rules, normalizer, metaPieces: metaPieces)
+    let beginAlike =
+      options.normalization.addsDummyPrefix && !options.normalization.putsSpacesBehindWords
+    return try TrainingRunError.mapping { () throws(CorpusError) in
+      beginAlike && rules.whitespace != .free
+        ? try reading.lastSentence(of: corpus) : try reading.order(of: corpus)
     }
-    // Through the same replacement of what is not learned as all words.
-    let counts = PreTokenCounts(bytes: word, ends: [word.count], counts: [1])
-    return SentenceWords(counted: counts, marksEnds: false, metaPieces: meta.map(\.text)).words
-      .bytes
   }
 }
 

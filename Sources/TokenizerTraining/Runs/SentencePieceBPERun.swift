@@ -15,7 +15,7 @@ public struct SentencePieceBPERun: TrainingRun {
   ) throws(TrainingRunError) {
     self.options = options
     self.threads = threads
-    counting = try SentenceCounting(options, marksEnds: false, threads: threads)
+    counting = try SentenceCounting(options, marksFollowers: false, threads: threads)
   }
 
   public var vocabularySize: Int { options.vocabularySize }

@@ -18,7 +18,7 @@ public struct UnigramRun: TrainingRun {
     self.options = options
     self.training = training
     self.threads = threads
-    counting = try SentenceCounting(options, marksEnds: true, threads: threads)
+    counting = try SentenceCounting(options, marksFollowers: true, threads: threads)
   }
 
   public var vocabularySize: Int { options.vocabularySize }
@@ -26,12 +26,8 @@ public struct UnigramRun: TrainingRun {
   public func train(
     on corpus: Corpus, sizes: [Int], progress: TrainingProgress
   ) throws(TrainingRunError) -> [TrainedTokenizer] {
-    var counted = try counting.count(corpus, progress: progress)
-    let (characters, summary) = (counted.characters, counted.summary)
-    if case .sentencePiece = training.kernel, options.sample == nil, training.seeds == nil {
-      counted.words.lastWord = try counting.lastWord(of: corpus)
-    }
-    let words = counted.words
+    let (words, characters, summary) = try counting.count(
+      corpus, keepsOrder: training.kernel != .fast, progress: progress)
     let results = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
       var targets: [UnigramVocabularySize] = []
       for size in sizes {

@@ -22,6 +22,10 @@ struct CharacterSymbols: BaseSymbols {
     }
   }
 
+  func number(of scalar: UInt32) -> UInt32 {
+    Int(scalar) < numbers.count ? numbers[Int(scalar)] : Self.none
+  }
+
   /// Calls `body` with the number of each character of a well-formed text; `none`: it has none.
   @inline(__always)
   func forEach(in text: UnsafeBufferPointer<UInt8>, _ body: (_ number: UInt32) -> Void) {

@@ -33,14 +33,14 @@ public struct SentencePieceOptions: Sendable {
     _ = try metaPieces.placed(vocabularySize: vocabularySize)
   }
 
-  /// How sentences become words. `marksEnds`: whether it matters which words end one.
-  func sentences(marksEnds: Bool) -> SentenceRules {
+  /// How sentences become words. `marksFollowers`: whether it matters what stands behind one.
+  func sentences(marksFollowers: Bool) -> SentenceRules {
     var rules = SentenceRules()
     rules.whitespace = pieces.cuts.whitespace
     rules.keepsRowsOfBlanks = pieces.allowsWhitespaceOnly
     rules.maximumBytes = maximumSentenceBytes
     rules.skipsReservedCharacter = skipsReservedCharacter
-    rules.marksEnds = marksEnds
+    rules.marksFollowers = marksFollowers
     return rules
   }
 }

@@ -5,36 +5,128 @@ import Tokenization
 extension SentenceWords {
   /// - Parameters:
   ///   - counted: words as `SentenceCounter` leaves them.
-  ///   - marksEnds: whether words at the end of a sentence carry `SentenceRules.endMark`.
+  ///   - rules: what it was told.
+  ///   - order: of sentences, where that matters.
   ///   - metaPieces: texts that no piece reaches into: the longest at each place from left to right
   ///     becomes one boundary.
-  init(counted: consuming PreTokenCounts, marksEnds: Bool, metaPieces: [[UInt8]]) {
+  init(
+    counted: consuming PreTokenCounts, _ rules: SentenceRules, _ order: SentenceOrder? = nil,
+    metaPieces: [[UInt8]]
+  ) {
     let needles = Needles(metaPieces)
-    guard marksEnds || Self.occurs(needles, in: counted) else {
+    if let order, order.isComplete, rules.whitespace == .free {
+      self.init(order, needles)
+      return
+    }
+    guard rules.marksFollowers || Self.occurs(needles, in: counted) else {
       self.init(words: counted, endCounts: [])
       return
     }
     var table = WordMerging(expected: counted.wordCount, bytes: counted.bytes.count)
+    var followers: [WordFollower] = []
+    let hasFollowers = rules.marksFollowers && rules.whitespace == .ends
     var begin = 0
+    var changed: [UInt8] = []
     counted.bytes.withUnsafeBufferPointer { bytes in
-      guard let base = bytes.baseAddress else { return }
-      var changed: [UInt8] = []
-      for word in 0..<counted.wordCount {
-        let end = counted.ends[word]
-        let isLast = marksEnds && bytes[end - 1] == SentenceRules.endMark
-        let content = begin..<(isLast ? end - 1 : end)
-        let weight = counted.counts[word]
-        if needles.next(in: base, from: content.lowerBound, to: content.upperBound) != nil {
-          Self.replace(needles, in: base, content, into: &changed)
-          changed.withUnsafeBufferPointer { table.add($0, weight, endsSentence: isLast) }
-        } else if !content.isEmpty {
-          table.add(bytes.extracting(content), weight, endsSentence: isLast)
+      for number in 0..<counted.wordCount {
+        var end = counted.ends[number]
+        let isLast = rules.marksFollowers && bytes[end - 1] == SentenceRules.endMark
+        var follower: UInt32?
+        if isLast {
+          end -= 1
+        } else if hasFollowers {
+          repeat { end -= 1 } while bytes[end] & 0xC0 == 0x80
+          follower = CharacterSymbols.scalar(bytes, at: end).value
         }
-        begin = end
+        let word = Self.word(begin..<end, of: bytes, needles, &changed) {
+          table.add($0, counted.counts[number], endsSentence: isLast)
+        }
+        if let follower, let word {
+          followers.append(WordFollower(word: UInt32(word), scalar: follower))
+        }
+        begin = counted.ends[number]
       }
     }
-    let (words, endCounts) = table.words()
-    self.init(words: words, endCounts: marksEnds ? endCounts : [])
+    var endFollowers: [WordFollower] = []
+    if let order {
+      endFollowers = Self.endFollowers(order) { bytes in
+        Self.word(0..<bytes.count, of: bytes, needles, &changed) { table.number(of: $0) } ?? nil
+      }
+    }
+    let (words, endCounts, numbers) = table.words()
+    self.init(words: words, endCounts: rules.marksFollowers ? endCounts : [])
+    for index in followers.indices {
+      followers[index].word = numbers[Int(followers[index].word)]
+    }
+    for index in endFollowers.indices {
+      endFollowers[index].word = numbers[Int(endFollowers[index].word)]
+    }
+    self.followers = followers
+    self.endFollowers = endFollowers
+    hasAllEndFollowers = order?.isComplete ?? false
+  }
+
+  /// Sentences that are not cut, one by one.
+  private init(_ order: SentenceOrder, _ needles: Needles) {
+    var (bytes, ends): ([UInt8], [Int]) = ([], [])
+    var followers: [WordFollower] = []
+    var changed: [UInt8] = []
+    order.words.bytes.withUnsafeBufferPointer { text in
+      for (index, number) in order.sentences.enumerated() {
+        let begin = number == 0 ? 0 : order.words.ends[Int(number) - 1]
+        _ = Self.word(begin..<order.words.ends[Int(number)], of: text, needles, &changed) {
+          bytes += $0
+        }
+        ends.append(bytes.count)
+        followers.append(
+          WordFollower(
+            word: UInt32(index), scalar: Self.character(order, behind: index)))
+      }
+    }
+    let ones = [UInt64](repeating: 1, count: ends.count)
+    self.init(words: PreTokenCounts(bytes: bytes, ends: ends, counts: ones), endCounts: ones)
+    endFollowers = followers
+    hasAllEndFollowers = true
+    isInOrder = true
+  }
+
+  /// Calls `body` with a word, boundaries in place of the meta pieces; `nil` for an empty one.
+  private static func word<Value>(
+    _ range: Range<Int>, of text: UnsafeBufferPointer<UInt8>, _ needles: Needles,
+    _ changed: inout [UInt8], _ body: (UnsafeBufferPointer<UInt8>) -> Value
+  ) -> Value? {
+    guard let base = text.baseAddress, !range.isEmpty else { return nil }
+    guard needles.next(in: base, from: range.lowerBound, to: range.upperBound) != nil else {
+      return body(text.extracting(range))
+    }
+    replace(needles, in: base, range, into: &changed)
+    return changed.withUnsafeBufferPointer(body)
+  }
+
+  /// Each pair of a last word and what the sentence behind it begins with, once.
+  private static func endFollowers(
+    _ order: SentenceOrder, _ number: (UnsafeBufferPointer<UInt8>) -> Int?
+  ) -> [WordFollower] {
+    var pairs: Set<UInt64> = []
+    for (index, word) in order.sentences.enumerated() {
+      pairs.insert(UInt64(word) << 32 | UInt64(character(order, behind: index)))
+    }
+    return order.words.bytes.withUnsafeBufferPointer { bytes in
+      pairs.sorted().compactMap { pair in
+        let word = Int(pair >> 32)
+        let begin = word == 0 ? 0 : order.words.ends[word - 1]
+        guard let found = number(bytes.extracting(begin..<order.words.ends[word])) else {
+          return nil
+        }
+        return WordFollower(
+          word: UInt32(found), scalar: UInt32(truncatingIfNeeded: pair))
+      }
+    }
+  }
+
+  private static func character(_ order: SentenceOrder, behind sentence: Int) -> UInt32 {
+    sentence + 1 < order.firstCharacters.count
+      ? order.firstCharacters[sentence + 1] : WordFollower.nothing
   }
 
   private static func occurs(_ needles: Needles, in counted: borrowing PreTokenCounts) -> Bool {
@@ -56,63 +148,5 @@ extension SentenceWords {
       place = found.upperBound
     }
     changed += UnsafeBufferPointer(start: text + place, count: range.upperBound - place)
-  }
-}
-
-/// Words that were counted apart, each once again.
-private struct WordMerging {
-  private var bytes: [UInt8] = []
-  private var ends: [Int] = []
-  private var counts: [UInt64] = []
-  private var endCounts: [UInt64] = []
-  /// 1 + number of a word by hash; 0: free. At most half full.
-  private var slots: [UInt32]
-
-  init(expected: Int, bytes count: Int) {
-    var size = 16
-    while size < 2 * expected { size *= 2 }
-    slots = Array(repeating: 0, count: size)
-    bytes.reserveCapacity(count)
-    ends.reserveCapacity(expected)
-  }
-
-  mutating func add(_ word: UnsafeBufferPointer<UInt8>, _ count: UInt64, endsSentence: Bool) {
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: tt_hash64(word.baseAddress, word.count)) & mask
-    while slots[slot] != 0 {
-      let number = Int(slots[slot] - 1)
-      let start = number == 0 ? 0 : ends[number - 1]
-      if ends[number] - start == word.count,
-        bytes[start..<ends[number]].elementsEqual(word)
-      {
-        counts[number] += count
-        if endsSentence { endCounts[number] += count }
-        return
-      }
-      slot = (slot + 1) & mask
-    }
-    bytes.append(contentsOf: word)
-    ends.append(bytes.count)
-    counts.append(count)
-    endCounts.append(endsSentence ? count : 0)
-    slots[slot] = UInt32(counts.count)
-  }
-
-  /// By falling count; words of equal count in the order in which they came.
-  consuming func words() -> (words: PreTokenCounts, endCounts: [UInt64]) {
-    let order = counts.indices.sorted {
-      counts[$0] != counts[$1] ? counts[$0] > counts[$1] : $0 < $1
-    }
-    var (sortedBytes, sortedEnds): ([UInt8], [Int]) = ([], [])
-    sortedBytes.reserveCapacity(bytes.count)
-    sortedEnds.reserveCapacity(ends.count)
-    for number in order {
-      sortedBytes += bytes[(number == 0 ? 0 : ends[number - 1])..<ends[number]]
-      sortedEnds.append(sortedBytes.count)
-    }
-    return (
-      PreTokenCounts(bytes: sortedBytes, ends: sortedEnds, counts: order.map { counts[$0] }),
-      order.map { endCounts[$0] }
-    )
   }
 }

@@ -7,8 +7,14 @@ public struct SentenceWords: Sendable {
   public private(set) var words: PreTokenCounts
   /// By word: how often it was the last one of its sentence; empty where nobody asked.
   public private(set) var endCounts: [UInt64]
-  /// The last word of the sentence that SentencePiece has last, where its seeds are wanted.
-  public internal(set) var lastWord: [UInt8]?
+  /// Characters that follow words inside sentences; empty: U+2581 does.
+  var followers: [WordFollower] = []
+  /// Characters that the sentence behind a word at the end of one begins with.
+  var endFollowers: [WordFollower] = []
+  /// Whether those are all; otherwise U+2581 is among those of every word that ends a sentence.
+  var hasAllEndFollowers = false
+  /// Whether the words are sentences in their order, as often as they occur.
+  var isInOrder = false
   /// All characters that are counted, by falling count, equal ones by code point.
   public let characters: [CountedCharacter]
 
@@ -53,4 +59,13 @@ public struct SentenceWords: Sendable {
       a.count != b.count ? a.count > b.count : a.scalar < b.scalar
     }
   }
+}
+
+/// A word, by its number, and a character that stands behind it.
+struct WordFollower: Sendable, Equatable {
+  /// Behind the last sentence.
+  static let nothing = UInt32.max
+
+  var word: UInt32
+  var scalar: UInt32
 }

@@ -7,17 +7,15 @@ enum SeedPieces {
   /// long ones by their bytes (SentencePiece 0.2.3, `BoundedPriorityQueue::Get`). A score is the
   /// logarithm of a part of all occurrences times characters.
   static func pieces(
-    _ text: borrowing UnigramText, _ rules: PieceRules, seedSize: Int, lastWord: [UInt32] = [],
-    threads: Int
+    _ text: borrowing UnigramText, _ rules: PieceRules, seedSize: Int, threads: Int
   ) throws(SentencePieceTrainingError) -> UnigramPieces {
     let order: SuffixOrder
-    var found: [SeedSubstring]
+    let found: [SeedSubstring]
     do {
       let lengths = try ValidLengths(text, rules)
       order = try SuffixOrder(
         text, lengths, limit: rules.maximumLength + 1, threads: threads)
-      found = try SubstringSearch(text.alphabet, rules).substrings(of: text, lengths, order)
-      LastSentenceEnds(text.alphabet, rules).add(lastWord, of: text, order, to: &found)
+      found = try SubstringSearch(text.alphabet).substrings(of: text, lengths, order)
     }
     let chosen = choose(found, most: seedSize)
     let characters = text.alphabet.pieces.filter { $0.count > 0 }

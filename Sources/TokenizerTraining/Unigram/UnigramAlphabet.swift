@@ -33,6 +33,14 @@ struct UnigramAlphabet {
     return number + (number + 1 >= rare ? 2 : 1)
   }
 
+  /// The first byte of a character as training sees it: a rare one is U+2585.
+  func lead(of scalar: UInt32) -> UInt8 {
+    guard characters.number(of: scalar) != CharacterSymbols.none,
+      let text = Unicode.Scalar(scalar).map({ String(Character($0)).utf8 })
+    else { return 0xE2 }
+    return text.first ?? 0
+  }
+
   /// The symbols of a well-formed text.
   func symbols(of text: [UInt8]) -> [UInt32] {
     var symbols: [UInt32] = []

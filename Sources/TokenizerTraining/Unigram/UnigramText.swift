@@ -13,6 +13,10 @@ struct UnigramText: ~Copyable {
   let counts: PageBuffer<UInt64>
   /// How often each word was the last of its sentence.
   let endCounts: PageBuffer<UInt64>
+  /// First bytes of what follows each word inside sentences.
+  let follows: PageBuffer<ByteRange>
+  /// First bytes of the sentences that follow those which each word ends; 0: of none.
+  let endFollows: PageBuffer<ByteRange>
   let wordCount: Int
   let alphabet: UnigramAlphabet
   /// Occurrences of all words.
@@ -30,16 +34,19 @@ struct UnigramText: ~Copyable {
   {
     alphabet = UnigramAlphabet(characters)
     var words = try WordRows(source, alphabet)
-    words.mergeEqual(sharing: alphabet.rare)
-    let order = words.order(symbolCount: alphabet.count)
+    if !source.isInOrder { words.mergeEqual(sharing: alphabet.rare) }
+    let order =
+      source.isInOrder ? words.givenOrder : words.order(symbolCount: alphabet.count)
     let places = order.reduce(0) { $0 + words.range(of: Int($1)).count + 1 }
     let most = Int(Int32.max)
     guard places <= most else { throw .tooManySymbols(places, maximum: most) }
     guard let symbols = PageBuffer<UInt32>(count: places),
       let starts = PageBuffer<UInt32>(count: order.count + 1),
       let counts = PageBuffer<UInt64>(count: order.count),
-      let endCounts = PageBuffer<UInt64>(count: order.count)
-    else { throw .outOfMemory(bytes: 4 * places + 20 * order.count) }
+      let endCounts = PageBuffer<UInt64>(count: order.count),
+      let follows = PageBuffer<ByteRange>(count: order.count),
+      let endFollows = PageBuffer<ByteRange>(count: order.count)
+    else { throw .outOfMemory(bytes: 4 * places + 24 * order.count) }
     var place = 0
     var longest = 0
     var total: UInt64 = 0
@@ -56,6 +63,8 @@ struct UnigramText: ~Copyable {
       place += 1
       counts[index] = count
       endCounts[index] = min(count, words.endCounts[Int(word)])
+      follows[index] = words.follows[Int(word)]
+      endFollows[index] = words.endFollows[Int(word)]
       longest = max(longest, range.count)
       let (weight, exceeds) = count.multipliedReportingOverflow(by: UInt64(range.count))
       let (sum, overflows) = characterTotal.addingReportingOverflow(weight)
@@ -69,6 +78,8 @@ struct UnigramText: ~Copyable {
     self.starts = starts
     self.counts = counts
     self.endCounts = endCounts
+    self.follows = follows
+    self.endFollows = endFollows
     wordCount = order.count
     totalCount = total
     characterCount = characterTotal
@@ -82,9 +93,16 @@ private struct WordRows {
   var ends: [Int] = []
   var counts: [UInt64] = []
   var endCounts: [UInt64] = []
+  var follows: [ByteRange]
+  var endFollows: [ByteRange]
 
   init(_ source: SentenceWords, _ alphabet: UnigramAlphabet) throws(SentencePieceTrainingError) {
     let words = source.words
+    let blank = [ByteRange(0xE2)]
+    follows = Self.ranges(
+      source.followers, alphabet, words.wordCount, source.followers.isEmpty ? blank : [])
+    endFollows = Self.ranges(
+      source.endFollowers, alphabet, words.wordCount, source.hasAllEndFollowers ? [] : blank)
     symbols.reserveCapacity(words.bytes.count)
     ends.reserveCapacity(words.wordCount)
     words.bytes.withUnsafeBufferPointer { bytes in
@@ -107,6 +125,18 @@ private struct WordRows {
     }
   }
 
+  /// First bytes by word; `always`: of what follows all.
+  private static func ranges(
+    _ followers: [WordFollower], _ alphabet: UnigramAlphabet, _ count: Int, _ always: [ByteRange]
+  ) -> [ByteRange] {
+    var ranges = [ByteRange](repeating: always.first ?? ByteRange(), count: count)
+    for follower in followers {
+      let byte = follower.scalar == WordFollower.nothing ? 0 : alphabet.lead(of: follower.scalar)
+      ranges[Int(follower.word)].formUnion(ByteRange(byte))
+    }
+    return ranges
+  }
+
   func range(of word: Int) -> Range<Int> { (word == 0 ? 0 : ends[word - 1])..<ends[word] }
 
   private func precedes(_ a: Int, _ b: Int) -> Bool {
@@ -126,6 +156,8 @@ private struct WordRows {
       }
       counts[kept] = Self.sum(counts[kept], counts[word])
       endCounts[kept] = Self.sum(endCounts[kept], endCounts[word])
+      follows[kept].formUnion(follows[word])
+      endFollows[kept].formUnion(endFollows[word])
       counts[word] = 0
     }
   }
@@ -139,6 +171,11 @@ private struct WordRows {
     var count: UInt64
     var key: UInt64
     var word: UInt32
+  }
+
+  /// The words with a text, as they stand.
+  var givenOrder: [UInt32] {
+    counts.indices.filter { !range(of: $0).isEmpty }.map { UInt32($0) }
   }
 
   /// The words with a count and a text, by falling count, equal counts by symbols.

@@ -27,7 +27,7 @@ public struct UnigramTrainer: Sendable {
     progress.report(.preparing, 0, nil)
     let text = try UnigramText(words, characters)
     guard text.wordCount > 0 else { throw .noSentences }
-    let pieces = try seeds(text, lastWord: words.lastWord ?? [], threads: threads)
+    let pieces = try seeds(text, threads: threads)
     try check(sizes, seeds: pieces.count)
     var descent = PruningDescent(options, characters, sizes, threads: threads, progress)
     try descent.descend(text, pieces, Array(sizes.indices))
@@ -35,15 +35,13 @@ public struct UnigramTrainer: Sendable {
   }
 
   private func seeds(
-    _ text: borrowing UnigramText, lastWord: [UInt8], threads: Int
+    _ text: borrowing UnigramText, threads: Int
   ) throws(SentencePieceTrainingError) -> UnigramPieces {
     if let listed = options.seeds {
       return try SeedPieces.pieces(
         text, rules, listed: listed, seedSize: options.seedSize, threads: threads)
     }
-    return try SeedPieces.pieces(
-      text, rules, seedSize: options.seedSize, lastWord: text.alphabet.symbols(of: lastWord),
-      threads: threads)
+    return try SeedPieces.pieces(text, rules, seedSize: options.seedSize, threads: threads)
   }
 
   /// What is clear before anything is estimated.
