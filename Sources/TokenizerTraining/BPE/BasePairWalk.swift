@@ -13,7 +13,8 @@ struct BasePairWalk<Symbol: SymbolInteger>: @unchecked Sendable {
   /// Calls `body` with every two neighbours of a part, their place and their weight.
   @inline(__always)
   func forEachPair(
-    _ part: Int, _ body: (_ left: Symbol, _ right: Symbol, _ position: Int, _ weight: UInt64) -> Void
+    _ part: Int,
+    _ body: (_ left: Symbol, _ right: Symbol, _ position: Int, _ weight: UInt64) -> Void
   ) {
     // A part is a number of whole blocks, which share a weight or a row of weights.
     let share = (slots / parts) & ~31
