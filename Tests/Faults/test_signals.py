@@ -32,11 +32,14 @@ def test_a_signal_at_every_call_leaves_all_or_nothing(place, shim, number):
                 assert outcome.errors[0].startswith("toktrain: error: "), case
 
 
-@pytest.mark.parametrize("verb", ["bpe", "encode"])
+@pytest.mark.parametrize("verb", ["bpe", "spbpe", "wordpiece", "unigram", "encode"])
 def test_a_signal_at_a_random_moment_leaves_all_or_nothing(tmp_path, model, verb):
     text, out = tmp_path / "t.txt", tmp_path / "out"
     text.write_bytes(peers.own_corpus().read_bytes() * 40)
-    words = {"bpe": ["bpe", text, "-o", out / "m", "-v", "8000", "-f"],
+    options = [text, "-o", out / "m", "-v", "5000", "-f"]
+    words = {"bpe": ["bpe", *options], "wordpiece": ["wordpiece", *options],
+             "spbpe": ["bpe", "--style", "sentencepiece", *options],
+             "unigram": ["unigram", *options],
              "encode": ["encode", model, text, "-o", out / "m", "-f"]}[verb]
     out.mkdir()
     start = time.monotonic()
