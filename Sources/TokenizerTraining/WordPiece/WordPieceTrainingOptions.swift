@@ -2,8 +2,6 @@
 public struct WordPieceTrainingOptions: Sendable, Equatable {
   /// Tokens in all: special tokens, alphabet and merged tokens.
   public var vocabularySize: Int = 30_000
-  /// By what the tokens are chosen.
-  public var score = WordPieceScore.frequency
   /// A pair must occur this often to be merged. 0 and 1 mean the same.
   public var minimumFrequency: UInt64 = 2
   /// Texts of special tokens, UTF-8; they take the ids from 0 in this order, repeats left out.
