@@ -80,7 +80,9 @@ def test_whole_corpora_give_sentencepiece_s_pieces_and_scores(tmp_path, name, si
 @pytest.mark.exact
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
 def test_options_on_a_whole_corpus(tmp_path, options):
-    compare(need(peers.corpus("english")), tmp_path / "m", 8000, options)
+    # So few substrings give no more.
+    size = 4000 if "seed_sentencepiece_size" in options else 8000
+    compare(need(peers.corpus("english")), tmp_path / "m", size, options)
 
 
 def seed_file(path, place, more=()):
