@@ -45,7 +45,8 @@ struct SentenceCounting: Sendable {
     let order = keepsOrder ? try order(of: corpus, texts) : nil
     let words = SentenceWords(counted: counts, rules, order, metaPieces: texts)
     counts = PreTokenCounts(bytes: [], ends: [], counts: [])
-    summary.distinctPreTokens = words.words.wordCount
+    // Sentences in their order stand there as often as they occur.
+    if !words.isInOrder { summary.distinctPreTokens = words.words.wordCount }
     let characters = RequiredCharacters(
       of: words.characters, coverage: Float(options.characterCoverage),
       listed: options.requiredCharacters)

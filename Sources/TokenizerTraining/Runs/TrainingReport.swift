@@ -23,7 +23,7 @@ public struct TrainingReport: Sendable {
     self.peakMemory = peakMemory
   }
 
-  /// The file: `rounds` has the loss of each estimation where a trainer estimates.
+  /// The file: `each_round` has the loss of each estimation where a trainer estimates.
   public var bytes: [UInt8] {
     var writer = JSONWriter(layout: .pretty)
     writer.write(
