@@ -22,6 +22,14 @@ public enum BPETrainingError: Error, Equatable, Sendable, CustomStringConvertibl
   case illFormedWord([UInt8])
   /// There is no word to learn from.
   case noWords
+  /// The corpus had words, in occurrences, but none that can be learned from.
+  case noWordsLeft(LeftOutWords, longestWord: Int)
+  /// Rounds of the top-down learner.
+  case iterationsOutOfRange(Int)
+  /// Part of the size by which a vocabulary may stay below it.
+  case slackOutOfRange(Double)
+  /// Most words to learn from.
+  case wordLimitOutOfRange(Int)
   /// Bytes of the distinct words, with one for each word: positions have 32 bits.
   case tooManySymbols(Int, maximum: Int)
   /// Occurrences in all do not fit 63 bits.
@@ -63,6 +71,16 @@ public enum BPETrainingError: Error, Equatable, Sendable, CustomStringConvertibl
         + "when the corpus is read"
     case .noWords:
       "the corpus has no words to learn from: give it text"
+    case .noWordsLeft(let words, let longestWord):
+      "none of the words can be learned from: \(words.tooLong) are longer than \(longestWord) "
+        + "characters and \(words.unspelled) have characters beyond the alphabet limit: raise these "
+        + "limits or give other text"
+    case .iterationsOutOfRange(let count):
+      "\(count) rounds for each threshold are not possible: ask for 1 or more"
+    case .slackOutOfRange(let slack):
+      "a slack of \(slack) is not possible: ask for 0 to 1, such as 0.05"
+    case .wordLimitOutOfRange(let limit):
+      "a limit of \(limit) words is not possible: ask for 1 or more"
     case .tooManySymbols(let count, let maximum):
       "the distinct words have \(count) bytes, more than the \(maximum) that can be numbered: "
         + "train on less text or cut it into shorter words"

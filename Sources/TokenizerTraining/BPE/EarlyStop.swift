@@ -5,6 +5,10 @@ public struct EarlyStop: Sendable, Equatable {
     case noPairLeft
     /// The pairs that are left occur less often than the minimum frequency.
     case minimumFrequency
+    /// No substring of a word is left.
+    case noPieceLeft
+    /// The substrings that are left occur less often than the threshold that was found.
+    case threshold
   }
 
   public var askedSize: Int

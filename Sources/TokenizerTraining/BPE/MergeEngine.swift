@@ -102,6 +102,21 @@ struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
   }
 
   private mutating func merge(_ row: Int) {
+    for born in replace(row).born {
+      queue.push(pairs.records[born], number: born, spellings)
+    }
+  }
+
+  /// What stood on the two sides of a merge, and which records were born in it.
+  struct Replacement {
+    var born: Range<Int>
+    /// Symbols in `left.touched` and `right.touched`, perhaps the separator, until the next merge.
+    var leftCount: Int
+    var rightCount: Int
+  }
+
+  /// Makes one token of a pair everywhere and brings the counts up to date, but not the queue.
+  mutating func replace(_ row: Int) -> Replacement {
     let pair = pairs.records[row]
     let a = Symbol(truncatingIfNeeded: pair.key >> 32)
     let b = Symbol(truncatingIfNeeded: pair.key & 0xFFFF_FFFF)
@@ -128,10 +143,9 @@ struct MergeEngine<Symbol: SymbolInteger>: ~Copyable {
     updateLeft(a, c, touched: counts.left, isHeavy: isHeavy)
     mergedWeights.append(mergedWeight)
     if pairs.count > firstBorn { fillLists(counts, c) }
-    for born in firstBorn..<pairs.count {
-      queue.push(pairs.records[born], number: born, spellings)
-    }
     clear(counts)
+    return Replacement(
+      born: firstBorn..<pairs.count, leftCount: counts.left, rightCount: counts.right)
   }
 
   /// Writes `c` where `a`, `b` stands, left to right, and gathers what stands beside it.

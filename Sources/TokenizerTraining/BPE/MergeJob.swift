@@ -56,7 +56,7 @@ struct MergeJob<Base: BaseSymbols> {
   }
 
   /// An engine with the first pairs in sight. The words are given back.
-  private func start<Symbol: SymbolInteger>(
+  func start<Symbol: SymbolInteger>(
     _ counts: consuming PreTokenCounts, _ limits: MergeLimits, _ symbolLimit: Int, _ slots: Int,
     _ threads: Int
   ) throws(BPETrainingError) -> MergeEngine<Symbol> {
@@ -87,16 +87,25 @@ struct MergedWords {
   fileprivate init<Symbol: SymbolInteger>(
     _ engine: borrowing MergeEngine<Symbol>, _ job: MergeJob<some BaseSymbols>
   ) {
+    let isShort = engine.spellings.count < job.askedSize
+    self.init(
+      engine, job, leavesRarePairs: isShort && job.minimumFrequency > 1 && engine.hasPair)
+  }
+
+  /// - Parameter leavesRarePairs: whether pairs are left that the minimum alone kept apart.
+  init<Symbol: SymbolInteger>(
+    _ engine: borrowing MergeEngine<Symbol>, _ job: MergeJob<some BaseSymbols>,
+    leavesRarePairs: Bool
+  ) {
     spellings = engine.spellings
     merges = engine.merges
     mergeCounts = engine.mergeCounts
     mergedWeights = engine.mergedWeights
     baseCount = job.spellings.count
     if spellings.count < job.askedSize {
-      let isRare = job.minimumFrequency > 1 && engine.hasPair
       stop = EarlyStop(
         askedSize: job.askedSize, reachedSize: spellings.count,
-        reason: isRare ? .minimumFrequency : .noPairLeft)
+        reason: leavesRarePairs ? .minimumFrequency : .noPairLeft)
     }
   }
 

@@ -18,6 +18,9 @@ public struct TrainedTokenizer: Sendable {
   /// Characters too rare for a piece, where characters have pieces; `nil` where they have none.
   public var leftOutCharacters: RequiredCharacters.CountedCharacters?
 
+  /// How WordPiece was learned, where it was.
+  public var wordPiece: WordPieceAccount?
+
   /// Tokens of the vocabulary, special ones included.
   public var tokenCount: Int { tokenizer.idCount }
 

@@ -70,9 +70,9 @@ public struct WordPieceTrainingRun: TrainingRun {
           result: [
             ("merges", .count(result.mergeCounts.count)),
             ("dropped_characters", .count(result.droppedCharacters)),
-          ]),
+          ] + result.account.entries),
         summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options,
-        droppedSymbols: result.droppedCharacters)
+        droppedSymbols: result.droppedCharacters, wordPiece: result.account)
     }
   }
 
@@ -87,11 +87,31 @@ public struct WordPieceTrainingRun: TrainingRun {
 }
 
 extension WordPieceTrainingRun.Options {
+  private var entriesOfScore: [TrainingAccount.Entry] {
+    switch training.score {
+    case .frequency:
+      [("score", .text("frequency")), ("min_frequency", .count(training.minimumFrequency))]
+    case .gain: [("score", .text("gain")), ("min_frequency", .count(training.minimumFrequency))]
+    case .likelihood(let minimum):
+      [
+        ("score", .text("likelihood")),
+        ("min_pair_count", minimum.map { .count($0) } ?? .text("auto")),
+      ]
+    case .topDown(let options):
+      [
+        ("score", .text("top-down")),
+        ("compat", options.followsTensorFlowText ? .text("tensorflow-text") : .none),
+        ("slack", .decimal(options.slack)), ("iterations", .count(options.iterations)),
+        ("max_characters", .count(options.maximumCharacters)),
+      ]
+    }
+  }
+
   /// What `training.json` says of them.
   fileprivate var entries: [TrainingAccount.Entry] {
     [
-      ("vocab_size", .count(training.vocabularySize)),
-      ("min_frequency", .count(training.minimumFrequency)),
+      ("vocab_size", .count(training.vocabularySize))
+    ] + entriesOfScore + [
       ("special_tokens", .list(training.specialTokens.map { .text($0) })),
       ("unknown_token", .text(training.unknownToken)),
       ("continuing_prefix", .text(training.continuingPrefix)),

@@ -8,8 +8,8 @@ extension SeedPieces {
     _ text: borrowing UnigramText, _ rules: PieceRules, listed: SeedList, seedSize: Int,
     threads: Int
   ) throws(SentencePieceTrainingError) -> UnigramPieces {
-    let order = try SuffixOrder(
-      text, ValidLengths(text, rules), limit: rules.maximumLength + 1, threads: threads)
+    let order = try ValidLengths(text, rules).suffixOrder(
+      of: text, limit: rules.maximumLength + 1, threads: threads)
     let shape = PieceShape(longestPiece: rules.maximumLength)
     let texts = text.alphabet.texts
     var candidates: [Candidate] = []
@@ -72,7 +72,7 @@ extension SeedPieces {
     ) -> Range<Int>? {
       if symbols.isEmpty || symbols.contains(text.alphabet.rare) { return nil }
       if symbols.count == 1 { return 0..<0 }
-      let rows = order.rows(beginningWith: symbols, in: text)
+      let rows = order.rows(beginningWith: symbols, in: text.symbols)
       return rows.isEmpty ? nil : rows
     }
   }

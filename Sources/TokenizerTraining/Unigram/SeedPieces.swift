@@ -13,8 +13,8 @@ enum SeedPieces {
     let found: [SeedSubstring]
     do {
       let lengths = try ValidLengths(text, rules)
-      order = try SuffixOrder(
-        text, lengths, limit: rules.maximumLength + 1, threads: threads)
+      order = try lengths.suffixOrder(
+        of: text, limit: rules.maximumLength + 1, threads: threads)
       found = try SubstringSearch(text.alphabet).substrings(of: text, lengths, order)
     }
     let chosen = choose(found, most: seedSize)

@@ -110,4 +110,19 @@ struct ValidLengths: ~Copyable {
     for place in start..<start + count where !kinds[Int(symbols[place])].isBlank { return false }
     return true
   }
+
+  /// The places where pieces of two or more symbols start, in order.
+  ///
+  /// - Parameter limit: symbols after which places count as equal.
+  func suffixOrder(
+    of text: borrowing UnigramText, limit: Int, threads: Int
+  ) throws(SentencePieceTrainingError) -> SuffixOrder {
+    let lengths = lengths.base
+    guard
+      let order = SuffixOrder(
+        text.symbols, greatest: text.alphabet.count, limit: limit, threads: threads,
+        isStart: { lengths[$0] >= 2 })
+    else { throw .outOfMemory(bytes: SuffixOrder.placeSize * text.count) }
+    return order
+  }
 }

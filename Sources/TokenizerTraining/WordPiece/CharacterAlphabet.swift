@@ -109,6 +109,17 @@ struct CharacterAlphabet: BaseSymbols {
     Unicode.Scalar(scalar).map { Array(String(Swift.Character($0)).utf8) } ?? []
   }
 
+  /// Whether every character of the word has a token; each has its form behind another one, too.
+  func spells(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var place = 0
+    while place < text.count {
+      let (scalar, length) = CharacterSymbols.scalar(text, at: place)
+      if beginningIDs[Int(scalar)] == Self.none { return false }
+      place += length
+    }
+    return true
+  }
+
   func slotCount(of counts: borrowing PreTokenCounts) -> Int {
     counts.bytes.count + counts.wordCount + suspects + 1
   }

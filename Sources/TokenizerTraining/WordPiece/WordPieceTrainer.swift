@@ -5,13 +5,13 @@ import Tokenization
 /// a character at the start of a word is another than the same character behind it.
 ///
 /// The result is the exact greedy one and depends neither on the number of threads nor on the order
-/// of the words. It equals that of `WordPieceTrainer` in Hugging Face tokenizers 0.23 for a run of it
+/// of the words. By frequency it equals that of `WordPieceTrainer` in Hugging Face tokenizers 0.23 for a run of it
 /// whose hash table has the order of `CharacterAlphabet`, but for two things: no token has more
 /// characters than encoders look at, and a word that begins with the prefix itself is cut behind it.
 public struct WordPieceTrainer: Sendable {
-  private let options: WordPieceTrainingOptions
+  let options: WordPieceTrainingOptions
   /// Special tokens without repeats, in id order.
-  private let specialTokens: [[UInt8]]
+  let specialTokens: [[UInt8]]
   var tuning = MergeTuning()
 
   /// - Throws: `BPETrainingError` for options that contradict each other or are out of range.
@@ -32,13 +32,14 @@ public struct WordPieceTrainer: Sendable {
     guard specialTokens.contains(options.unknownToken) else {
       throw .absentUnknownToken(options.unknownToken)
     }
+    if case .topDown(let topDown) = options.score { try topDown.check() }
     self.options = options
     let initial = min(Set(options.initialAlphabet).count, options.alphabetLimit ?? .max)
     try checkSize(options.vocabularySize, specialTokens.count + initial)
   }
 
   /// - Parameter total: tokens that are there before anything is merged.
-  private func checkSize(_ size: Int, _ total: Int) throws(BPETrainingError) {
+  func checkSize(_ size: Int, _ total: Int) throws(BPETrainingError) {
     if size < total {
       throw .alphabetTooLarge(
         asked: size, specialTokens: specialTokens.count,
@@ -69,6 +70,23 @@ public struct WordPieceTrainer: Sendable {
     guard counts.wordCount > 0 else { throw .noWords }
     progress.report(.preparing, 0, nil)
     if let word = counts.firstIllFormedWord { throw .illFormedWord(word) }
+    switch options.score {
+    case .frequency:
+      let job = try self.job(counts, sizes)
+      let merged = try job.merges.run(on: consume counts, threads: threads, progress: progress)
+      return results(merged, job, sizes)
+    case .topDown(let topDown):
+      return try learn(
+        from: consume counts, sizes: sizes, topDown, threads: threads, progress: progress)
+    case .likelihood, .gain:
+      return try trainByScore(on: consume counts, sizes, threads: threads, progress: progress)
+    }
+  }
+
+  /// The merging to be done, and what the results say besides.
+  func job(
+    _ counts: borrowing PreTokenCounts, _ sizes: [Int]
+  ) throws(BPETrainingError) -> WordPieceJob {
     let occurrences = try CharacterOccurrences(counts, prefix: options.continuingPrefix)
     let alphabet = CharacterAlphabet(
       options, specialTokens: specialTokens, occurrences, in: counts)
@@ -81,8 +99,14 @@ public struct WordPieceTrainer: Sendable {
       askedSize: sizes.max() ?? 0, minimumFrequency: options.minimumFrequency)
     job.tokenLength = options.longestWord
     job.tuning = tuning
-    let merged = try job.run(on: consume counts, threads: threads, progress: progress)
-    return sizes.map { size in
+    return WordPieceJob(merges: job, symbolCount: occurrences.total - alphabet.dropped)
+  }
+
+  /// What of the same merges vocabularies of several sizes have.
+  func results(
+    _ merged: MergedWords, _ job: WordPieceJob, _ sizes: [Int]
+  ) -> [WordPieceTrainingResult] {
+    sizes.map { size in
       let merged = merged.limited(to: size)
       return WordPieceTrainingResult(
         model: WordPieceModel(
@@ -90,8 +114,8 @@ public struct WordPieceTrainer: Sendable {
           continuingPrefix: options.continuingPrefix, longestWord: options.longestWord),
         specialTokens: SpecialTokenList.numbered(specialTokens),
         mergeCounts: merged.mergeCounts, stoppedEarly: merged.stop,
-        droppedCharacters: alphabet.dropped,
-        corpusTokens: occurrences.total - alphabet.dropped - merged.mergedWeight)
+        droppedCharacters: job.merges.base.dropped,
+        corpusTokens: job.symbolCount - merged.mergedWeight)
     }
   }
 
@@ -111,6 +135,12 @@ public struct WordPieceTrainer: Sendable {
         id < specialTokens.count ? specialTokens[id] : spellings.bytes(of: id)
       })
   }
+}
+
+/// What there is to merge, and of how many symbols in all occurrences of all words.
+struct WordPieceJob {
+  var merges: MergeJob<CharacterAlphabet>
+  var symbolCount: UInt64
 }
 
 extension PreTokenCounts {

@@ -2,7 +2,10 @@
 public struct WordPieceTrainingOptions: Sendable, Equatable {
   /// Tokens in all: special tokens, alphabet and merged tokens.
   public var vocabularySize: Int = 30_000
-  /// A pair must occur this often to be merged. 0 and 1 mean the same.
+  /// By what the tokens are chosen.
+  public var score = WordPieceScore.frequency
+  /// A pair must occur this often to be merged, where `score` is frequency or gain. 0 and 1 mean the
+  /// same.
   public var minimumFrequency: UInt64 = 2
   /// Texts of special tokens, UTF-8; they take the ids from 0 in this order, repeats left out.
   public var specialTokens: [[UInt8]] = Self.bertTokens
@@ -20,7 +23,7 @@ public struct WordPieceTrainingOptions: Sendable, Equatable {
   /// Characters that continue words, in the order in which they get their ids; those that are not
   /// named come after them, in the trainer's own order. Hugging Face's trainer has another order in
   /// every run, and equally frequent pairs are merged by it: with the order of such a run, the
-  /// whole vocabulary is that of the run.
+  /// whole vocabulary is that of the run. The top-down learner has no use for it.
   public var continuingOrder: [UInt32] = []
 
   public init() {}

@@ -36,11 +36,12 @@ extension Failure {
     case .vocabularyTooSmall, .vocabularyTooLarge, .maximumTokenLengthOutOfRange,
       .alphabetLimitOutOfRange, .emptySpecialToken, .lineEndInSpecialToken,
       .characterLimitOutOfRange, .emptyContinuingPrefix, .longestWordOutOfRange,
-      .absentUnknownToken:
+      .absentUnknownToken, .iterationsOutOfRange, .slackOutOfRange, .wordLimitOutOfRange:
       self.init(.usage, "\(error)")
     // The alphabet is known once the corpus is read.
     case .alphabetTooLarge: self.init(.usage, "\(error)")
-    case .noWords, .tooManySymbols, .countsTooLarge, .illFormedWord: self.init(.badData, "\(error)")
+    case .noWords, .noWordsLeft, .tooManySymbols, .countsTooLarge, .illFormedWord:
+      self.init(.badData, "\(error)")
     case .outOfMemory: self.init(.resource, "\(error)")
     }
   }

@@ -1,0 +1,28 @@
+/// What a WordPiece learner has to say besides its tokens.
+public struct WordPieceAccount: Sendable, Equatable {
+  /// Words that were not learned from; `nil`: every word was.
+  public var leftOut: LeftOutWords?
+  /// Likelihood: pairs that occurred less often were not merged.
+  public var minimumPairCount: UInt64?
+  /// Likelihood: whether a minimum that was given is below half of the one that would have been found:
+  /// with more than twice as high a one the vocabulary would be full, too. Rare pairs that never meet
+  /// anything else then take the place of frequent ones.
+  public var minimumIsLow = false
+  /// Top-down: occurrences that a piece had to have.
+  public var threshold: UInt64?
+
+  public init() {}
+
+  var entries: [TrainingAccount.Entry] {
+    var entries: [TrainingAccount.Entry] = []
+    if let minimumPairCount { entries.append(("min_pair_count", .count(minimumPairCount))) }
+    if let threshold { entries.append(("threshold", .count(threshold))) }
+    if let leftOut {
+      entries += [
+        ("too_long_words", .count(leftOut.tooLong)), ("unspelled_words", .count(leftOut.unspelled)),
+        ("too_rare_words", .count(leftOut.tooRare)),
+      ]
+    }
+    return entries
+  }
+}
