@@ -144,7 +144,7 @@ struct BPECommand: PieceTrainerCommand {
       ("initial-alphabet", initialAlphabet != standard.initialAlphabet),
       ("max-token-length", maximumTokenLength != nil),
       ("tie-break", tieBreak != standard.tieBreak),
-      ("min-frequency", choices.minimumFrequency != standard.choices.minimumFrequency),
+      ("min-frequency", choices.minimumFrequency != nil),
       ("special-token", !choices.specialTokens.isEmpty),
     ]
     for (name, isGiven) in refused where isGiven {
@@ -167,7 +167,7 @@ struct BPECommand: PieceTrainerCommand {
   private func byteRun() throws(Failure) -> BPETrainingRun {
     var options = BPETrainingRun.Options()
     options.training.vocabularySize = vocabularySize
-    options.training.minimumFrequency = UInt64(choices.minimumFrequency)
+    options.training.minimumFrequency = UInt64(choices.leastFrequency)
     options.training.maximumTokenLength = maximumTokenLength
     options.training.specialTokens = choices.specialTokens
     options.training.initialAlphabet = initialAlphabet

@@ -9,6 +9,8 @@ protocol TrainerCommand: Command {
   var choices: TrainerChoices { get set }
   /// What holds where nothing is asked.
   var standards: TrainerStandards { get }
+  /// What would give more tokens than the corpus does.
+  var shortageTip: String? { get }
   /// - Throws: for options that cannot be, before anything is read.
   func trainingRun() throws(Failure) -> any TrainingRun
 }
@@ -31,13 +33,16 @@ struct TrainerChoices {
   /// Several vocabularies from one run.
   var vocabularySizes: [Int]?
   var mustReachSize = false
-  var minimumFrequency = 2
+  /// `nil`: 2.
+  var minimumFrequency: Int?
   var specialTokens: [[UInt8]] = []
   var normalization: NormalizationChoice?
   var unicode = UnicodeData.huggingFace
   var documents: DocumentBoundary?
   var invalidUTF8 = InvalidUTF8Policy.error
   var jsonlField: [String]?
+
+  var leastFrequency: Int { minimumFrequency ?? 2 }
 
   func validate() throws(UsageError) {
     if inputs.filter({ $0 == Array("-".utf8) }).count > 1 {
@@ -62,6 +67,10 @@ struct TrainerChoices {
 }
 
 extension TrainerCommand {
+  var shortageTip: String? {
+    choices.leastFrequency > 1 ? "--min-frequency 1 merges also what occurs once" : nil
+  }
+
   func validate() throws(UsageError) { try choices.validate() }
 
   /// Tokens that are asked for, of several vocabularies those of the largest.
@@ -125,8 +134,12 @@ extension TrainerCommand {
     if let last = trained.last {
       noteSummary(last, console)
       noteSkipped(last, console)
+      noteLeftOut(last, console)
     }
-    for (trained, place) in zip(trained, places) { try printResult(trained, at: place, console) }
+    for (trained, place) in zip(trained, places) {
+      noteLearning(trained, console)
+      try printResult(trained, at: place, console)
+    }
     if let last = places.last {
       try console.print(
         "next: echo 'some text' | toktrain encode \(VisibleText.path(last)) --tokens")
@@ -142,8 +155,7 @@ extension TrainerCommand {
       throw Failure(
         .badData,
         "\(shortage); give more text, --vocab-size \(trained.tokenCount), or no --exact-size",
-        tip: choices.minimumFrequency > 1
-          ? "--min-frequency 1 merges also what occurs once" : nil)
+        tip: shortageTip)
     }
     return shortage
   }
@@ -191,6 +203,30 @@ extension TrainerCommand {
       console.note(
         "without a piece: \(Figures.counted(rare.characters, "rare character")), "
           + "\(Figures.counted(rare.occurrences, "occurrence"))")
+    }
+  }
+
+  /// Words that were not learned from, where a trainer leaves some out.
+  private func noteLeftOut(_ trained: TrainedTokenizer, _ console: Console) {
+    guard let learning = trained.wordPiece, let words = learning.leftOut else { return }
+    console.note(
+      "not learned from: \(Figures.counted(words.tooLong, "word")) too long, "
+        + "\(Figures.counted(words.unspelled, "word")) with a character that has no token"
+        + (words.tooRare > 0 ? ", \(Figures.counted(words.tooRare, "word")) too rare" : ""))
+  }
+
+  /// What a trainer found out by itself.
+  private func noteLearning(_ trained: TrainedTokenizer, _ console: Console) {
+    guard let learning = trained.wordPiece else { return }
+    if let threshold = learning.threshold {
+      console.note("threshold: \(Figures.grouped(threshold)) occurrences")
+    }
+    guard let minimum = learning.minimumPairCount else { return }
+    console.note("minimum pair count: \(Figures.grouped(minimum))")
+    if learning.minimumIsLow {
+      console.note(
+        "warning: more than twice that minimum would still fill the vocabulary; so low, likelihood "
+          + "prefers the rarest words; leave --min-pair-count out to have the highest")
     }
   }
 

@@ -63,7 +63,7 @@ extension Option where C: TrainerCommand {
   }
 
   static var minimumFrequency: Option {
-    .value(
+    .optional(
       "min-frequency", \.choices.minimumFrequency, .number(0...Int.max),
       "merge only pairs that occur this often (default 2)")
   }

@@ -5,6 +5,7 @@ import TokenizerTraining
 /// `toktrain wordpiece`: learns a WordPiece vocabulary.
 struct WordPieceCommand: TrainerCommand {
   var choices = TrainerChoices()
+  var learning = WordPieceLearning()
   var initialAlphabet: [UInt8] = []
   var alphabetLimit: Int?
   var alphabetOrder: [UInt8]?
@@ -30,7 +31,7 @@ struct WordPieceCommand: TrainerCommand {
         "toktrain wordpiece -v 20000 --cased texts/ more.txt.gz",
       ],
       positionals: [.corpus],
-      options: vocabularyOptions + textOptions + Option.output("wordpiece")
+      options: vocabularyOptions + Option.learning + textOptions + Option.output("wordpiece")
         + Option.common,
       discussion: [
         "Writes tokenizer.json (for the tokenizers and transformers libraries), vocab.txt, "
@@ -62,7 +63,8 @@ struct WordPieceCommand: TrainerCommand {
         "alphabet-order", \.alphabetOrder, .path("FILE"),
         "number characters behind ## as this vocab.txt does",
         detail: "With the vocabulary of a run of the tokenizers library, all tokens are those of "
-          + "that run. Characters that the file lacks come after the others."),
+          + "that run. Characters that the file lacks come after the others."
+      ).detailed,
       .value(
         "continuing-prefix", \.continuingPrefix, .utf8("TEXT"),
         "what tokens that continue a word begin with (default ##)"),
@@ -87,13 +89,29 @@ struct WordPieceCommand: TrainerCommand {
     if isCased && choices.normalization != nil {
       throw .conflict("--cased and --normalization exclude each other; give one of them")
     }
+    try learning.validate([
+      ("min-frequency", choices.minimumFrequency != nil, [.frequency, .gain]),
+      ("limit-alphabet", alphabetLimit != nil, [.frequency, .likelihood, .gain]),
+      ("alphabet-order", alphabetOrder != nil, [.frequency, .likelihood, .gain]),
+    ])
     try choices.validate()
+  }
+
+  var shortageTip: String? {
+    switch learning.score {
+    case .frequency, .gain:
+      choices.leastFrequency > 1 ? "--min-frequency 1 merges also what occurs once" : nil
+    case .likelihood:
+      learning.minimumPairCount.map { _ in "without --min-pair-count the highest is found" }
+    case .topDown: nil
+    }
   }
 
   func trainingRun() throws(Failure) -> any TrainingRun {
     var options = WordPieceTrainingRun.Options()
     options.training.vocabularySize = vocabularySize
-    options.training.minimumFrequency = UInt64(choices.minimumFrequency)
+    options.training.minimumFrequency = UInt64(choices.leastFrequency)
+    options.training.score = learning.criterion
     options.training.specialTokens += choices.specialTokens
     options.training.continuingPrefix = continuingPrefix
     options.training.longestWord = longestWord
