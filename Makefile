@@ -68,6 +68,11 @@ demo: build
 	@text='Tokenizers cut text into pieces: größer, 東京, здравствуй.'; \
 	echo "tokens:  $$(printf '%s\n' "$$text" | $(TOOL) encode $(WORDPIECE_DEMO) --tokens)"
 	@echo
+	$(TOOL) wordpiece --score top-down --vocab-size 4000 --force -o $(WORDPIECE_DEMO)-top-down \
+	  Corpora/*.txt
+	@text='Tokenizers cut text into pieces: größer, 東京, здравствуй.'; \
+	echo "tokens:  $$(printf '%s\n' "$$text" | $(TOOL) encode $(WORDPIECE_DEMO)-top-down --tokens)"
+	@echo
 	$(TOOL) unigram --vocab-size 4000 --byte-fallback --force -o $(UNIGRAM_DEMO) Corpora/*.txt
 	@text='Tokenizers cut text into pieces: größer, 東京, здравствуй.'; \
 	echo "tokens:  $$(printf '%s\n' "$$text" | $(TOOL) encode $(UNIGRAM_DEMO) --tokens)"

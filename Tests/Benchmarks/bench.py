@@ -212,6 +212,38 @@ def wordpiece_table(corpora, arguments, work):
     return healthy
 
 
+LEARNERS = {
+    "frequency": [],
+    "likelihood, at least 35": ["--score", "likelihood", "--min-pair-count", 35],
+    "likelihood, auto": ["--score", "likelihood"],
+    "gain": ["--score", "gain"],
+    "top-down": ["--score", "top-down"],
+    "top-down, as TensorFlow Text": ["--score", "top-down", "--compat", "tensorflow-text"],
+}
+
+
+def learners_table(corpora, arguments, work):
+    """The criteria of WordPiece on one thread; learning: without reading, counting and writing."""
+    print("\n| corpus | WordPiece by | learning s | all s | peak MB | tokens |")
+    print("|---|---|---:|---:|---:|---:|")
+    for name, corpus in corpora:
+        place, report = work / f"{name}-learner", work / f"{name}-report.json"
+        for criterion, options in LEARNERS.items():
+            runs = []
+            for _ in range(arguments.runs):
+                (wall, _, peak), _ = measured([
+                    peers.TOOL, "wordpiece", corpus, "-v", arguments.size, "--threads", 1, "--force",
+                    "--quiet", "-o", place, "--report", report, *options])
+                phases = json.loads(report.read_text())["phases"]
+                learning = sum(phase["seconds"] for phase in phases
+                               if phase["name"] in ("preparing", "merging", "estimating"))
+                runs.append((learning, wall, peak))
+            learning, wall, peak = medians(runs)
+            tokens = len(peers.read_lines(place / "vocab.txt"))
+            print(f"| {name} | {criterion} | {learning:.2f} | {wall:.2f} | {peak:.0f} "
+                  f"| {tokens:,} |", flush=True)
+
+
 def pieces_of(model):
     """Text and score of each piece of a SentencePiece model, one row a piece."""
     import sentencepiece
@@ -391,6 +423,7 @@ def main():
         corpora = chosen_corpora(arguments, work)
         healthy = train_table(corpora, arguments, Kept(arguments.keep), work)
         healthy &= wordpiece_table(corpora[:3], arguments, work)
+        learners_table(corpora[:2], arguments, work)
         healthy &= sentencepiece_table(corpora[:3], arguments, work)
         healthy &= encode_table(corpora[:3], arguments, work)
         normalization.table(corpora[:3])
