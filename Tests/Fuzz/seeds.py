@@ -1,5 +1,6 @@
 """Writes what fuzzing starts from: python seeds.py DIRECTORY makes one directory for each target."""
 
+import base64
 import gzip
 import json
 import pathlib
@@ -51,6 +52,13 @@ def seeds():
     yield "pre-tokenizer", [json.dumps(step).encode() + b"\xff" + TEXT for step in cuts]
     yield "pattern", [bytes([choice]) + pattern.encode() + b"\xff" + TEXT
                       for pattern in PATTERNS for choice in range(4)]
+    yield "ranks", [b"dGg= 256\ndGhl 257\naGU= 258\nbWU= 300\n", b"dGhlbWU= 259\r\n\r\nZW0= 256",
+                    b"YWE= 257\nYWFh 256\n" + base64.b64encode(b"ab" * 80) + b" 400\n"]
+    yield "rank-sidecar", [b'{"format": "toktrain/ranks/1", "pattern": "\\\\S+|\\\\s+", '
+                           b'"special_tokens": {"<s>": 256, "</s>": 300}}']
+    yield "tekken", [b'"config": {"pattern": "\\\\S+|\\\\s+", "default_vocab_size": 276, '
+                     b'"default_num_special_tokens": 20, "version": "v3"}, "special_tokens": '
+                     b'[{"rank": 0, "token_str": "<s>", "is_control": true}]}']
     yield "rules", [RULES]
     yield "sentencepiece", [sentencepiece_model(kind) for kind in (1, 2)]
     yield "tokenizer", [json.dumps(TOKENIZER).encode()]

@@ -36,6 +36,14 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
   case absentUnknownToken(token: [UInt8])
   /// A post-processor names a special token that the file does not define.
   case undefinedSpecialToken(name: [UInt8])
+  /// Something is wrong in a line of a text file; lines count from 1.
+  indirect case line(Int, FormatError)
+  /// A line of a rank file is not `base64 rank`.
+  case malformedRank(found: [UInt8])
+  /// A rank file has no token for a byte.
+  case missingByte(UInt8)
+  /// A rank file is none of the known ones, and nothing says how its text is cut.
+  case missingPattern(known: [String])
 
   public var description: String {
     switch self {
@@ -44,8 +52,8 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
     case .protobuf(let offset, let reason):
       "byte \(offset): \(reason); the file is damaged, or no SentencePiece model"
     case .unrecognized(let firstBytes):
-      "no tokenizer file (it starts with \(quoted(firstBytes))); give a tokenizer.json or a "
-        + "directory that holds one"
+      "no tokenizer file (it starts with \(quoted(firstBytes))); give a tokenizer.json, a "
+        + "SentencePiece model, a rank file, or a directory that holds one"
     case .missing(let field):
       "the field \(field) is missing; the file may be of another kind"
     case .wrongType(let field, let expected):
@@ -76,6 +84,20 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
     case .absentUnknownToken(let token):
       "the vocabulary lacks the unknown token \(quoted(token)) that the model names; "
         + "the file may be damaged"
+    case .line(let number, let problem):
+      "line \(number): \(problem)"
+    case .malformedRank(let found):
+      "\(quoted(found)) is not a token in base64, a blank and its rank; the file may be cut short "
+        + "or damaged"
+    case .missingByte(let byte):
+      "no token for the byte \(byte), so that not every text can be encoded; add one, or complete "
+        + "the file if it is cut short"
+    case .missingPattern(let known):
+      "a rank file does not say how text is cut into words, and this one is not known "
+        + "(as \(known.joined(separator: ", ")) are); put a file beside it that has its name and "
+        + "\(RankSidecar.suffix) behind, such as "
+        + #"{"format": "\#(RankSidecar.format)", "pattern": "\\S+|\\s+", "special_tokens": "#
+        + #"{"<|end|>": 50256}}"#
     case .undefinedSpecialToken(let name):
       "the post-processor names the special token \(quoted(name)), which is not defined; "
         + "add it to the file"

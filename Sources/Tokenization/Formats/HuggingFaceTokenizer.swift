@@ -9,7 +9,10 @@ public enum HuggingFaceTokenizer {
   ///
   /// - Throws: `FormatError`, naming the field or token at fault, or the feature that is missing.
   public static func read(_ bytes: [UInt8]) throws(FormatError) -> Tokenizer {
-    let root = try ModelField.root(of: bytes)
+    try read(try ModelField.root(of: bytes))
+  }
+
+  static func read(_ root: ModelField) throws(FormatError) -> Tokenizer {
     try refuse(root, "truncation")
     try refuse(root, "padding")
     let addedTokens = try AddedTokens.read(root.optional("added_tokens"))

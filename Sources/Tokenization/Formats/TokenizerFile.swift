@@ -4,21 +4,31 @@ public enum TokenizerFile {
   /// own file says, `tokenizer.json` says less exactly; other programs mean the latter where both
   /// are.
   public static func namesInDirectory(isOurs: Bool) -> [String] {
-    isOurs ? ["tokenizer.model", "tokenizer.json"] : ["tokenizer.json", "tokenizer.model"]
+    isOurs
+      ? ["tokenizer.model", "tokenizer.json"]
+      : ["tokenizer.json", "tokenizer.model", "tekken.json"]
   }
 
+  /// - Parameter sidecar: what stands beside a rank file; nothing else has one.
   /// - Throws: `FormatError.unrecognized` if the bytes start like none of the formats; what the
   ///   format's own reader throws otherwise.
-  public static func load(_ bytes: [UInt8]) throws(FormatError) -> Tokenizer {
+  public static func load(
+    _ bytes: [UInt8], sidecar: RankSidecar? = nil
+  ) throws(FormatError) -> Tokenizer {
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     if Self.startsSentencePieceFile(bytes) {
       return try SentencePieceFile(reading: bytes).tokenizer()
     }
     let first = start.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
     guard first == UInt8(ascii: "{") else {
+      if RankFile.isRankFile(bytes) {
+        return try RankFile(reading: bytes, sidecar: sidecar).tokenizer()
+      }
       throw .unrecognized(firstBytes: Array(bytes.prefix(16)))
     }
-    return try HuggingFaceTokenizer.read(bytes)
+    let root = try ModelField.root(of: bytes)
+    return TekkenFile.isTekken(root)
+      ? try TekkenFile.read(root) : try HuggingFaceTokenizer.read(root)
   }
 
   /// A model begins with its first piece: field 1, its length, and again field 1 in it, the text.

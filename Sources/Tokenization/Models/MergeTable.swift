@@ -1,49 +1,83 @@
+import NativeBridges
+
 /// Rank and result of each merge by its pair, for many threads at once.
 ///
 /// Open addressing with 16 bytes a slot, at most half full. A pair that is listed twice has its
 /// last rank, as in Hugging Face's map of merges.
-// Sendable without a check: the memory is written in `init` only.
+// Sendable without a check: the memory is written before others see the table.
 final class MergeTable: @unchecked Sendable {
   /// The value of a pair that no merge joins: greater than that of any merge.
   static let absent = UInt64.max
 
   private struct Slot {
-    /// Left id in the high half, right id in the low one; all ones where the slot is free.
-    var pair: UInt64
+    /// Left id in the high half, right id in the low one, and one more; 0 where the slot is free.
+    var key: UInt64
     /// Rank in the high half, result in the low one.
     var value: UInt64
   }
 
+  private let pages: UnsafeMutableRawPointer
+  private let byteCount: Int
+  private let isMapped: Bool
   private let slots: UnsafeMutablePointer<Slot>
   private let capacity: Int
   private let shift: UInt64
 
-  init(_ merges: [Merge]) {
-    var bits = 4
-    while 1 << bits < 2 * merges.count { bits += 1 }
-    capacity = 1 << bits
-    shift = UInt64(64 - bits)
-    slots = .allocate(capacity: capacity)
-    slots.initialize(repeating: Slot(pair: .max, value: Self.absent), count: capacity)
+  convenience init(_ merges: [Merge]) {
+    self.init(capacity: merges.count)
     for (rank, merge) in merges.enumerated() {
-      let pair = UInt64(merge.left) << 32 | UInt64(merge.right)
-      var index = home(of: pair)
-      while slots[index].pair != .max && slots[index].pair != pair {
-        index = (index + 1) & (capacity - 1)
-      }
-      slots[index] = Slot(pair: pair, value: UInt64(rank) << 32 | UInt64(merge.result))
+      insert(merge, rank: UInt32(truncatingIfNeeded: rank))
     }
   }
 
-  deinit { slots.deallocate() }
+  /// A table without merges, and with room for so many.
+  init(capacity count: Int) {
+    var bits = 4
+    while 1 << bits < 2 * count { bits += 1 }
+    capacity = 1 << bits
+    shift = UInt64(64 - bits)
+    // Huge pages where the system has them: they cost a page fault for each 2 MB, not for each 4 KB.
+    byteCount = capacity * MemoryLayout<Slot>.stride
+    if let mapped = tt_map_pages(byteCount) {
+      pages = mapped
+      isMapped = true
+    } else {
+      // The allocator has the last word on memory that the system does not map.
+      pages = .allocate(byteCount: byteCount, alignment: 64)
+      pages.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+      isMapped = false
+    }
+    slots = pages.bindMemory(to: Slot.self, capacity: capacity)
+  }
+
+  deinit {
+    if isMapped { tt_unmap_pages(pages, byteCount) } else { pages.deallocate() }
+  }
+
+  /// Adds a merge, or gives another rank to one of the same pair.
+  /// - Precondition: nobody else uses the table yet, and there is room; ids are below 2^32 - 1.
+  func insert(_ merge: Merge, rank: UInt32) {
+    let pair = UInt64(merge.left) << 32 | UInt64(merge.right)
+    var index = home(of: pair)
+    while slots[index].key != 0 && slots[index].key != pair + 1 {
+      index = (index + 1) & (capacity - 1)
+    }
+    slots[index] = Slot(key: pair + 1, value: UInt64(rank) << 32 | UInt64(merge.result))
+  }
+
+  /// Asks for the memory where the merge of a pair will be inserted.
+  @inline(__always)
+  func prefetch(left: TokenID, right: TokenID) {
+    tt_prefetch(slots + home(of: UInt64(left) &<< 32 | UInt64(right)))
+  }
 
   /// Rank << 32 | result of the merge of a pair, or `absent`: the smaller value is merged first.
   @inline(__always)
   func value(left: TokenID, right: TokenID) -> UInt64 {
     let pair = UInt64(left) &<< 32 | UInt64(right)
     var index = home(of: pair)
-    while slots[index].pair != pair {
-      if slots[index].pair == .max { return Self.absent }
+    while slots[index].key != pair &+ 1 {
+      if slots[index].key == 0 { return Self.absent }
       index = (index &+ 1) & (capacity &- 1)
     }
     return slots[index].value

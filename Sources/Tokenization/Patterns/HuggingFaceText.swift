@@ -36,6 +36,21 @@ extension SplitPattern {
     guard let other = try? check.parse(), other.plain == tree.plain else { return nil }
     return rewritten
   }
+
+  /// The text as tiktoken's engine reads it equally, or nil if that is not found.
+  var tiktokenText: String? {
+    if dialect == .tiktoken { return text }
+    for pattern in NamedPattern.allCases.compactMap(\.pattern)
+    where pattern.dialect == .tiktoken && pattern.huggingFaceText == text {
+      return pattern.text
+    }
+    var parser = PatternParser(self)
+    var other = PatternParser(SplitPattern(text, dialect: .tiktoken))
+    guard let tree = try? parser.parse(), let otherTree = try? other.parse(),
+      tree.plain == otherTree.plain
+    else { return nil }
+    return text
+  }
 }
 
 extension PatternNode {

@@ -24,6 +24,14 @@ public struct Vocabulary: Sendable {
     self.present = tokens.map { $0 != nil }
   }
 
+  /// - Precondition: as many `present` as there are `offsets` less one; `offsets` ascend from 0 to
+  ///   `bytes.count`, and holes are empty.
+  init(bytes: [UInt8], offsets: [Int], present: [Bool]) {
+    self.bytes = bytes
+    self.offsets = offsets
+    self.present = present
+  }
+
   /// One more than the highest id.
   public var count: Int { present.count }
 

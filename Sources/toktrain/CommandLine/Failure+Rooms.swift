@@ -58,7 +58,9 @@ extension Failure {
 
   /// - Parameter path: the file that was read.
   init(_ error: FormatError, in path: [UInt8]) {
-    self.init(.badData, "\(VisibleText.path(path)): \(error)")
+    let tip: String? =
+      if case .missingPattern = error { "--pattern NAME says it once" } else { nil }
+    self.init(.badData, "\(VisibleText.path(path)): \(error)", tip: tip)
   }
 
   init(_ error: TrainingRunError) {

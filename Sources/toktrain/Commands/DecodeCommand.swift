@@ -10,6 +10,7 @@ struct DecodeCommand: Command {
   var replaces = false
   var isRaw = false
   var skipsSpecialTokens = false
+  var pattern: NamedPattern?
   var threads = Threads.available
   var isQuiet = false
 
@@ -32,6 +33,7 @@ struct DecodeCommand: Command {
         .optional(
           "output", short: "o", \.output, .path("FILE"), "write to a file instead of stdout"),
         .flag("force", short: "f", \.replaces, "replace the output if it is there"),
+        .rankPattern(\.pattern),
       ] + Option.common)
   }
 
@@ -42,7 +44,7 @@ struct DecodeCommand: Command {
   }
 
   func run(on console: Console) throws(Failure) {
-    let tokenizer = try ModelFile.load(model, console)
+    let tokenizer = try ModelFile.load(model, pattern: pattern, console)
     let sources = try inputs.orStandardInput(console)
     var output = try CommandOutput(
       to: output, replaces: replaces, inputs: inputs, console: console)

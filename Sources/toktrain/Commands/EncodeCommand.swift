@@ -16,6 +16,7 @@ struct EncodeCommand: Command {
   var addsSpecialTokens = false
   var allowedSpecialTokens: [[UInt8]] = []
   var showsFigures = false
+  var pattern: NamedPattern?
   var threads = Threads.available
   var isQuiet = false
 
@@ -76,6 +77,7 @@ struct EncodeCommand: Command {
         .optional(
           "output", short: "o", \.output, .path("FILE"), "write to a file instead of stdout"),
         .flag("force", short: "f", \.replaces, "replace the output if it is there"),
+        .rankPattern(\.pattern),
       ] + Option.common)
   }
 
@@ -90,7 +92,7 @@ struct EncodeCommand: Command {
 
   func run(on console: Console) throws(Failure) {
     let start = ContinuousClock.now
-    let tokenizer = try ModelFile.load(model, console)
+    let tokenizer = try ModelFile.load(model, pattern: pattern, console)
     let sources = try inputs.orStandardInput(console)
     let corpus = try Failure.mapping { () throws(CorpusError) in
       try Corpus(inputs: sources, options: corpusOptions)

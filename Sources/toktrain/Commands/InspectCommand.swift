@@ -5,6 +5,7 @@ import Tokenization
 struct InspectCommand: Command {
   var model: [UInt8] = []
   var page = 1
+  var pattern: NamedPattern?
   var threads = Threads.available
   var isQuiet = false
 
@@ -21,7 +22,8 @@ struct InspectCommand: Command {
       options: [
         .value(
           "page", short: "p", \.page, .number(1...Int.max),
-          "page of the vocabulary to show (default 1)")
+          "page of the vocabulary to show (default 1)"),
+        .rankPattern(\.pattern),
       ] + Option.common,
       discussion: [
         "Blanks in tokens show as \u{2423}; what cannot be seen is escaped: \\n, \\u{200B}, or "
@@ -30,7 +32,7 @@ struct InspectCommand: Command {
   }
 
   func run(on console: Console) throws(Failure) {
-    let tokenizer = try ModelFile.load(model, console)
+    let tokenizer = try ModelFile.load(model, pattern: pattern, console)
     let listing = VocabularyListing(tokenizer)
     guard page <= listing.pageCount else {
       throw UsageError.badValue(

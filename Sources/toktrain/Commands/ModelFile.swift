@@ -10,7 +10,11 @@ import Tokenization
 /// A MODEL of the command line: a directory that a trainer wrote, or a file.
 enum ModelFile {
   /// Loads a model; what should be known of it goes to the console.
-  static func load(_ path: [UInt8], _ console: Console) throws(Failure) -> Tokenizer {
+  ///
+  /// - Parameter pattern: how text is cut, for a rank file that does not say it.
+  static func load(
+    _ path: [UInt8], pattern: NamedPattern? = nil, _ console: Console
+  ) throws(Failure) -> Tokenizer {
     let isDirectory = try Failure.mapping { () throws(FileError) in
       try FileStatus(of: path).kind == .directory
     }
@@ -19,8 +23,11 @@ enum ModelFile {
       isDirectory
       ? try content(of: path, isOurs: record != nil)
       : (path, try read(path, mayBeAbsent: false) ?? [])
+    let sidecar = try sidecar(of: file, bytes, pattern: pattern)
     do throws(FormatError) {
-      guard let record else { return try TokenizerFile.load(bytes) }
+      guard let record else {
+        return try TokenizerFile.load(bytes, sidecar: sidecar)
+      }
       let loaded = try TokenizerFile.load(bytes, trainedAs: record)
       for warning in loaded.warnings {
         console.note("warning: \(VisibleText.path(path)): \(warning)")
@@ -46,6 +53,32 @@ enum ModelFile {
         + "give a directory that toktrain wrote")
   }
 
+  /// What stands beside a rank file, or in its place the pattern that was given.
+  private static func sidecar(
+    of path: [UInt8], _ bytes: [UInt8], pattern: NamedPattern?
+  ) throws(Failure) -> RankSidecar? {
+    guard RankFile.isRankFile(bytes) else {
+      if pattern == nil { return nil }
+      throw UsageError.conflict(
+        "--pattern is for rank files; \(VisibleText.path(path)) says itself how text is cut"
+      ).failure
+    }
+    let file = path + Array(RankSidecar.suffix.utf8)
+    guard let bytes = try read(file, mayBeAbsent: true) else {
+      return pattern.map { RankSidecar($0) }
+    }
+    if pattern != nil {
+      throw UsageError.conflict(
+        "--pattern and \(VisibleText.path(file)) both say how text is cut; use one of them"
+      ).failure
+    }
+    do throws(FormatError) {
+      return try RankSidecar(reading: bytes)
+    } catch {
+      throw Failure(error, in: file)
+    }
+  }
+
   private static func trainingRecord(of path: [UInt8]) throws(Failure) -> TrainingRecord? {
     let file = path.appendingPath(Array(TrainingRecord.fileName.utf8))
     guard let bytes = try read(file, mayBeAbsent: true) else { return nil }
@@ -63,5 +96,16 @@ enum ModelFile {
       if mayBeAbsent, case .system("open", _, ENOENT) = error { return nil }
       throw Failure(error)
     }
+  }
+}
+
+extension Option {
+  /// How text is cut, for rank files.
+  static func rankPattern(_ field: OptionField<C, NamedPattern?>) -> Option {
+    .optional(
+      "pattern", field, .choice("NAME"), "how text is cut, if MODEL is a rank file",
+      detail: "Such a file (.tiktoken) does not say it. Not needed for well-known ones, nor where "
+        + "a file beside it, with .json behind its name, says it."
+    ).detailed
   }
 }

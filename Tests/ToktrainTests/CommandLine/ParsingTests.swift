@@ -184,8 +184,10 @@ struct OptionValueTests {
     ("encode", "binary", ["", "u8", "16"]),
     ("encode", "allow-special", [""]),
     ("encode", "output", [""]),
+    ("encode", "pattern", ["", "gpt3"]),
     ("encode", "threads", ["0", "many"]),
     ("decode", "output", [""]),
+    ("decode", "pattern", ["", "gpt3"]),
     ("decode", "threads", ["0"]),
     ("normalize", "normalization", ["", "nfx", "NFC", "nfc,", "none,nfc"]),
     ("normalize", "unicode", ["", "9", "old"]),
@@ -195,6 +197,7 @@ struct OptionValueTests {
     ("normalize", "output", [""]),
     ("normalize", "threads", ["0"]),
     ("inspect", "page", ["", "0", "last"]),
+    ("inspect", "pattern", ["", "gpt3"]),
     ("inspect", "threads", ["0"]),
   ]
 

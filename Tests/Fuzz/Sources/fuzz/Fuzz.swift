@@ -10,8 +10,11 @@ struct Fuzz {
     "normalizer": PipelineTargets.normalizer,
     "pattern": PatternTarget.cut,
     "pre-tokenizer": PipelineTargets.preTokenizer,
+    "rank-sidecar": RankTargets.sidecar,
+    "ranks": RankTargets.ranks,
     "rules": CharsmapTargets.rules,
     "sentencepiece": TokenizerTarget.sentencePieceModel,
+    "tekken": RankTargets.tekken,
     "tokenizer": TokenizerTarget.readAndUse,
     "training-record": TokenizerTarget.trainingRecord,
   ]

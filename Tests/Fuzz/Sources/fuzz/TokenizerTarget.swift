@@ -22,7 +22,7 @@ enum TokenizerTarget {
     if let tokenizer = try? file.tokenizer() { use(tokenizer) }
   }
 
-  private static func use(_ tokenizer: Tokenizer) {
+  static func use(_ tokenizer: Tokenizer) {
     guard let compiled = try? CompiledTokenizer(tokenizer),
       var encoder = try? TokenEncoder(compiled),
       let encoding = try? encoder.encode(sampleText)
