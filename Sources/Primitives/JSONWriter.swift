@@ -90,7 +90,7 @@ public struct JSONWriter: Sendable {
   /// The shortest digits that read back as the same number; `null` for infinities and NaN.
   public mutating func number(_ value: Double) {
     beginValue()
-    text.append(value.isFinite ? value.description : "null")
+    text.append(JSONNumber.text(value))
   }
 
   public mutating func boolean(_ value: Bool) {

@@ -10,7 +10,7 @@ enum Toktrain {
     ],
     hidden: [
       Verb(PiecesCommand.self), Verb(PatternSpeedCommand.self),
-      Verb(NormalizationSpeedCommand.self),
+      Verb(NormalizationSpeedCommand.self), Verb(RewriteCommand.self),
     ])
 
   static func main() {

@@ -12,6 +12,7 @@ sys.path.insert(0, str(HERE.parent / "Interop"))
 
 import test_normalizers  # noqa: E402
 import test_pretokenizers  # noqa: E402
+import test_tokenizer_json  # noqa: E402
 
 TEXT = "The 2nd café, it's 1,234;\r\n  日本語 ประเทศ e\u0301 👩\u200d🚀 ﬁ\n".encode()
 PATTERNS = [
@@ -45,6 +46,28 @@ def sentencepiece_model(kind):
             + field(3, bytes([3 << 3, 1])))
 
 
+def tokenizers():
+    """A file for each model, and one for each decoder and post-processor."""
+    from tokenizers import Tokenizer, models
+
+    words = {"<unk>": 0, "a": 1, "b": 2, "##b": 3, "ab": 4, "<0x61>": 5}
+    merges = [("a", "b")]
+    for model in (models.WordLevel(words, "<unk>"), models.WordPiece(words, unk_token="<unk>"),
+                  models.BPE(words, merges, unk_token="<unk>", byte_fallback=True, fuse_unk=True),
+                  models.BPE(words, [], continuing_subword_prefix="##", end_of_word_suffix="b"),
+                  models.Unigram([(text, -1.0) for text in words], 0, True)):
+        yield Tokenizer(model).to_str().encode()
+    for decoder in filter(None, test_tokenizer_json.DECODERS.values()):
+        tokenizer = Tokenizer(models.WordLevel(words, "<unk>"))
+        tokenizer.decoder = decoder
+        yield tokenizer.to_str().encode()
+    for processor in filter(None, test_tokenizer_json.POST.values()):
+        tokenizer = Tokenizer(models.WordLevel(words, "<unk>"))
+        tokenizer.post_processor = processor
+        tokenizer.add_special_tokens(["<s>"])
+        yield tokenizer.to_str().encode()
+
+
 def seeds():
     steps = [*test_normalizers.SIMPLE, *test_normalizers.BERTS, *test_normalizers.OTHERS]
     yield "normalizer", [json.dumps(step).encode() + b"\xff" + TEXT for step in steps]
@@ -61,7 +84,7 @@ def seeds():
                      b'[{"rank": 0, "token_str": "<s>", "is_control": true}]}']
     yield "rules", [RULES]
     yield "sentencepiece", [sentencepiece_model(kind) for kind in (1, 2)]
-    yield "tokenizer", [json.dumps(TOKENIZER).encode()]
+    yield "tokenizer", [json.dumps(TOKENIZER).encode(), *tokenizers()]
     yield "training-record", [
         b'{\n  "format": "toktrain/training/1",\n  "unicode": {"patterns": "16.0", '
         b'"normalization": "15.0", "icu": "72.1"},\n  "options": {"unicode": "current"}\n}\n']

@@ -71,8 +71,11 @@ def test_a_file_is_a_model_as_its_directory_is(model):
     (lambda data: data["model"]["vocab"].update({"a": -1}), "\"a\""),
     (lambda data: data["model"]["vocab"].update({"a": 10 ** 9}), "\"a\""),
     (lambda data: data.update(normalizer={"type": "NFX"}), "NFX"),
-    (lambda data: data["model"].update(type="Unigram"), "Unigram"),
-    (lambda data: data.pop("decoder"), "decoder"),
+    (lambda data: data["model"].update(type="Bigram"), "Bigram"),
+    (lambda data: data["model"].update(type="Unigram"), "model.vocab"),
+    (lambda data: data["decoder"].update(type="NoDecoder"), "NoDecoder"),
+    (lambda data: data.update(truncation={"max_length": -1}), "truncation.max_length"),
+    (lambda data: data.update(padding=[]), "padding"),
 ])
 def test_broken_files_are_one_line_and_status_3(model, tmp_path, damage, named):
     data = json.loads((model / "tokenizer.json").read_text(encoding="utf-8"))

@@ -89,4 +89,32 @@ struct JSONWriterTests {
     #expect(document.root["clé"]?.isString("x") == true)
     #expect(list.map(\.isNull) == [false, true, false, false, false])
   }
+
+  @Test(
+    "Numbers are written as serde_json writes them",
+    arguments: [
+      (0, "0.0"), (-0.0, "-0.0"), (1e-5, "0.00001"), (1.5e-5, "0.000015"), (1e-6, "1e-6"),
+      (-1.25e-7, "-1.25e-7"), (1e15, "1000000000000000.0"), (-1e16, "-1e+16"), (1.5e16, "1.5e+16"),
+      (1_234_567_890_123_456.7, "1234567890123456.8"), (123_456.75, "123456.75"),
+      (9_007_199_254_740_992, "9007199254740992.0"),
+      (1.2345678901234568e17, "1.2345678901234568e+17"),
+      (5e-324, "5e-324"), (1.7e308, "1.7e+308"), (-3, "-3.0"), (.infinity, "null"), (.nan, "null"),
+    ] as [(Double, String)])
+  func numbers(value: Double, text: String) {
+    var writer = JSONWriter(layout: .compact)
+    writer.number(value)
+    #expect(String(decoding: writer.bytes, as: UTF8.self) == text)
+  }
+
+  @Test("Numbers are read as serde_json reads them")
+  func reading() {
+    // As tokenizers 0.23.3 writes them again.
+    for (value, read) in [
+      (-3.9131507873535156, -3.913150787353515), (-3.9742844104766846, -3.974284410476685),
+      (-7.7101874351501465, -7.710187435150147), (-10000, -10000), (0, 0), (0.1, 0.1), (1e22, 1e22),
+      (1.7e308, 1.7e308), (-.infinity, -.infinity),
+    ] as [(Double, Double)] {
+      #expect(JSONNumber.asReadBySerde(value) == read)
+    }
+  }
 }

@@ -16,6 +16,8 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
   case unknownType(field: String, found: String, supported: [String])
   /// The file asks for something that toktrain does not do.
   case unsupported(feature: String)
+  /// A pattern is malformed, or refused by all engines.
+  case pattern(field: String, PatternError)
   /// The rules of a normalizer are broken.
   case charsmap(field: String, CharsmapError)
   /// An id is negative, or above the greatest that is read.
@@ -63,6 +65,8 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
         + "are \(supported.joined(separator: ", "))"
     case .unsupported(let feature):
       "\(feature) is not supported; use a tokenizer without it"
+    case .pattern(let field, let error):
+      "the field \(field): \(error)"
     case .charsmap(let field, let error):
       "the field \(field): \(error)"
     case .idOutOfRange(let token, let greatest):

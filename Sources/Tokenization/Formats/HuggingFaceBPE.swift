@@ -1,108 +1,169 @@
 import Primitives
 
-/// `model` of `tokenizer.json` for byte-level byte-pair encodings.
+/// `model` of `tokenizer.json` for byte-pair encodings.
 ///
-/// Tokens are spelled in the byte alphabet. Special tokens may stand among them, spelled as they
-/// are: they become holes of the vocabulary, which `Tokenizer.specialTokens` fills. A token that
-/// merges use stays in the vocabulary, even if it has been added as well.
+/// Where text is spelled in the byte alphabet and so are all tokens, the model is one of bytes, which
+/// is faster. Special tokens may stand among them, spelled as they are: they become holes of the
+/// vocabulary, which `Tokenizer.specialTokens` fills. A token that merges use stays in the vocabulary,
+/// even if it has been added as well. All other models are of characters.
 enum HuggingFaceBPE {
+  /// - Parameter spellsBytes: whether the pre-tokenizer ends by spelling text in the byte alphabet.
   static func read(
-    _ model: ModelField, addedTokens: [SpecialToken]
+    _ model: ModelField, spellsBytes: Bool, addedTokens: [SpecialToken]
   ) throws(FormatError) -> BPEModel {
-    var tokens = try readTokens(try model.required("vocab"), addedTokens: addedTokens)
-    let index = TokenIndex(Vocabulary(tokens: tokens))
-    if let (first, _) = index.firstDuplicate {
-      throw .duplicateToken(token: tokens[Int(first)] ?? [])
+    let settings = try Settings(model)
+    let entries = try VocabularyEntries.read(try model.required("vocab"))
+    try VocabularyEntries.checkIDs(of: entries, addedTokens: addedTokens)
+    if spellsBytes && !settings.hasAffixes,
+      let tokens = try bytes(of: entries, addedTokens: addedTokens),
+      settings.ignoresUnknown || hasAllBytes(tokens)
+    {
+      return try byteModel(model, tokens, settings, addedTokens)
     }
-    try refuseVariants(of: model, alphabet: index)
-    let merges = try readMerges(try model.required("merges"), index)
-    var isMerged = [Bool](repeating: false, count: tokens.count)
-    for merge in merges {
-      for id in [merge.left, merge.right, merge.result] { isMerged[Int(id)] = true }
-    }
-    for id in addedTokens.map({ Int($0.id) })
-    where id < tokens.count && !isMerged[id] && tokens[id]?.count != 1 {
-      tokens[id] = nil
-    }
-    return BPEModel(
-      vocabulary: Vocabulary(tokens: tokens), merges: merges,
-      ignoresMerges: try model.flag("ignore_merges", default: false))
+    return try characterModel(model, entries, settings, addedTokens)
   }
 
-  /// Variants of the model that change ids. Unknown symbols cannot occur where each byte is a token.
-  private static func refuseVariants(
-    of model: ModelField, alphabet: TokenIndex
-  ) throws(FormatError) {
-    if let dropout = model.optional("dropout"), dropout.value.number != 0 {
-      throw model.unsupported("dropout")
-    }
-    for name: StaticString in ["continuing_subword_prefix", "end_of_word_suffix"] {
-      if let affix = model.optional(name), try !affix.string().isEmpty {
-        throw model.unsupported("\(name)")
+  /// What a file says besides tokens and merges.
+  private struct Settings {
+    let base: CharacterBase
+    let continuingPrefix: [UInt8]?
+    let endOfWordSuffix: [UInt8]?
+    let ignoresMerges: Bool
+    let hasZeroDropout: Bool
+
+    init(_ model: ModelField) throws(FormatError) {
+      let dropout = model.optional("dropout")
+      if let dropout {
+        guard let number = dropout.value.number else { throw dropout.expected("a number") }
+        if number != 0 { throw model.unsupported("dropout, which makes ids a matter of chance") }
+      }
+      hasZeroDropout = dropout != nil
+      base = CharacterBase(
+        unknownToken: try model.optional("unk_token")?.string(),
+        fusesUnknown: try model.flag("fuse_unk", default: false),
+        fallsBackToBytes: try model.flag("byte_fallback", default: false))
+      continuingPrefix = try model.optional("continuing_subword_prefix")?.string()
+      endOfWordSuffix = try model.optional("end_of_word_suffix")?.string()
+      ignoresMerges = try model.flag("ignore_merges", default: false)
+      if base.fallsBackToBytes && hasAffixes {
+        throw model.unsupported("byte_fallback with a prefix or suffix of characters")
       }
     }
-    if (0...255).allSatisfy({ alphabet.id(of: [UInt8($0)]) != nil }) { return }
-    if model.optional("unk_token") != nil { throw model.unsupported("unk_token") }
-    for name: StaticString in ["fuse_unk", "byte_fallback"] {
-      if try model.flag(name, default: false) { throw model.unsupported("\(name)") }
+
+    var hasAffixes: Bool {
+      !(continuingPrefix ?? []).isEmpty || !(endOfWordSuffix ?? []).isEmpty
+    }
+
+    /// Whether characters without a token are left out.
+    var ignoresUnknown: Bool { base.unknownToken == nil && !base.fallsBackToBytes }
+
+    func complete(_ model: inout BPEModel) {
+      model.continuingPrefix = continuingPrefix
+      model.endOfWordSuffix = endOfWordSuffix
+      model.hasZeroDropout = hasZeroDropout
+      if model.base == .bytes { model.idleBase = base }
     }
   }
 
-  /// Tokens by id; `nil` for an added token that the byte alphabet cannot spell.
-  private static func readTokens(
-    _ field: ModelField, addedTokens: [SpecialToken]
-  ) throws(FormatError) -> [[UInt8]?] {
-    let entries = try VocabularyEntries.read(field)
-    try VocabularyEntries.checkIDs(of: entries, addedTokens: addedTokens)
+  // MARK: - Bytes
+
+  /// Tokens by id; `nil` for an added token that the byte alphabet cannot spell, and for all if there is
+  /// another such token.
+  private static func bytes(
+    of entries: [(id: TokenID, spelling: JSONValue)], addedTokens: [SpecialToken]
+  ) throws(FormatError) -> [[UInt8]?]? {
     var tokens = [[UInt8]?](repeating: nil, count: entries.last.map { Int($0.id) + 1 } ?? 0)
     var added = addedTokens[...]
     for (id, spelling) in entries {
       while let first = added.first, first.id < id { added.removeFirst() }
       var token: [UInt8] = []
-      let isSpelled = spelling.withString { ByteAlphabet.append(spelled: $0, to: &token) } ?? false
-      if isSpelled && !token.isEmpty { tokens[Int(id)] = token }
+      if spelling.withString({ ByteAlphabet.append(spelled: $0, to: &token) }) ?? false {
+        tokens[Int(id)] = token
+      }
       if let first = added.first, first.id == id {
         guard spelling.string == first.content else { throw .duplicateID(id: id) }
       } else if tokens[Int(id)] == nil {
-        throw .notByteLevel(token: spelling.string ?? [])
+        return nil
       }
     }
     return tokens
   }
 
-  private static func readMerges(
-    _ field: ModelField, _ index: TokenIndex
-  ) throws(FormatError) -> [Merge] {
-    let elements = try field.elements()
-    var merges: [Merge] = []
-    merges.reserveCapacity(elements.count)
-    var reader = MergeReader(index)
-    for element in elements {
-      merges.append(try reader.read(element, rank: merges.count))
+  private static func hasAllBytes(_ tokens: [[UInt8]?]) -> Bool {
+    var isToken = [Bool](repeating: false, count: 256)
+    var missing = 256
+    for case .some(let token) in tokens where token.count == 1 && !isToken[Int(token[0])] {
+      isToken[Int(token[0])] = true
+      missing -= 1
+      if missing == 0 { return true }
     }
-    return merges
+    return false
   }
 
+  private static func byteModel(
+    _ model: ModelField, _ tokens: [[UInt8]?], _ settings: Settings, _ addedTokens: [SpecialToken]
+  ) throws(FormatError) -> BPEModel {
+    var vocabulary = Vocabulary(tokens: tokens)
+    let index = try VocabularyEntries.index(of: tokens, vocabulary)
+    try VocabularyEntries.checkTexts(of: addedTokens) { token in
+      ByteAlphabet.bytes(spelled: token).flatMap { index.id(of: $0) }
+    }
+    var reader = MergeReader(index)
+    let merges = try reader.readAll(try model.required("merges"))
+    var stays = [Bool](repeating: settings.ignoresMerges, count: tokens.count)
+    for merge in merges {
+      for id in [merge.left, merge.right, merge.result] { stays[Int(id)] = true }
+    }
+    let holes = addedTokens.map { Int($0.id) }.filter {
+      $0 < tokens.count && !stays[$0] && tokens[$0] != nil && tokens[$0]?.count != 1
+    }
+    if !holes.isEmpty {
+      var tokens = tokens
+      for id in holes { tokens[id] = nil }
+      vocabulary = Vocabulary(tokens: tokens)
+    }
+    var result = BPEModel(
+      vocabulary: vocabulary, merges: merges, ignoresMerges: settings.ignoresMerges)
+    settings.complete(&result)
+    return result
+  }
+
+  // MARK: - Characters
+
+  private static func characterModel(
+    _ model: ModelField, _ entries: [(id: TokenID, spelling: JSONValue)], _ settings: Settings,
+    _ addedTokens: [SpecialToken]
+  ) throws(FormatError) -> BPEModel {
+    let (vocabulary, index) = try VocabularyEntries.vocabulary(
+      of: entries, addedTokens: addedTokens)
+    var reader = MergeReader(
+      index, isByteLevel: false, prefixLength: settings.continuingPrefix?.count ?? 0)
+    var result = BPEModel(
+      vocabulary: vocabulary, merges: try reader.readAll(try model.required("merges")),
+      ignoresMerges: settings.ignoresMerges, base: .characters(settings.base))
+    settings.complete(&result)
+    return result
+  }
+
+  // MARK: - Writing
+
   static func write(_ model: BPEModel, specialTokens: [SpecialToken], to file: inout JSONWriter) {
+    let base = model.characterBase ?? model.idleBase
     file.object { file in
       file.key("type")
       file.string("BPE")
       file.key("dropout")
-      file.null()
+      if model.hasZeroDropout { file.number(0) } else { file.null() }
       file.key("unk_token")
-      if let unknown = model.characterBase?.unknown.flatMap({ model.vocabulary[$0] }) {
-        file.string(unknown)
-      } else {
-        file.null()
-      }
-      for name: StaticString in ["continuing_subword_prefix", "end_of_word_suffix"] {
-        file.key(name)
-        file.null()
-      }
+      file.stringOrNull(base?.unknownToken)
+      file.key("continuing_subword_prefix")
+      file.stringOrNull(model.continuingPrefix)
+      file.key("end_of_word_suffix")
+      file.stringOrNull(model.endOfWordSuffix)
       file.key("fuse_unk")
-      file.boolean(model.characterBase?.fusesUnknown ?? false)
+      file.boolean(base?.fusesUnknown ?? false)
       file.key("byte_fallback")
-      file.boolean(model.characterBase?.fallsBackToBytes ?? false)
+      file.boolean(base?.fallsBackToBytes ?? false)
       file.key("ignore_merges")
       file.boolean(model.ignoresMerges)
       file.key("vocab")
@@ -144,51 +205,4 @@ enum HuggingFaceBPE {
       }
     }
   }
-}
-
-/// The tokens of a vocabulary as files spell them.
-struct Spellings {
-  private let text: [UInt8]
-  private let offsets: [Int]
-
-  init(of model: BPEModel) {
-    if model.base == .bytes {
-      self.init(model.vocabulary)
-    } else {
-      self.init(text: model.vocabulary.bytes, offsets: model.vocabulary.offsets)
-    }
-  }
-
-  private init(text: [UInt8], offsets: [Int]) {
-    self.text = text
-    self.offsets = offsets
-  }
-
-  private init(_ vocabulary: Vocabulary) {
-    // A byte's spelling has one or two bytes.
-    let codePoints = ByteAlphabet.codePoints
-    var offsets: [Int] = []
-    offsets.reserveCapacity(vocabulary.offsets.count)
-    text = [UInt8](unsafeUninitializedCapacity: 2 * vocabulary.bytes.count) { text, count in
-      var position = 0
-      for offset in vocabulary.offsets {
-        while position < offset {
-          let point = codePoints[Int(vocabulary.bytes[position])]
-          if point < 0x80 {
-            text[count] = UInt8(point)
-            count += 1
-          } else {
-            text[count] = UInt8(0xC0 | point >> 6)
-            text[count + 1] = UInt8(0x80 | point & 0x3F)
-            count += 2
-          }
-          position += 1
-        }
-        offsets.append(count)
-      }
-    }
-    self.offsets = offsets
-  }
-
-  subscript(id: TokenID) -> ArraySlice<UInt8> { text[offsets[Int(id)]..<offsets[Int(id) + 1]] }
 }

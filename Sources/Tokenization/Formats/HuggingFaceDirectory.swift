@@ -53,6 +53,8 @@ public enum HuggingFaceDirectory {
   private static func modelFiles(of tokenizer: Tokenizer) -> [File] {
     switch tokenizer.model {
     case .unigram: []
+    case .wordLevel(let model):
+      [File(name: "vocab.json", bytes: vocabulary(of: model))]
     case .bpe(let model):
       [
         File(
@@ -67,6 +69,13 @@ public enum HuggingFaceDirectory {
   private static func vocabulary(of model: BPEModel, _ specialTokens: [SpecialToken]) -> [UInt8] {
     var writer = JSONWriter(layout: .compact)
     HuggingFaceBPE.writeVocabulary(of: model, specialTokens: specialTokens, to: &writer)
+    return writer.bytes
+  }
+
+  /// The same of whole words, as `WordLevel.save` writes them.
+  private static func vocabulary(of model: WordLevelModel) -> [UInt8] {
+    var writer = JSONWriter(layout: .compact)
+    writer.object { VocabularyEntries.write(model.vocabulary, to: &$0) }
     return writer.bytes
   }
 
@@ -112,7 +121,7 @@ public enum HuggingFaceDirectory {
       file.boolean(false)
       file.key("tokenizer_class")
       switch tokenizer.model {
-      case .bpe, .unigram: file.string("PreTrainedTokenizerFast")
+      case .bpe, .unigram, .wordLevel: file.string("PreTrainedTokenizerFast")
       case .wordPiece(let model): writeBERT(tokenizer, unknown: model.unknownToken, to: &file)
       }
       for (part, text) in names {

@@ -73,7 +73,8 @@ public enum HuggingFaceNormalizer {
       lowercases: try field.required("lowercase").boolean())
   }
 
-  private static func searched(_ field: ModelField) throws(FormatError) -> Normalizer.Searched {
+  /// What a `Replace` looks for, which is a decoder too.
+  static func searched(_ field: ModelField) throws(FormatError) -> Normalizer.Searched {
     let pattern = try field.required("pattern")
     if let regex = pattern.optional("Regex") {
       let text = String(decoding: try regex.string(), as: UTF8.self)
@@ -137,10 +138,7 @@ public enum HuggingFaceNormalizer {
         file.string(text)
       case .replace(let searched, let replacement):
         file.string("Replace")
-        file.key("pattern")
-        file.object { write(searched, to: &$0) }
-        file.key("content")
-        file.string(replacement)
+        writeReplacement(of: searched, by: replacement, to: &file)
       case .precompiled(let charsmap):
         file.string("Precompiled")
         file.key("precompiled_charsmap")
@@ -151,6 +149,16 @@ public enum HuggingFaceNormalizer {
         write(cleaning, to: &file)
       }
     }
+  }
+
+  /// The members of a `Replace` behind its type.
+  static func writeReplacement(
+    of searched: Normalizer.Searched, by replacement: [UInt8], to file: inout JSONWriter
+  ) {
+    file.key("pattern")
+    file.object { write(searched, to: &$0) }
+    file.key("content")
+    file.string(replacement)
   }
 
   private static func write(_ searched: Normalizer.Searched, to file: inout JSONWriter) {

@@ -59,7 +59,7 @@ enum HuggingFacePreTokenizer {
   }
 
   /// Files from before 0.19 say `add_prefix_space` instead of a scheme.
-  private static func metaspace(_ field: ModelField) throws(FormatError) -> MetaspaceSettings {
+  static func metaspace(_ field: ModelField) throws(FormatError) -> MetaspaceSettings {
     var settings = MetaspaceSettings()
     settings.replacement = try field.required("replacement").scalar()
     settings.splits = try field.flag("split", default: true)
@@ -134,10 +134,11 @@ enum HuggingFacePreTokenizer {
 
   private static func write(_ step: PreTokenizer.Step, to file: inout JSONWriter) {
     if case .byteLevel(let settings) = step { return write(settings, to: &file) }
+    if case .metaspace(let settings) = step { return write(settings, to: &file) }
     file.object { file in
       file.key("type")
       switch step {
-      case .byteLevel, .sentencePiece: break
+      case .byteLevel, .metaspace, .sentencePiece: break
       case .split(let delimiter, let behavior, let inverts):
         file.string("Split")
         file.key("pattern")
@@ -155,14 +156,6 @@ enum HuggingFacePreTokenizer {
         file.string(behavior.rawValue)
         file.key("invert")
         file.boolean(inverts)
-      case .metaspace(let settings):
-        file.string("Metaspace")
-        file.key("replacement")
-        file.string(scalar: settings.replacement)
-        file.key("prepend_scheme")
-        file.string(settings.prependScheme.rawValue)
-        file.key("split")
-        file.boolean(settings.splits)
       case .bert: file.string("BertPreTokenizer")
       case .whitespace: file.string("Whitespace")
       case .whitespaceSplit: file.string("WhitespaceSplit")
@@ -187,6 +180,20 @@ enum HuggingFacePreTokenizer {
     }
   }
 
+  /// The metaspace step, which is a decoder too.
+  static func write(_ settings: MetaspaceSettings, to file: inout JSONWriter) {
+    file.object { file in
+      file.key("type")
+      file.string("Metaspace")
+      file.key("replacement")
+      file.string(scalar: settings.replacement)
+      file.key("prepend_scheme")
+      file.string(settings.prependScheme.rawValue)
+      file.key("split")
+      file.boolean(settings.splits)
+    }
+  }
+
   /// The byte-level step, which is a post-processor and a decoder too.
   static func write(_ settings: ByteLevelSettings, to file: inout JSONWriter) {
     file.object { file in
@@ -203,18 +210,14 @@ enum HuggingFacePreTokenizer {
 }
 
 extension JSONWriter {
-  fileprivate mutating func string(scalar: UInt32) {
+  /// A string of one character (Unicode scalar).
+  mutating func string(scalar: UInt32) {
     var bytes: [UInt8] = []
     UTF8Decoding.append(scalar, to: &bytes)
     string(bytes)
   }
-}
 
-extension ModelField {
-  /// A string of one character (Unicode scalar).
-  fileprivate func scalar() throws(FormatError) -> UInt32 {
-    let scalars = String(decoding: try string(), as: UTF8.self).unicodeScalars
-    guard let first = scalars.first, scalars.count == 1 else { throw expected("one character") }
-    return first.value
+  mutating func stringOrNull(_ text: [UInt8]?) {
+    if let text { string(text) } else { null() }
   }
 }

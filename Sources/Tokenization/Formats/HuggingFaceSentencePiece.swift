@@ -8,7 +8,7 @@ import Primitives
 enum HuggingFaceSentencePiece {
   /// A score that no text is worth: pieces that are never made from text have it, since the file
   /// has no kinds of pieces.
-  private static let hiddenScore: Float = -10_000
+  private static let hiddenScore: Double = -10_000
   /// Stands for U+FF5E, which SentencePiece keeps, while NFKC is applied.
   private static let placeholder = Array("\u{10FFFD}".utf8)
 
@@ -45,7 +45,7 @@ enum HuggingFaceSentencePiece {
         model.base = .characters(base)
       }
       tokenizer.model = .bpe(model)
-    case .wordPiece: break
+    case .wordPiece, .wordLevel: break
     }
     return tokenizer
   }

@@ -9,19 +9,43 @@ public enum HuggingFaceTokenizer {
   ///
   /// - Throws: `FormatError`, naming the field or token at fault, or the feature that is missing.
   public static func read(_ bytes: [UInt8]) throws(FormatError) -> Tokenizer {
-    try read(try ModelField.root(of: bytes))
+    try readWithWarnings(bytes).tokenizer
   }
 
-  static func read(_ root: ModelField) throws(FormatError) -> Tokenizer {
-    try refuse(root, "truncation")
-    try refuse(root, "padding")
-    let addedTokens = try AddedTokens.read(root.optional("added_tokens"))
-    let model = try root.required("model")
-    let pipeline = try HuggingFacePipeline(root, family: HuggingFaceModel.family(of: model))
-    return try pipeline.tokenizer(
-      HuggingFaceModel.read(
-        model, isByteLevel: pipeline.isByteLevel, addedTokens: addedTokens), addedTokens)
+  /// Reads a file, and says which of its members mean nothing to toktrain.
+  ///
+  /// - Throws: as `read`.
+  public static func readWithWarnings(
+    _ bytes: [UInt8]
+  ) throws(FormatError) -> (tokenizer: Tokenizer, warnings: [ModelWarning]) {
+    try readWithWarnings(try ModelField.root(of: bytes))
   }
+
+  static func readWithWarnings(
+    _ root: ModelField
+  ) throws(FormatError) -> (tokenizer: Tokenizer, warnings: [ModelWarning]) {
+    if let version = root.optional("version"), !version.value.isString("1.0") {
+      throw .unsupported(
+        feature: "version \(quoted(version.value.string ?? [])) of tokenizer.json, other than 1.0,")
+    }
+    let addedTokens = try AddedTokens.read(root.optional("added_tokens"))
+    let pipeline = try HuggingFacePipeline(root)
+    let model = try root.required("model")
+    var tokenizer = pipeline.tokenizer(
+      try HuggingFaceModel.read(
+        model, spellsBytes: pipeline.spellsBytes, addedTokens: addedTokens), addedTokens)
+    tokenizer.truncation =
+      try root.optional("truncation").map(HuggingFaceLengths.readTruncation)
+    tokenizer.padding = try root.optional("padding").map(HuggingFaceLengths.readPadding)
+    let unknown =
+      root.names(otherThan: members) + model.names(otherThan: HuggingFaceModel.members)
+    return (tokenizer, unknown.isEmpty ? [] : [.unknownFields(unknown)])
+  }
+
+  private static let members: [StaticString] = [
+    "version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer",
+    "post_processor", "decoder", "model",
+  ]
 
   /// Reads what stands behind `pre_tokenizer` in a file, alone.
   public static func readPreTokenizer(_ bytes: [UInt8]) throws(FormatError) -> PreTokenizer {
@@ -45,9 +69,9 @@ public enum HuggingFaceTokenizer {
       file.key("version")
       file.string("1.0")
       file.key("truncation")
-      file.null()
+      HuggingFaceLengths.write(tokenizer.truncation, to: &file)
       file.key("padding")
-      file.null()
+      HuggingFaceLengths.write(tokenizer.padding, to: &file)
       file.key("added_tokens")
       AddedTokens.write(tokenizer.specialTokens, to: &file)
       HuggingFacePipeline.write(tokenizer, preTokenizer: preTokenizer, to: &file)
@@ -55,9 +79,5 @@ public enum HuggingFaceTokenizer {
       HuggingFaceModel.write(tokenizer, to: &file)
     }
     return writer.bytes
-  }
-
-  private static func refuse(_ root: ModelField, _ name: StaticString) throws(FormatError) {
-    if root.optional(name) != nil { throw .unsupported(feature: "\(name)") }
   }
 }

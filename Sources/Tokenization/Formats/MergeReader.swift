@@ -9,9 +9,30 @@ struct MergeReader {
   /// Whether tokens are spelled in the byte alphabet.
   private let isByteLevel: Bool
 
-  init(_ index: TokenIndex, isByteLevel: Bool = true) {
+  /// Bytes in front of right tokens that the result does not have.
+  private let prefixLength: Int
+
+  init(_ index: TokenIndex, isByteLevel: Bool = true, prefixLength: Int = 0) {
     self.index = index
     self.isByteLevel = isByteLevel
+    self.prefixLength = prefixLength
+  }
+
+  /// The merges of a file. Files from before 0.20 may begin with the first line of `merges.txt`.
+  mutating func readAll(_ field: ModelField) throws(FormatError) -> [Merge] {
+    let elements = try field.elements()
+    var merges: [Merge] = []
+    merges.reserveCapacity(elements.count)
+    for element in elements where !(merges.isEmpty && Self.isVersion(element)) {
+      merges.append(try read(element, rank: merges.count))
+    }
+    return merges
+  }
+
+  private static func isVersion(_ element: JSONValue) -> Bool {
+    element.withString {
+      $0.first == UInt8(ascii: "#") && $0.starts(with: "#version".utf8)
+    } ?? false
   }
 
   /// A merge: an array of two spellings, or (before 0.20) a text with one blank between them.
@@ -54,16 +75,22 @@ struct MergeReader {
     guard append(right) else {
       throw .absentToken(rank: rank, token: Array(right))
     }
-    let ids = bytes.withUnsafeBufferPointer { bytes in
+    guard bytes.count - middle >= prefixLength else { throw .malformedMerge(rank: rank) }
+    var ids: (TokenID?, TokenID?, TokenID?) = bytes.withUnsafeBufferPointer { bytes in
       (
         index.id(of: bytes.extracting(..<middle)), index.id(of: bytes.extracting(middle...)),
         index.id(of: bytes)
       )
     }
+    if prefixLength > 0 {
+      bytes.removeSubrange(middle..<middle + prefixLength)
+      ids.2 = index.id(of: bytes)
+    }
     guard let leftID = ids.0 else { throw .absentToken(rank: rank, token: Array(left)) }
     guard let rightID = ids.1 else { throw .absentToken(rank: rank, token: Array(right)) }
     guard let result = ids.2 else {
-      throw .absentToken(rank: rank, token: Array(left) + Array(right))
+      throw .absentToken(
+        rank: rank, token: Array(left) + Array(right).dropFirst(prefixLength))
     }
     return Merge(left: leftID, right: rightID, result: result)
   }

@@ -48,6 +48,33 @@ struct ModelField {
     return integer
   }
 
+  /// An integer from 0 to 2^63 - 1.
+  func count() throws(FormatError) -> Int {
+    guard let integer = value.integer, let count = Int(exactly: integer), count >= 0 else {
+      throw expected("an integer from 0 on")
+    }
+    return count
+  }
+
+  /// A string of one character (Unicode scalar).
+  func scalar() throws(FormatError) -> UInt32 {
+    let scalars = String(decoding: try string(), as: UTF8.self).unicodeScalars
+    guard let first = scalars.first, scalars.dropFirst().isEmpty else {
+      throw expected("one character")
+    }
+    return first.value
+  }
+
+  /// Paths of the members of an object that have other names, in the order of the file.
+  func names(otherThan known: [StaticString]) -> [String] {
+    guard let members = value.members else { return [] }
+    return members.compactMap { key, _ in
+      if known.contains(where: { key.isString($0) }) { return nil }
+      let name = quoted(key.string ?? [])
+      return path.isEmpty ? name : "\(path).\(name)"
+    }
+  }
+
   func elements() throws(FormatError) -> JSONValue.Children {
     guard let elements = value.elements else { throw expected("an array") }
     return elements

@@ -18,8 +18,8 @@ extension SentencePieceFile {
     case .unigram:
       model = .unigram(
         UnigramModel(
-          vocabulary: vocabulary, scores: pieces.map(\.score), kinds: pieces.map(\.kind),
-          unknownID: unknown))
+          vocabulary: vocabulary, scores: pieces.map { Double($0.score) },
+          kinds: pieces.map(\.kind), unknownID: unknown))
     case .bpe:
       // All splits of a piece are looked up: the square of its length.
       if let long = pieces.first(where: { $0.text.count > Self.longestMergedPiece }) {
@@ -29,7 +29,8 @@ extension SentencePieceFile {
         throw .unsupported(feature: "the unused piece \(quoted(unused.text)) of a BPE model")
       }
       let base = CharacterBase(
-        unknown: unknown, fallsBackToBytes: trainer.flag(TrainerField.byteFallback) ?? false,
+        unknownToken: pieces.isEmpty ? nil : pieces[Int(unknown)].text,
+        fallsBackToBytes: trainer.flag(TrainerField.byteFallback) ?? false,
         wholeTokens: pieces.indices.filter { pieces[$0].kind == .userDefined }.map(TokenID.init))
       model = .bpe(
         BPEModel(vocabulary: vocabulary, merges: merges(index), base: .characters(base)))

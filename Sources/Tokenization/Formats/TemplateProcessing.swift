@@ -21,8 +21,12 @@ enum TemplateProcessing {
       var pieces: [PostProcessor.Piece] = []
       for piece in try field.fields() {
         if let sequence = piece.optional("Sequence") {
-          let isSecond = try sequence.required("id").value.isString("B")
-          pieces.append(.sequence(isSecond ? 1 : 0, typeID: try typeID(sequence)))
+          let text = try sequence.required("id")
+          guard text.value.isString("A") || text.value.isString("B") else {
+            throw text.expected("A or B")
+          }
+          pieces.append(
+            .sequence(text.value.isString("B") ? 1 : 0, typeID: try typeID(sequence)))
         } else {
           let special = try piece.required("SpecialToken")
           let name = try special.required("id").string()
@@ -37,24 +41,14 @@ enum TemplateProcessing {
       }
       return pieces
     }
-    return PostProcessor.Template(
+    var template = PostProcessor.Template(
       single: try pieces(try field.required("single")),
       pair: try pieces(try field.required("pair")))
-  }
-
-  /// `BertProcessing`, which says with two special tokens what a template can say, too.
-  static func readBERT(_ field: ModelField) throws(FormatError) -> PostProcessor.Template {
-    .bert(
-      classifier: try token(try field.required("cls")),
-      separator: try token(try field.required("sep")))
-  }
-
-  /// A pair of text and id.
-  private static func token(_ field: ModelField) throws(FormatError) -> SpecialToken {
-    let parts = try field.fields()
-    guard parts.count == 2 else { throw field.expected("a token and its id") }
-    let text = try parts[0].string()
-    return SpecialToken(id: try ModelLimits.id(try parts[1].integer(), of: text), content: text)
+    let used = Self.definitions(of: template).map(\.name)
+    template.unused = definitions.filter { !used.contains($0.name) }.map {
+      .special(name: $0.name, tokens: $0.tokens, ids: $0.ids, typeID: 0)
+    }
+    return template
   }
 
   private static func typeID(_ field: ModelField) throws(FormatError) -> UInt32 {
@@ -122,6 +116,7 @@ enum TemplateProcessing {
   ) -> [(name: [UInt8], tokens: [[UInt8]], ids: [TokenID])] {
     var definitions: [(name: [UInt8], tokens: [[UInt8]], ids: [TokenID])] = []
     for case .special(let name, let tokens, let ids, _) in template.single + template.pair
+      + template.unused
     where !definitions.contains(where: { $0.name == name }) {
       definitions.append((name, tokens, ids))
     }

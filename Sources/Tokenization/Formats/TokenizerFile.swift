@@ -15,20 +15,27 @@ public enum TokenizerFile {
   public static func load(
     _ bytes: [UInt8], sidecar: RankSidecar? = nil
   ) throws(FormatError) -> Tokenizer {
+    try loadWithWarnings(bytes, sidecar: sidecar).tokenizer
+  }
+
+  /// As `load`, with what should be known of the file although it can be used.
+  public static func loadWithWarnings(
+    _ bytes: [UInt8], sidecar: RankSidecar? = nil
+  ) throws(FormatError) -> (tokenizer: Tokenizer, warnings: [ModelWarning]) {
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     if Self.startsSentencePieceFile(bytes) {
-      return try SentencePieceFile(reading: bytes).tokenizer()
+      return (try SentencePieceFile(reading: bytes).tokenizer(), [])
     }
     let first = start.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
     guard first == UInt8(ascii: "{") else {
       if RankFile.isRankFile(bytes) {
-        return try RankFile(reading: bytes, sidecar: sidecar).tokenizer()
+        return (try RankFile(reading: bytes, sidecar: sidecar).tokenizer(), [])
       }
       throw .unrecognized(firstBytes: Array(bytes.prefix(16)))
     }
     let root = try ModelField.root(of: bytes)
     return TekkenFile.isTekken(root)
-      ? try TekkenFile.read(root) : try HuggingFaceTokenizer.read(root)
+      ? (try TekkenFile.read(root), []) : try HuggingFaceTokenizer.readWithWarnings(root)
   }
 
   /// A model begins with its first piece: field 1, its length, and again field 1 in it, the text.
@@ -41,8 +48,7 @@ public enum TokenizerFile {
   public static func load(
     _ bytes: [UInt8], trainedAs record: TrainingRecord
   ) throws(FormatError) -> (tokenizer: Tokenizer, warnings: [ModelWarning]) {
-    var tokenizer = try load(bytes)
-    var warnings: [ModelWarning] = []
+    var (tokenizer, warnings) = try loadWithWarnings(bytes)
     // SentencePiece's rules are in its file and depend on no ICU.
     if case .sentencePiece = tokenizer.normalizer.steps.first { return (tokenizer, warnings) }
     tokenizer.normalizer.unicode = record.unicode

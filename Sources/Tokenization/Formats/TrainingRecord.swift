@@ -51,9 +51,14 @@ public struct UnicodeVersions: Sendable, Equatable, CustomStringConvertible {
 public enum ModelWarning: Sendable, Equatable, CustomStringConvertible {
   /// It was trained with another ICU than the one here.
   case otherICU(trained: UnicodeVersions, installed: UnicodeVersions, unicode: UnicodeData)
+  /// The file has members that are not known here; they are passed over, and not written again.
+  case unknownFields([String])
 
   public var description: String {
     switch self {
+    case .unknownFields(let names):
+      let shown = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
+      return "the file has fields that are not known and were passed over: \(shown)"
     case .otherICU(let trained, let installed, let unicode):
       let difference =
         switch unicode {

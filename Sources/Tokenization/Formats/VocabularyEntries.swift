@@ -45,4 +45,58 @@ enum VocabularyEntries {
       expected += 1
     }
   }
+
+  /// The tokens as they are spelled, and their index.
+  static func vocabulary(
+    of entries: [(id: TokenID, spelling: JSONValue)], addedTokens: [SpecialToken]
+  ) throws(FormatError) -> (Vocabulary, TokenIndex) {
+    var tokens = [[UInt8]?](repeating: nil, count: entries.last.map { Int($0.id) + 1 } ?? 0)
+    for (id, spelling) in entries { tokens[Int(id)] = spelling.string ?? [] }
+    let vocabulary = Vocabulary(tokens: tokens)
+    let index = try index(of: tokens, vocabulary)
+    try check(addedTokens, tokens, index)
+    return (vocabulary, index)
+  }
+
+  /// No text may have two ids.
+  static func index(
+    of tokens: [[UInt8]?], _ vocabulary: Vocabulary
+  ) throws(FormatError) -> TokenIndex {
+    let index = TokenIndex(vocabulary)
+    if let (first, _) = index.firstDuplicate {
+      throw .duplicateToken(token: tokens[Int(first)] ?? [])
+    }
+    return index
+  }
+
+  /// An added token may be one of the vocabulary: then text and id are those that it has there.
+  static func check(
+    _ addedTokens: [SpecialToken], _ tokens: [[UInt8]?], _ index: TokenIndex
+  ) throws(FormatError) {
+    for token in addedTokens where Int(token.id) < tokens.count {
+      guard tokens[Int(token.id)] ?? token.content == token.content else {
+        throw .duplicateID(id: token.id)
+      }
+    }
+    try checkTexts(of: addedTokens) { index.id(of: $0) }
+  }
+
+  static func checkTexts(
+    of addedTokens: [SpecialToken], _ id: ([UInt8]) -> TokenID?
+  ) throws(FormatError) {
+    for token in addedTokens {
+      guard id(token.content) ?? token.id == token.id else {
+        throw .duplicateToken(token: token.content)
+      }
+    }
+  }
+
+  /// Tokens and ids, by id, as members of an object.
+  static func write(_ vocabulary: Vocabulary, to file: inout JSONWriter) {
+    for id in 0..<TokenID(vocabulary.count) {
+      guard let token = vocabulary[id] else { continue }
+      file.key(token)
+      file.integer(id)
+    }
+  }
 }

@@ -9,6 +9,17 @@ public struct BPEModel: Sendable {
   public var ignoresMerges: Bool
   /// What tokens are made of.
   public var base: Base
+  /// What the token of a character has in front where the character does not begin a pre-token, and
+  /// what it has behind where the character ends one. Over bytes there is neither. An empty text is
+  /// none, kept for writing a file again.
+  public var continuingPrefix: [UInt8]?
+  public var endOfWordSuffix: [UInt8]?
+  /// What a file says of unknown characters although every byte has a token, kept for writing it
+  /// again.
+  public var idleBase: CharacterBase?
+  /// Whether a file says that no merge is left out by chance, with a number; kept for writing it
+  /// again.
+  public var hasZeroDropout = false
 
   /// `nil` where tokens are made of bytes.
   public var characterBase: CharacterBase? {

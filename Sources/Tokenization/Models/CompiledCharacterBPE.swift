@@ -2,99 +2,150 @@
 /// threads.
 final class CompiledCharacterBPE: Sendable {
   private let merges: MergeTable
-  /// Single characters, and tokens that are taken whole.
-  private let starts: PieceTrie
+  private let starts: CharacterTokens
   private let wholePieces: TokenIndex?
   private let vocabulary: Vocabulary
   private let base: CharacterBase
-  private let byteIDs: [TokenID]?
+  /// The token for unknown characters; `noToken` where the vocabulary lacks it.
+  private let unknown: TokenID?
+  /// By byte; empty where text does not fall back to bytes.
+  private let byteIDs: [TokenID?]
+  private let hasAllBytes: Bool
+
+  private static let noToken = TokenID.max
 
   init(_ model: BPEModel, _ base: CharacterBase) {
     merges = MergeTable(model.merges)
-    let isWhole = Set(base.wholeTokens)
-    var texts: [(text: ArraySlice<UInt8>, id: TokenID)] = []
-    var bytes = [TokenID?](repeating: nil, count: 256)
-    for id in 0..<TokenID(model.vocabulary.count) {
-      guard let text = model.vocabulary[id] else { continue }
-      let isCharacter = text.lazy.filter({ $0 & 0xC0 != 0x80 }).count == 1
-      if isCharacter || isWhole.contains(id) { texts.append((text, id)) }
-      if let byte = ByteFallback.byte(spelled: text) { bytes[Int(byte)] = id }
+    starts = CharacterTokens(
+      model.vocabulary, prefix: model.continuingPrefix ?? [], suffix: model.endOfWordSuffix ?? [],
+      wholeTokens: base.wholeTokens)
+    var bytes = [TokenID?](repeating: nil, count: base.fallsBackToBytes ? 256 : 0)
+    if base.fallsBackToBytes {
+      for id in 0..<TokenID(model.vocabulary.count) {
+        if let text = model.vocabulary[id], let byte = ByteFallback.byte(spelled: text),
+          text.elementsEqual(ByteFallback.spelling(of: byte))
+        {
+          bytes[Int(byte)] = id
+        }
+      }
     }
-    starts = PieceTrie(texts)
-    let known = bytes.compactMap { $0 }
-    byteIDs = base.fallsBackToBytes && known.count == 256 ? known : nil
+    byteIDs = bytes
+    hasAllBytes = !bytes.isEmpty && bytes.allSatisfy { $0 != nil }
     wholePieces = model.ignoresMerges ? TokenIndex(model.vocabulary) : nil
     vocabulary = model.vocabulary
     self.base = base
+    unknown = base.unknownToken.map { model.vocabulary.firstID(of: $0) ?? Self.noToken }
   }
 
   /// The tokens of one pre-token.
   ///
   /// - Parameter output: room for an id a byte.
-  /// - Returns: the number of ids.
+  /// - Returns: the number of ids, or `CompiledModel.failure`.
   /// - Complexity: O(*n* log *n*).
   func encode(
     _ piece: UnsafeBufferPointer<UInt8>, into output: UnsafeMutablePointer<TokenID>
   ) -> Int {
-    guard let start = piece.baseAddress else { return 0 }
     if let whole = wholePieces?.id(of: piece) {
       output[0] = whole
       return 1
     }
+    let count = forEachSymbol(of: piece) { output[$0] = $1.id }
+    return count < 0 ? count : merges.merge(output, count: count)
+  }
+
+  /// A character, its bytes or a run of unknown ones: what merges start from.
+  private struct Symbol: BitwiseCopyable {
+    var id: TokenID
+    /// Where it begins in the piece, and its bytes there.
+    var start: Int
+    var length: Int
+  }
+
+  /// Calls `body` with each symbol of a piece and its number (`models/bpe/model.rs`, `merge_word`,
+  /// 0.23).
+  ///
+  /// An unknown character is held back until the next one is looked at, and does not wait for bytes:
+  /// where only some bytes have tokens, those come before it.
+  /// - Returns: how many there are, or `CompiledModel.failure`.
+  @inline(__always)
+  private func forEachSymbol(
+    of piece: UnsafeBufferPointer<UInt8>, _ body: (_ number: Int, _ symbol: Symbol) -> Void
+  ) -> Int {
+    guard let start = piece.baseAddress else { return 0 }
     let end = start + piece.count
     var place = start
     var count = 0
+    var held = Symbol(id: unknown ?? 0, start: 0, length: 0)
     while place < end {
-      if let match = starts.longestPrefix(of: place, to: end) {
-        output[count] = match.id
+      if let match = starts.match(at: place, from: start, to: end) {
+        if held.length > 0 {
+          body(count, held)
+          count &+= 1
+          held.length = 0
+        }
+        body(count, Symbol(id: match.id, start: place - start, length: match.length))
         count &+= 1
         place += match.length
         continue
       }
       let length = UTF8Decoding.scalar(at: place, readable: end - place)?.length ?? 1
-      if let byteIDs {
-        for offset in 0..<length { output[count &+ offset] = byteIDs[Int(place[offset])] }
-        count &+= length
-      } else if let unknown = base.unknown {
-        // Unknown characters side by side are one already where that is asked for.
-        if !(base.fusesUnknown && count > 0 && output[count &- 1] == unknown) {
-          output[count] = unknown
+      if hasBytes(UnsafeBufferPointer(start: place, count: length)) {
+        for byte in 0..<length {
+          let id = byteIDs[Int(place[byte])] ?? Self.noToken
+          body(count, Symbol(id: id, start: place - start + byte, length: 1))
           count &+= 1
         }
+      } else if let unknown {
+        if unknown == Self.noToken { return CompiledModel.failure }
+        if held.length > 0 && !base.fusesUnknown {
+          body(count, held)
+          count &+= 1
+          held.length = 0
+        }
+        if held.length == 0 { held.start = place - start }
+        held.length &+= length
       }
       place += length
     }
-    return merges.merge(output, count: count)
+    if held.length > 0 {
+      body(count, held)
+      count &+= 1
+    }
+    return count
+  }
+
+  private func hasBytes(_ character: UnsafeBufferPointer<UInt8>) -> Bool {
+    hasAllBytes || !byteIDs.isEmpty && character.allSatisfy { byteIDs[Int($0)] != nil }
   }
 
   /// Appends where the tokens of a piece stand in it; `ids` begins with them.
+  ///
+  /// The text of a token is that of its symbols, one after the other, so that lengths tell which these
+  /// are; all but the first symbol of a piece have the prefix in their own text, which goes.
   func appendRanges(
     of piece: UnsafeBufferPointer<UInt8>, _ ids: UnsafeBufferPointer<TokenID>,
     to ranges: inout [Range<Int>]
   ) {
-    var place = 0
-    for id in ids {
-      guard place < piece.count else { return }
-      let start = place
-      if let byteIDs, byteIDs[Int(piece[place])] == id {
-        place += 1
-      } else if id == base.unknown {
+    if wholePieces?.id(of: piece) != nil { return ranges.append(0..<piece.count) }
+    withUnsafeTemporaryAllocation(of: Symbol.self, capacity: piece.count) { symbols in
+      let count = forEachSymbol(of: piece) { symbols[$0] = $1 }
+      var next = 0
+      var end = 0
+      for id in ids where next < count {
+        let start = max(symbols[next].start, end)
+        var missing = length(of: id, isFirst: next == 0)
         repeat {
-          place += unknownLength(piece, at: place) ?? 0
-        } while base.fusesUnknown && place < piece.count && unknownLength(piece, at: place) != nil
-        place = max(place, start + 1)
-      } else {
-        place = min(place + (vocabulary[id]?.count ?? 1), piece.count)
+          missing -= length(of: symbols[next].id, isFirst: next == 0)
+          end = max(start, symbols[next].start + symbols[next].length)
+          next += 1
+        } while missing > 0 && next < count
+        ranges.append(start..<end)
       }
-      ranges.append(start..<place)
     }
   }
 
-  /// Bytes of the character at a place; nil if it has a token.
-  private func unknownLength(_ piece: UnsafeBufferPointer<UInt8>, at place: Int) -> Int? {
-    guard let start = piece.baseAddress,
-      starts.longestPrefix(of: start + place, to: start + piece.count) == nil
-    else { return nil }
-    return UTF8Decoding.scalar(at: start + place, readable: piece.count - place)?.length ?? 1
+  /// Bytes of a token's own text behind the prefix.
+  private func length(of id: TokenID, isFirst: Bool) -> Int {
+    (vocabulary[id]?.count ?? 0) - (isFirst ? 0 : starts.prefix.count)
   }
 }

@@ -5,6 +5,11 @@ enum CompiledModel: Sendable {
   case characterBPE(CompiledCharacterBPE)
   case wordPiece(CompiledWordPiece)
   case unigram(CompiledUnigram)
+  case doubleUnigram(CompiledDoubleUnigram)
+  case wordLevel(CompiledWordLevel)
+
+  /// In place of a number of ids: a piece needs the unknown token, and the model has none.
+  static let failure = -1
 
   /// `nil` if a WordPiece vocabulary lacks its unknown token.
   init?(_ model: TokenizerModel) {
@@ -17,14 +22,20 @@ enum CompiledModel: Sendable {
     case .wordPiece(let model):
       guard let compiled = CompiledWordPiece(model) else { return nil }
       self = .wordPiece(compiled)
-    case .unigram(let model): self = .unigram(CompiledUnigram(model))
+    case .unigram(let model):
+      switch model.rules {
+      case .sentencePiece: self = .unigram(CompiledUnigram(model))
+      case .huggingFace(let fallsBack):
+        self = .doubleUnigram(CompiledDoubleUnigram(model, fallsBackToBytes: fallsBack))
+      }
+    case .wordLevel(let model): self = .wordLevel(CompiledWordLevel(model))
     }
   }
 
   /// The tokens of one pre-token.
   ///
   /// - Parameter output: room for `piece.count` ids.
-  /// - Returns: the number of ids.
+  /// - Returns: the number of ids, or `failure`.
   func encode(
     _ piece: UnsafeBufferPointer<UInt8>, into output: UnsafeMutablePointer<TokenID>
   ) -> Int {
@@ -33,6 +44,8 @@ enum CompiledModel: Sendable {
     case .characterBPE(let model): model.encode(piece, into: output)
     case .wordPiece(let model): model.encode(piece, into: output)
     case .unigram(let model): model.encode(piece, into: output)
+    case .doubleUnigram(let model): model.encode(piece, into: output)
+    case .wordLevel(let model): model.encode(piece, into: output)
     }
   }
 
@@ -48,6 +61,8 @@ enum CompiledModel: Sendable {
     case .characterBPE(let model): model.appendRanges(of: piece, ids, to: &ranges)
     case .wordPiece(let model): model.appendRanges(of: piece, ids, to: &ranges)
     case .unigram(let model): model.appendRanges(of: piece, to: &ranges)
+    case .doubleUnigram(let model): model.appendRanges(of: piece, to: &ranges)
+    case .wordLevel: ranges.append(0..<piece.count)
     }
   }
 }

@@ -27,7 +27,7 @@ final class CompiledUnigram: Sendable {
 
   init(_ model: UnigramModel) {
     var texts: [(text: ArraySlice<UInt8>, id: TokenID)] = []
-    var scores = model.scores
+    var scores = model.scores.map { Float($0) }
     var least = Float.greatestFiniteMagnitude
     for id in 0..<TokenID(model.vocabulary.count) where model.kinds[Int(id)].isText {
       guard let text = model.vocabulary[id] else { continue }
@@ -42,7 +42,8 @@ final class CompiledUnigram: Sendable {
     trie = PieceTrie(texts)
     self.scores = scores
     unknownScore = least - Self.unknownPenalty
-    unknownID = model.unknownID
+    // SentencePiece's rules need one: `UnigramModel` takes care.
+    unknownID = model.unknownID ?? 0
     byteIDs = model.byteIDs
   }
 

@@ -16,9 +16,11 @@ final class CompiledWordPiece: Sendable {
     vocabulary = model.vocabulary
     prefixLength = model.continuingPrefix.count
     longestWord = model.longestWord
+    // Words become no token that is longer than the longest word: a character has at most four bytes.
+    let longest = model.longestWord
     let tokens = (0..<TokenID(vocabulary.count)).compactMap { [vocabulary] id in
       vocabulary[id].map { (text: $0, id: id) }
-    }
+    }.filter { ($0.text.count - model.continuingPrefix.count) / 4 <= longest }
     beginnings = PieceTrie(tokens)
     continuations = PieceTrie(
       tokens.filter { $0.text.starts(with: model.continuingPrefix) }

@@ -3,6 +3,7 @@ public enum TokenizerModel: Sendable {
   case bpe(BPEModel)
   case wordPiece(WordPieceModel)
   case unigram(UnigramModel)
+  case wordLevel(WordLevelModel)
 
   /// Its tokens by id; what a token's bytes mean is the family's own.
   public var vocabulary: Vocabulary {
@@ -10,22 +11,31 @@ public enum TokenizerModel: Sendable {
     case .bpe(let model): model.vocabulary
     case .wordPiece(let model): model.vocabulary
     case .unigram(let model): model.vocabulary
+    case .wordLevel(let model): model.vocabulary
     }
   }
 
-  /// Stands for text that has no token; `nil` where there is none, or only its text is known.
+  /// Whether tokens are bytes, not the characters that stand for them where text is spelled in the
+  /// byte alphabet.
+  var holdsBytes: Bool {
+    if case .bpe(let model) = self { model.base == .bytes } else { false }
+  }
+
+  /// Stands for text that has no token.
   var unknownID: TokenID? {
-    switch self {
-    case .bpe(let model): model.characterBase?.unknown
-    case .wordPiece: nil
-    case .unigram(let model): model.unknownID
-    }
+    if case .unigram(let model) = self { return model.unknownID }
+    return unknownToken.isEmpty ? nil : vocabulary.firstID(of: unknownToken)
   }
 
   /// The text of that token; empty where there is none.
   var unknownToken: [UInt8] {
-    if case .wordPiece(let model) = self { return model.unknownToken }
-    return unknownID.flatMap { vocabulary[$0] }.map(Array.init) ?? []
+    switch self {
+    case .bpe(let model): model.characterBase?.unknownToken ?? []
+    case .wordPiece(let model): model.unknownToken
+    case .unigram(let model):
+      model.unknownID.flatMap { vocabulary[$0] }.map(Array.init) ?? []
+    case .wordLevel(let model): model.unknownToken
+    }
   }
 
   /// The byte that a token stands for where text falls back to bytes.

@@ -51,6 +51,12 @@ public final class NormalizationChain {
     }
   }
 
+  /// The source of a range of the last normalized text, with recorded edits.
+  func firstSource(of range: Range<Int>) -> Range<Int> {
+    var map = sourceMap()
+    return map.sourceRange(of: range)
+  }
+
   /// For the text of the last call, with recorded edits.
   public func sourceMap() -> SourceMap {
     SourceMap(stages: stages, cursors: stages.map { _ in SourceCursor() })

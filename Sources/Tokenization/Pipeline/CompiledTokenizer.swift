@@ -17,7 +17,8 @@ public final class CompiledTokenizer: Sendable {
       throw .preparation(error)
     }
     do throws(PatternError) {
-      preTokenizer = try CompiledPreTokenizer(tokenizer.preTokenizer)
+      preTokenizer = try CompiledPreTokenizer(
+        tokenizer.preTokenizer, keepsBytes: tokenizer.model.holdsBytes)
     } catch {
       throw .preparation(.pattern(error))
     }

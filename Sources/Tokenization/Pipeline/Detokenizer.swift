@@ -1,89 +1,80 @@
 /// How tokens become text again: what `tokenizer.json` calls a decoder.
-public enum Detokenizer: Sendable, Equatable {
-  /// The bytes of the tokens, one after the other.
-  case bytes
+///
+/// Bytes that are no text come out as they are, where Hugging Face's library writes U+FFFD: so a
+/// lossless tokenizer gives back what it was given.
+public indirect enum Detokenizer: Sendable, Equatable {
+  /// The tokens as files spell them, with a blank between two: what Hugging Face's library does
+  /// without a decoder.
+  case none
+  /// The bytes that the characters of the tokens stand for, one after the other. The settings are
+  /// those of the pre-tokenizer of that name, of no use here, and kept for writing the file again.
+  case byteLevel(ByteLevelSettings)
   /// A blank before each token but the first and those that begin with the prefix, which goes.
   /// `cleansUp`: the blanks before English punctuation and contractions go, too.
   case wordPiece(prefix: [UInt8], cleansUp: Bool)
-
-  /// The mark of a blank, U+2581, becomes one; `unknown`: what stands for text that had no token,
-  /// `nil`: the token's own text. Control symbols leave nothing.
+  /// The replacement becomes a blank; in the first token it goes, unless it is never put before a text.
+  case metaspace(MetaspaceSettings)
+  /// The suffix of words becomes a blank; in the last token it goes.
+  case bpe(suffix: [UInt8])
+  /// Tokens that repeat the one before go, and padding; see `CTC`.
+  case ctc(CTC)
+  /// Tokens of the form `<0x41>` become the bytes that they name.
+  case byteFallback
+  /// All tokens become one, for what comes next.
+  case fuse
+  /// So many of a character (a Unicode scalar) go at most from the start and the end of each token.
+  case strip(character: UInt32, start: Int, stop: Int)
+  /// Each match in a token is replaced by a text.
+  case replace(Normalizer.Searched, replacement: [UInt8])
+  /// One after the other.
+  case sequence([Detokenizer])
+  /// As SentencePiece does it: the mark of a blank, U+2581, becomes one; `unknown`: what stands for
+  /// text that had no token, `nil`: the token's own text. Control symbols leave nothing.
   case sentencePiece(unknown: [UInt8]?, front: FrontBlanks)
+
+  /// What the output of a speech model is decoded by (connectionist temporal classification).
+  public struct CTC: Sendable, Equatable {
+    /// Goes wherever it stands.
+    public var padding: [UInt8]
+    /// Becomes a blank if `cleansUp`.
+    public var wordDelimiter: [UInt8]
+    /// Whether blanks before English punctuation and contractions go.
+    public var cleansUp: Bool
+
+    public init(padding: [UInt8], wordDelimiter: [UInt8], cleansUp: Bool) {
+      self.padding = padding
+      self.wordDelimiter = wordDelimiter
+      self.cleansUp = cleansUp
+    }
+  }
 
   /// Which blanks go from the front of a text.
   public enum FrontBlanks: Sendable {
     case none, one, all
   }
 
-  /// Whether a token that stands first leaves another text than behind others.
-  var knowsFirst: Bool {
-    switch self {
-    case .bytes, .sentencePiece(_, .none): false
-    default: true
-    }
+  /// The bytes of the tokens, one after the other.
+  public static let bytes = Detokenizer.byteLevel(
+    ByteLevelSettings(addsPrefixSpace: true, usesPattern: true))
+
+  /// What a SentencePiece model with these settings has in a `tokenizer.json`: as near as that file
+  /// can come.
+  /// - Parameters:
+  ///   - unknownToken: the text of the token for unknown characters.
+  ///   - shown: what stands for it; `nil`: its own text.
+  static func ofSentencePiece(
+    unknownToken: [UInt8], shown: [UInt8]?, front: FrontBlanks
+  ) -> Detokenizer {
+    var steps: [Detokenizer] = []
+    if let shown { steps.append(.replace(.text(unknownToken), replacement: shown)) }
+    steps += [.replace(.text(Array("▁".utf8)), replacement: [0x20]), .byteFallback, .fuse]
+    if front != .none { steps.append(.strip(character: 0x20, start: 1, stop: 0)) }
+    return .sequence(steps)
   }
 
-  /// Whether a token that has left nothing but was first in the text is the only first one.
-  var endsFirstWithBlank: Bool {
-    if case .sentencePiece(_, .one) = self { true } else { false }
-  }
-
-  /// Appends the text that a token leaves.
-  func append(_ token: some Collection<UInt8>, isFirst: Bool, to output: inout [UInt8]) {
-    switch self {
-    case .bytes: output.append(contentsOf: token)
-    case .sentencePiece(_, let front):
-      var rest = Array(token)[...]
-      if isFirst && front != .none && rest.starts(with: Self.blank) {
-        rest = rest.dropFirst(Self.blank.count)
-      }
-      while let first = rest.first {
-        let isBlank = rest.starts(with: Self.blank)
-        output.append(isBlank ? UInt8(ascii: " ") : first)
-        rest = rest.dropFirst(isBlank ? Self.blank.count : 1)
-      }
-    case .wordPiece(let prefix, let cleansUp):
-      var text = Array(token)
-      if !isFirst {
-        if text.starts(with: prefix) {
-          text.removeFirst(prefix.count)
-        } else {
-          text.insert(UInt8(ascii: " "), at: 0)
-        }
-      }
-      output.append(contentsOf: cleansUp ? Self.cleaned(text) : text)
-    }
-  }
-
-  private static let blank = Array("▁".utf8)
-
-  /// Each is replaced everywhere before the next is looked for, inside one token: those of
-  /// `cleanup` in Hugging Face's decoder.
-  private static let cleanings: [(StaticString, StaticString)] = [
-    (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"),
-    (" 'm", "'m"), (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
-  ]
-
-  private static func cleaned(_ text: [UInt8]) -> [UInt8] {
-    guard text.contains(UInt8(ascii: " ")) else { return text }
-    var text = text
-    for (searched, replacement) in cleanings {
-      searched.withUTF8Buffer { searched in
-        guard text.count >= searched.count else { return }
-        var cleaned: [UInt8] = []
-        var start = 0
-        while start < text.count {
-          if text[start...].starts(with: searched) {
-            replacement.withUTF8Buffer { cleaned.append(contentsOf: $0) }
-            start += searched.count
-          } else {
-            cleaned.append(text[start])
-            start += 1
-          }
-        }
-        text = cleaned
-      }
-    }
-    return text
+  /// The steps that sequences come to.
+  var flattened: [Detokenizer] {
+    guard case .sequence(let steps) = self else { return [self] }
+    return steps.flatMap(\.flattened)
   }
 }

@@ -1,13 +1,13 @@
-/// The tokens of one text and where each came from. All arrays are equally long.
+/// The tokens of one text, or of a pair, and where each came from. All arrays are equally long.
 public struct Encoding: Sendable, Equatable {
   public var ids: [TokenID] = []
   /// Which of the texts of a template a token belongs to.
   public var typeIDs: [UInt32] = []
-  /// Half-open ranges of bytes of the original text, ascending; empty for tokens that the
+  /// Half-open ranges of bytes of the original text, ascending in each of a pair; empty for tokens that the
   /// post-processor added. A token that begins or ends inside a stretch which normalization changed
   /// has all of that stretch.
   public var offsets: [Range<Int>] = []
-  /// Number of the pre-token a token is part of; `nil` for special tokens.
+  /// Number of the pre-token of its text that a token is part of; `nil` for special tokens.
   public var wordIndices: [Int?] = []
   /// 1 for tokens that the post-processor added.
   public var specialTokensMask: [UInt8] = []

@@ -3,7 +3,8 @@ public struct EncodingOptions: Sendable, Equatable {
   /// Whether the post-processor adds its special tokens around the ids.
   public var addsSpecialTokens: Bool = false
   /// Special tokens that are recognized in the text; all others are plain text there, so that
-  /// nobody who writes text can forge a boundary.
+  /// nobody who writes text can forge a boundary. Added tokens that are not special are words, and
+  /// always recognized.
   public var allowedSpecialTokens: AllowedSpecialTokens = .none
 
   public init(

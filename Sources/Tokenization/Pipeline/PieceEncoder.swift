@@ -14,6 +14,8 @@ struct PieceEncoder: ~Copyable {
   private var longPieces = LongPieceCache()
   private let keys: UnsafeMutablePointer<ShortKey>
   private let places: UnsafeMutablePointer<UInt32>
+  /// Whether a piece since the last look needed the unknown token, and the model has none.
+  private var hasFailed = false
 
   init(model: CompiledModel, cacheSetBits: Int) {
     self.model = model
@@ -27,7 +29,13 @@ struct PieceEncoder: ~Copyable {
     places.deallocate()
   }
 
-  /// Ids of the pieces of a text.
+  /// Whether a piece since the last call of this had text for which the model has no token.
+  mutating func takeFailure() -> Bool {
+    defer { hasFailed = false }
+    return hasFailed
+  }
+
+  /// Ids of the pieces of a text; a piece that the model has no token for leaves none.
   ///
   /// - Parameters:
   ///   - text: readable for 16 bytes after the last piece.
@@ -110,16 +118,24 @@ struct PieceEncoder: ~Copyable {
     into output: UnsafeMutablePointer<TokenID>
   ) -> Int {
     let piece = UnsafeBufferPointer(start: start, count: length)
-    guard length <= LongPieceCache.maximumLength else { return model.encode(piece, into: output) }
+    guard length <= LongPieceCache.maximumLength else {
+      return checked(model.encode(piece, into: output))
+    }
     let hash = LongPieceCache.hash(piece)
     let remembered = longPieces.ids(of: piece, hash: hash, into: output)
     if remembered >= 0 { return remembered }
     let count = model.encode(piece, into: output)
+    if count < 0 { return checked(count) }
     if length <= ShortKey.maximumLength && count <= PieceCache.mostIDs {
       cache.insert(key, ids: output, count: count)
     } else {
       longPieces.insert(piece, hash: hash, ids: output, idCount: count)
     }
     return count
+  }
+
+  private mutating func checked(_ count: Int) -> Int {
+    if count < 0 { hasFailed = true }
+    return max(0, count)
   }
 }

@@ -1,4 +1,5 @@
-/// Finds special tokens in text: the leftmost, and of those that begin there the longest.
+/// Finds special and added tokens in text: the leftmost, and of those that begin there the longest
+/// (`find_matches` in `added_vocabulary.rs` of Hugging Face's library, 0.23).
 ///
 /// Complexity of a scan: O(*n*) where few bytes begin a token; at worst O(*n* × longest token).
 struct SpecialTokenMatcher: Sendable {
@@ -6,14 +7,20 @@ struct SpecialTokenMatcher: Sendable {
   struct Match: Equatable {
     var range: Range<Int>
     var id: TokenID
+    /// Where the search goes on: behind the token, before the blanks that it took along.
+    var next: Int
   }
 
   /// By content, in the order of bytes: tokens that begin alike stand together.
   private let tokens: [SpecialToken]
+  /// Ids of tokens that are text like any other, but hide what they contain.
+  private let hidden: Set<TokenID>
   /// For each first byte, the tokens that begin with it.
   private let ranges: [Range<Int>]
 
-  init(_ tokens: [SpecialToken]) {
+  /// - Parameter hidden: ids of tokens that are passed over where they stand, as a whole.
+  init(_ tokens: [SpecialToken], hidden: Set<TokenID> = []) {
+    self.hidden = hidden
     let tokens = tokens.filter { !$0.content.isEmpty }.sorted {
       $0.content.lexicographicallyPrecedes($1.content)
     }
@@ -28,7 +35,8 @@ struct SpecialTokenMatcher: Sendable {
 
   var isEmpty: Bool { tokens.isEmpty }
 
-  /// The first token at or after `start`. `floor`: blanks before it belong to an earlier match.
+  /// The first token at or after `start`. `floor`: blanks before it belong to an earlier match; a token
+  /// may begin before it all the same, if it consists of such blanks.
   func firstMatch(
     in text: UnsafeBufferPointer<UInt8>, from start: Int, floor: Int
   ) -> Match? {
@@ -38,11 +46,14 @@ struct SpecialTokenMatcher: Sendable {
       if !candidates.isEmpty, let token = longest(in: text, at: position, candidates) {
         let end = position + token.content.count
         // A token inside a word is passed over as a whole, as in Hugging Face's library.
-        if token.singleWord && !standsAlone(position..<end, in: text) {
+        if hidden.contains(token.id)
+          || token.singleWord && !standsAlone(position..<end, in: text)
+        {
           position = end
           continue
         }
-        return Match(range: extended(position..<end, for: token, in: text, floor), id: token.id)
+        return Match(
+          range: extended(position..<end, for: token, in: text, floor), id: token.id, next: end)
       }
       position += 1
     }
@@ -75,6 +86,7 @@ struct SpecialTokenMatcher: Sendable {
   ) -> Range<Int> {
     var (lower, upper) = (range.lowerBound, range.upperBound)
     if token.stripsLeft {
+      lower = max(lower, floor)
       while lower > floor, let scalar = TextScalars.scalar(before: lower, in: text),
         scalar.properties.isWhitespace
       {
@@ -86,7 +98,7 @@ struct SpecialTokenMatcher: Sendable {
         upper += UTF8.width(scalar)
       }
     }
-    return max(lower, floor)..<upper
+    return lower..<max(lower, upper)
   }
 }
 

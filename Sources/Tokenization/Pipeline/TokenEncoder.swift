@@ -11,10 +11,16 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
   public let options: EncodingOptions
 
   private let normalization: NormalizationChain
+  /// Whether it matters for cuts if normalization took something from the front of a text: then the
+  /// text does not begin with what is left (`offsets_original` in Hugging Face's `metaspace.rs`).
+  private let looksAtStart: Bool
   private var cutter: PieceCutter
   private var pieces: PieceEncoder
   private var ids = IDBuffer()
-  /// Allowed special tokens that are looked for before normalization, and after it.
+  /// What becomes of one text, and of a pair; `nil` where the post-processor cannot tell.
+  private let singleParts: [PostProcessor.Piece]?
+  private let pairParts: [PostProcessor.Piece]?
+  /// Allowed special tokens and added words that are looked for before normalization, and after it.
   private let rawTokens: SpecialTokenMatcher
   private let normalizedTokens: SpecialTokenMatcher
 
@@ -26,13 +32,19 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     _ compiled: CompiledTokenizer, options: EncodingOptions = EncodingOptions(),
     cacheBytes: Int = 16 << 20
   ) throws(TokenizerError) {
-    let allowed = try Self.allowedTokens(of: compiled.tokenizer, options.allowedSpecialTokens)
-    let normalized = try Self.normalized(allowed.filter(\.normalized), by: compiled.normalizer)
-    rawTokens = SpecialTokenMatcher(allowed.filter { !$0.normalized })
-    normalizedTokens = SpecialTokenMatcher(normalized)
+    let (tokens, hidden) = try Self.tokens(of: compiled.tokenizer, options.allowedSpecialTokens)
+    let normalized = try Self.normalized(tokens.filter(\.normalized), by: compiled.normalizer)
+    rawTokens = SpecialTokenMatcher(tokens.filter { !$0.normalized }, hidden: hidden)
+    normalizedTokens = SpecialTokenMatcher(normalized, hidden: hidden)
+    let postProcessor = compiled.tokenizer.postProcessor
+    singleParts = postProcessor.pieces(
+      isPair: false, addsSpecialTokens: options.addsSpecialTokens)
+    pairParts = postProcessor.pieces(isPair: true, addsSpecialTokens: options.addsSpecialTokens)
     self.compiled = compiled
     self.options = options
     normalization = NormalizationChain(compiled.normalizer)
+    looksAtStart =
+      compiled.tokenizer.preTokenizer.looksAtTextStart && !compiled.normalizer.isIdentity
     cutter = PieceCutter(compiled.preTokenizer)
     let setBits = (max(cacheBytes, 1 << 12) / 64).bitWidth - 1
     pieces = PieceEncoder(
@@ -40,17 +52,24 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
       cacheSetBits: setBits - (max(cacheBytes, 1 << 12) / 64).leadingZeroBitCount)
   }
 
-  private static func allowedTokens(
+  /// What is looked for in text. Words that were added always are. Where no special token is allowed,
+  /// each still hides what it contains, as with `encode_special_tokens` of Hugging Face's library.
+  private static func tokens(
     of tokenizer: Tokenizer, _ allowed: EncodingOptions.AllowedSpecialTokens
-  ) throws(TokenizerError) -> [SpecialToken] {
+  ) throws(TokenizerError) -> (tokens: [SpecialToken], hidden: Set<TokenID>) {
+    let tokens = tokenizer.specialTokens
     switch allowed {
-    case .none: return []
-    case .all: return tokenizer.specialTokens
+    case .none:
+      let special = tokens.filter(\.isSpecial)
+      // Nothing could be hidden.
+      if special.count == tokens.count { return ([], []) }
+      return (tokens, Set(special.map(\.id)))
+    case .all: return (tokens, [])
     case .named(let names):
-      for name in names where !tokenizer.specialTokens.contains(where: { $0.content == name }) {
+      for name in names where !tokens.contains(where: { $0.content == name }) {
         throw .unknownSpecialToken(name: name)
       }
-      return tokenizer.specialTokens.filter { names.contains($0.content) }
+      return (tokens.filter { !$0.isSpecial || names.contains($0.content) }, [])
     }
   }
 
@@ -98,15 +117,45 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     return sink.encoding
   }
 
-  private mutating func encode(
-    _ text: UnsafeBufferPointer<UInt8>, to sink: inout some TokenSink
+  /// Appends the ids of a pair of texts.
+  ///
+  /// - Throws: as for one text, and `TokenizerError.unfitPostProcessor`.
+  public mutating func encode(
+    _ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>,
+    into ids: inout [TokenID]
   ) throws(TokenizerError) {
-    guard options.addsSpecialTokens else {
-      return try encodeSequence(text, typeID: 0, to: &sink)
+    var sink = IDSink()
+    swap(&sink.ids, &ids)
+    defer { swap(&sink.ids, &ids) }
+    try encode(first, second, to: &sink)
+  }
+
+  /// The tokens of a pair of texts with their types, source ranges, words and masks; ranges are those
+  /// of the text that a token is from.
+  public mutating func encode(
+    _ first: [UInt8], _ second: [UInt8]
+  ) throws(TokenizerError) -> Encoding {
+    var sink = EncodingSink(compiled)
+    try first.withUnsafeBufferPointer { (first) throws(TokenizerError) in
+      try second.withUnsafeBufferPointer { (second) throws(TokenizerError) in
+        try encode(first, second, to: &sink)
+      }
     }
-    for piece in compiled.tokenizer.postProcessor.single {
-      switch piece {
-      case .sequence(_, let typeID): try encodeSequence(text, typeID: typeID, to: &sink)
+    return sink.encoding
+  }
+
+  private mutating func encode(
+    _ text: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>? = nil,
+    to sink: inout some TokenSink
+  ) throws(TokenizerError) {
+    guard let parts = second == nil ? singleParts : pairParts else {
+      throw .unfitPostProcessor(isPair: second != nil)
+    }
+    for part in parts {
+      switch part {
+      case .sequence(let index, let typeID):
+        sink.beginText()
+        try encodeSequence(index == 0 ? text : second ?? text, typeID: typeID, to: &sink)
       case .special(_, _, let ids, let typeID):
         for id in ids { sink.append(special: id, at: 0..<0, typeID: typeID, isAdded: true) }
       }
@@ -118,14 +167,23 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     _ text: UnsafeBufferPointer<UInt8>, typeID: UInt32, to sink: inout some TokenSink
   ) throws(TokenizerError) {
     var start = 0
+    var searched = 0
     while !rawTokens.isEmpty,
-      let match = rawTokens.firstMatch(in: text, from: start, floor: start)
+      let match = rawTokens.firstMatch(in: text, from: searched, floor: start)
     {
-      try encodeStretch(text, start..<match.range.lowerBound, typeID: typeID, to: &sink)
-      sink.append(special: match.id, at: match.range, typeID: typeID, isAdded: false)
+      if start < match.range.lowerBound {
+        try encodeStretch(text, start..<match.range.lowerBound, typeID: typeID, to: &sink)
+      }
+      // Nothing is left of one whose blanks another took along.
+      if !match.range.isEmpty {
+        sink.append(special: match.id, at: match.range, typeID: typeID, isAdded: false)
+      }
       start = match.range.upperBound
+      searched = match.next
     }
-    try encodeStretch(text, start..<text.count, typeID: typeID, to: &sink)
+    if start < text.count {
+      try encodeStretch(text, start..<text.count, typeID: typeID, to: &sink)
+    }
   }
 
   /// A stretch of raw text without special tokens: normalized, and parted again at the special
@@ -134,33 +192,46 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, typeID: UInt32, to sink: inout Sink
   ) throws(TokenizerError) {
     if range.isEmpty { return }
+    let asksForStart = range.lowerBound == 0 && looksAtStart
     let normalized: NormalizationChain.Normal
     do throws(PatternError) {
       normalized = try normalization.normalize(
-        text.extracting(range), recordingEdits: Sink.needsOffsets)
+        text.extracting(range), recordingEdits: Sink.needsOffsets || asksForStart)
     } catch {
       throw .pattern(error)
     }
     let (normal, isPadded) = (normalized.bytes, normalized.isPadded)
+    let startsText =
+      asksForStart && !normal.isEmpty
+      ? normalization.firstSource(of: 0..<1).lowerBound == 0 : range.lowerBound == 0
     var map = Sink.needsOffsets ? normalization.sourceMap() : nil
     let source = { (place: Range<Int>) -> Range<Int> in
       let place = map?.sourceRange(of: place) ?? place
       return place.lowerBound + range.lowerBound..<place.upperBound + range.lowerBound
     }
     var start = 0
+    var searched = 0
     while !normalizedTokens.isEmpty,
-      let match = normalizedTokens.firstMatch(in: normal, from: start, floor: start)
+      let match = normalizedTokens.firstMatch(in: normal, from: searched, floor: start)
     {
-      try encodeText(
-        normal, start..<match.range.lowerBound, isPadded: isPadded,
-        startsText: range.lowerBound + start == 0, typeID: typeID, source, to: &sink)
-      sink.append(
-        special: match.id, at: source(match.range), typeID: typeID, isAdded: false)
+      if start < match.range.lowerBound {
+        try encodeText(
+          normal, start..<match.range.lowerBound, isPadded: isPadded,
+          startsText: startsText && start == 0, typeID: typeID, source, to: &sink)
+      } else if match.range.lowerBound < start && Sink.needsOffsets {
+        // Blanks that another token took along: the map only goes forward.
+        map = normalization.sourceMap()
+      }
+      if !match.range.isEmpty {
+        sink.append(
+          special: match.id, at: source(match.range), typeID: typeID, isAdded: false)
+      }
       start = match.range.upperBound
+      searched = match.next
     }
     try encodeText(
       normal, start..<normal.count, isPadded: isPadded,
-      startsText: range.lowerBound + start == 0, typeID: typeID, source, to: &sink)
+      startsText: startsText && start == 0, typeID: typeID, source, to: &sink)
   }
 
   /// Normalized text without special tokens, chunk by chunk.
@@ -183,6 +254,7 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
       let output = ids.reserve(chunk.length)
       let count = pieces.encode(
         chunk.bytes, starts: chunk.starts, ends: chunk.ends, count: chunk.count, into: output)
+      if pieces.takeFailure() { throw .noUnknownToken }
       sink.append(
         UnsafeBufferPointer(start: output, count: count), of: chunk, typeID: typeID,
         place: { source($0.lowerBound + range.lowerBound..<$0.upperBound + range.lowerBound) })

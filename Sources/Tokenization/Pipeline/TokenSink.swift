@@ -3,6 +3,9 @@ protocol TokenSink {
   /// Whether places in the source matter.
   static var needsOffsets: Bool { get }
 
+  /// A text begins: what came before, if anything, belongs to another one.
+  mutating func beginText()
+
   /// A special token: one found in the text, or (`isAdded`) one that the post-processor puts.
   mutating func append(special id: TokenID, at range: Range<Int>, typeID: UInt32, isAdded: Bool)
 
@@ -17,6 +20,8 @@ struct IDSink: TokenSink {
   static let needsOffsets = false
 
   var ids: [TokenID] = []
+
+  mutating func beginText() {}
 
   mutating func append(special id: TokenID, at range: Range<Int>, typeID: UInt32, isAdded: Bool) {
     ids.append(id)
@@ -36,15 +41,26 @@ struct EncodingSink: TokenSink {
 
   let compiled: CompiledTokenizer
   var encoding = Encoding()
-  /// Pieces in all chunks before.
+  /// Pieces of the text in all chunks before.
   private var words = 0
+  /// Where the last special token of the text ends.
+  private var end = 0
   /// Scratch: where the tokens of a piece stand in it.
   private var ranges: [Range<Int>] = []
 
   init(_ compiled: CompiledTokenizer) { self.compiled = compiled }
 
+  mutating func beginText() {
+    words = 0
+    end = 0
+  }
+
   mutating func append(special id: TokenID, at range: Range<Int>, typeID: UInt32, isAdded: Bool) {
+    // Blanks that one takes along may be a token by themselves: no byte is counted twice.
+    let lower = max(range.lowerBound, isAdded ? 0 : end)
+    let range = lower..<max(range.upperBound, lower)
     encoding.append(id, typeID: typeID, offset: range, word: nil, isSpecial: isAdded)
+    if !isAdded { end = range.upperBound }
   }
 
   mutating func append(

@@ -10,6 +10,9 @@ public struct Tokenizer: Sendable {
   public var postProcessor: PostProcessor
   /// How tokens become text again.
   public var detokenizer: Detokenizer
+  /// What a file says of the lengths of encodings; kept, not applied.
+  public var truncation: Truncation?
+  public var padding: Padding?
 
   public init(
     normalizer: Normalizer, preTokenizer: PreTokenizer, model: TokenizerModel,
@@ -39,12 +42,6 @@ public struct Tokenizer: Sendable {
   /// special token as it is.
   public func spelling(of id: TokenID) -> [UInt8]? {
     if let special = specialTokens.first(where: { $0.id == id }) { return special.content }
-    return bytes(of: id).map { bytes in
-      switch model {
-      case .bpe(let model) where model.base != .bytes: Array(bytes)
-      case .bpe: ByteAlphabet.spelling(of: bytes)
-      case .wordPiece, .unigram: Array(bytes)
-      }
-    }
+    return bytes(of: id).map { model.holdsBytes ? ByteAlphabet.spelling(of: $0) : Array($0) }
   }
 }

@@ -43,6 +43,13 @@ public struct PreTokenizer: Sendable, Hashable, Codable {
   /// A document is one pre-token.
   public static let none = PreTokenizer()
 
+  /// Whether a step does something else where a text begins.
+  var looksAtTextStart: Bool {
+    steps.contains {
+      if case .metaspace(let settings) = $0 { settings.prependScheme == .first } else { false }
+    }
+  }
+
   /// Whether the pieces are bytes in the end, so that a vocabulary of bytes fits.
   public var endsInBytes: Bool {
     if case .byteLevel = steps.last { true } else { false }

@@ -45,6 +45,14 @@ public struct Vocabulary: Sendable {
     return bytes[offsets[row]..<offsets[row + 1]]
   }
 
+  /// The first id whose token has these bytes, without an index. Complexity: O(tokens).
+  func firstID(of token: [UInt8]) -> TokenID? {
+    (0..<count).first { row in
+      offsets[row + 1] - offsets[row] == token.count && present[row]
+        && bytes[offsets[row]..<offsets[row + 1]].elementsEqual(token)
+    }.map { TokenID($0) }
+  }
+
   /// Length in bytes of the longest token; 0 without tokens.
   public var longestTokenLength: Int {
     var longest = 0

@@ -17,6 +17,8 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
   case noFiles(path: String)
   /// What a sample is drawn from is read more than once.
   case readOnlyOnce(path: String)
+  /// Two corpora have not as many documents. `pairs`: as many as there are in both.
+  case unpaired(path: String, pairs: Int, isLonger: Bool)
   case noText(files: Int)
   case pieceTooLong(path: String)
   case wordTooLong(bytes: Int)
@@ -56,6 +58,12 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
     case .readOnlyOnce(let path):
       return "\(path): a sample is drawn from files, which can be read twice; write it to a file "
         + "first"
+    case .unpaired(let path, let pairs, let isLonger):
+      return "\(path): "
+        + (isLonger
+          ? "more documents than the input, which has \(pairs)"
+          : "only \(pairs) documents, and the input has more")
+        + "; each needs a partner"
     case .noText(let files):
       return "no text in \(files) \(files == 1 ? "file" : "files"); give a corpus that has some"
     case .pieceTooLong(let path):

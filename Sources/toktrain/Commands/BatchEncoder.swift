@@ -11,8 +11,9 @@ final class BatchEncoder {
   /// What one thread owns.
   private final class Worker {
     var encoder: TokenEncoder
-    /// Ids and spans of the documents of a batch, one after the other, and where each ends.
+    /// What is known of the documents of a batch, one after the other, and where each ends.
     var ids: [TokenID] = []
+    var types: [UInt32] = []
     var spans: [Range<Int>] = []
     var ends: [Int] = []
     var figures = EncodingFigures()
@@ -38,35 +39,45 @@ final class BatchEncoder {
     workers.reduce(into: EncodingFigures()) { $0.add($1.figures) }
   }
 
+  /// Documents of a batch, and those that they are encoded with as pairs.
+  struct Job: Sendable {
+    var documents: DocumentBatch
+    /// As many, or none at all.
+    var partners: DocumentBatch?
+
+    /// Bytes of all texts.
+    var size: Int { documents.bytes.count + (partners?.bytes.count ?? 0) }
+  }
+
   /// What each batch is written as. At most `width` batches.
   /// - Throws: the failure of the first batch that has one.
-  func encode(_ batches: [DocumentBatch]) throws(Failure) -> [[UInt8]] {
+  func encode(_ jobs: [Job]) throws(Failure) -> [[UInt8]] {
     let outcomes = UnsafeMutablePointer<Result<[UInt8], Failure>>.allocate(
-      capacity: batches.count)
-    outcomes.initialize(repeating: .success([]), count: batches.count)
+      capacity: jobs.count)
+    outcomes.initialize(repeating: .success([]), count: jobs.count)
     defer {
-      outcomes.deinitialize(count: batches.count)
+      outcomes.deinitialize(count: jobs.count)
       outcomes.deallocate()
     }
     // Each thread uses its own worker and writes its own outcome, read after all have ended.
     nonisolated(unsafe) let shared = outcomes
     nonisolated(unsafe) let workers = workers
     let (compiled, form) = (compiled, form)
-    Threads.run(batches.count) { index in
+    Threads.run(jobs.count) { index in
       shared[index] = Result { () throws(Failure) in
-        try Self.encode(batches[index], by: workers[index], compiled.tokenizer, form)
+        try Self.encode(jobs[index], by: workers[index], compiled.tokenizer, form)
       }
     }
     var written: [[UInt8]] = []
-    for index in batches.indices { written.append(try outcomes[index].get()) }
+    for index in jobs.indices { written.append(try outcomes[index].get()) }
     return written
   }
 
   private static func encode(
-    _ batch: DocumentBatch, by worker: Worker, _ tokenizer: Tokenizer, _ form: EncodedForm
+    _ job: Job, by worker: Worker, _ tokenizer: Tokenizer, _ form: EncodedForm
   ) throws(Failure) -> [UInt8] {
     do throws(TokenizerError) {
-      try encode(batch, by: worker, withSpans: form.hasOffsets)
+      try encode(job, by: worker, withDetails: form.hasDetails)
     } catch {
       throw Failure(.badData, error.description)
     }
@@ -74,8 +85,10 @@ final class BatchEncoder {
     var start = 0
     do throws(IDTooWide) {
       for end in worker.ends {
-        let spans = form.hasOffsets ? worker.spans[start..<end] : []
-        try form.append(worker.ids[start..<end], spans, of: tokenizer, to: &output)
+        let spans = form.hasDetails ? worker.spans[start..<end] : []
+        let types = form.hasDetails ? worker.types[start..<end] : []
+        try form.append(
+          worker.ids[start..<end], spans, types: types, of: tokenizer, to: &output)
         start = end
       }
     } catch {
@@ -86,30 +99,57 @@ final class BatchEncoder {
 
   /// Apart from the writing, so that it can be timed without looking at a clock for each line.
   private static func encode(
-    _ batch: DocumentBatch, by worker: Worker, withSpans: Bool
+    _ job: Job, by worker: Worker, withDetails: Bool
   ) throws(TokenizerError) {
     worker.ids.removeAll(keepingCapacity: true)
+    worker.types.removeAll(keepingCapacity: true)
     worker.spans.removeAll(keepingCapacity: true)
     worker.ends.removeAll(keepingCapacity: true)
     let start = ContinuousClock.now
-    if withSpans {
-      for index in 0..<batch.count {
-        let encoding = try worker.encoder.encode(Array(batch.bytes[batch.range(of: index)]))
+    if withDetails {
+      for index in 0..<job.documents.count {
+        let encoding = try details(of: job, index, by: worker)
         worker.ids += encoding.ids
+        worker.types += encoding.typeIDs
         worker.spans += encoding.offsets
         worker.ends.append(worker.ids.count)
       }
     } else {
-      try batch.bytes.withUnsafeBufferPointer { (bytes) throws(TokenizerError) in
-        for index in 0..<batch.count {
-          try worker.encoder.encode(bytes.extracting(batch.range(of: index)), into: &worker.ids)
+      try appendIDs(of: job, by: worker)
+    }
+    worker.figures.add(
+      EncodingFigures(
+        documents: job.documents.count, bytes: job.size, tokens: worker.ids.count,
+        seconds: (ContinuousClock.now - start) / .seconds(1)))
+  }
+
+  private static func details(
+    of job: Job, _ index: Int, by worker: Worker
+  ) throws(TokenizerError) -> Encoding {
+    let document = Array(job.documents.bytes[job.documents.range(of: index)])
+    guard let partners = job.partners else { return try worker.encoder.encode(document) }
+    return try worker.encoder.encode(document, Array(partners.bytes[partners.range(of: index)]))
+  }
+
+  private static func appendIDs(of job: Job, by worker: Worker) throws(TokenizerError) {
+    let documents = job.documents
+    try documents.bytes.withUnsafeBufferPointer { (bytes) throws(TokenizerError) in
+      guard let partners = job.partners else {
+        for index in 0..<documents.count {
+          try worker.encoder.encode(
+            bytes.extracting(documents.range(of: index)), into: &worker.ids)
+          worker.ends.append(worker.ids.count)
+        }
+        return
+      }
+      try partners.bytes.withUnsafeBufferPointer { (others) throws(TokenizerError) in
+        for index in 0..<documents.count {
+          try worker.encoder.encode(
+            bytes.extracting(documents.range(of: index)),
+            others.extracting(partners.range(of: index)), into: &worker.ids)
           worker.ends.append(worker.ids.count)
         }
       }
     }
-    worker.figures.add(
-      EncodingFigures(
-        documents: batch.count, bytes: batch.bytes.count, tokens: worker.ids.count,
-        seconds: (ContinuousClock.now - start) / .seconds(1)))
   }
 }

@@ -6,6 +6,7 @@ import TokenizerTraining
 struct EncodeCommand: Command {
   var model: [UInt8] = []
   var inputs: [[UInt8]] = []
+  var pairedInput: [UInt8]?
   var output: [UInt8]?
   var replaces = false
   var corpusOptions = CorpusOptions()
@@ -32,6 +33,7 @@ struct EncodeCommand: Command {
         "echo 'Hello, world' | toktrain encode Vocab/corpus-bpe",
         "toktrain encode Vocab/corpus-bpe --tokens --offsets book.txt",
         "toktrain encode Vocab/corpus-bpe --binary u16 -o train.bin texts/",
+        "toktrain encode Vocab/corpus-wordpiece a.txt --pair b.txt --add-special -j",
       ],
       positionals: [
         .one("MODEL", \.model, "a directory that toktrain wrote, or a tokenizer file"),
@@ -48,6 +50,12 @@ struct EncodeCommand: Command {
         .optional(
           "jsonl-field", \.corpusOptions.jsonlField, .jsonField,
           "field of JSONL records with the text (default text)"),
+        .optional(
+          "pair", \.pairedInput, .path("FILE"),
+          "encode each document together with that of the same number in FILE",
+          detail: "As a pair of texts, such as a question and its answer: the model says how they "
+            + "stand together. FILE has as many documents, in the same form. With --json: 'type_ids' "
+            + "tell the texts apart; offsets are those of the text that a token is from."),
         .flag(
           "tokens", short: "t", \.showsTokens, "show tokens instead of ids",
           detail: "Blanks show as \u{2423}, what cannot be seen as \\n, \\u{200B} or \\xE2. With "
@@ -56,7 +64,8 @@ struct EncodeCommand: Command {
           "offsets", \.showsOffsets, "add where in the document each token stands: START-END",
           detail: "In bytes of the text as it was given, END excluded."),
         .flag(
-          "json", short: "j", \.writesJSON, "a JSON object for each document: {\"ids\": [...]}"),
+          "json", short: "j", \.writesJSON, "a JSON object for each document: {\"ids\": [...]}",
+          detail: "With --pair or --add-special also 'type_ids'."),
         .optional(
           "binary", short: "b", \.binaryWidth, .choice("WIDTH"),
           "ids as raw little-endian numbers: u16 or u32",
@@ -69,7 +78,8 @@ struct EncodeCommand: Command {
           "take this special token, or all, from the text",
           detail:
             "Repeatable. Otherwise the text of a special token is text like any other, so that "
-            + "nobody can smuggle one in."),
+            + "nobody can smuggle one in. Words that were added to a model without being special "
+            + "are always taken."),
         .flag(
           "stats", \.showsFigures, "say on stderr how long loading and encoding took",
           detail: "Encoding alone: reading, finding documents and writing are not in it. Give a "
@@ -85,7 +95,8 @@ struct EncodeCommand: Command {
     if binaryWidth != nil && (writesJSON || showsTokens || showsOffsets) {
       throw .conflict("--binary writes ids alone; it excludes --json, --tokens and --offsets")
     }
-    if inputs.filter({ $0 == Array("-".utf8) }).count > 1 {
+    let sources = inputs + (pairedInput.map { [$0] } ?? [])
+    if sources.filter({ $0 == Array("-".utf8) }).count > 1 {
       throw .conflict("'-' is given twice, but standard input can be read only once")
     }
   }
@@ -98,25 +109,26 @@ struct EncodeCommand: Command {
       try Corpus(inputs: sources, options: corpusOptions)
     }
     var output = try CommandOutput(
-      to: output, replaces: replaces, inputs: inputs, console: console)
+      to: output, replaces: replaces, inputs: inputs + (pairedInput.map { [$0] } ?? []),
+      console: console)
     let encoder = try Failure.mapping { () throws(TokenizerError) in
       try BatchEncoder(
         CompiledTokenizer(tokenizer), options: encodingOptions, form: encodedForm,
         threads: threads)
     }
     let loading = (ContinuousClock.now - start) / .seconds(1)
-    let reader = DocumentReader(corpus)
-    var batches: [DocumentBatch] = []
+    let reader = try jobs(of: corpus)
+    var jobs: [BatchEncoder.Job] = []
     while true {
-      let batch = try Failure.mapping { () throws(CorpusError) in try reader.nextBatch() }
-      if let batch { batches.append(batch) }
+      let job = try Failure.mapping { () throws(CorpusError) in try reader.next() }
+      if let job { jobs.append(job) }
       // Who waits for an answer gets what there is.
-      let isWaiting = batch != nil && reader.inputIsWaiting
-      guard batches.count == encoder.width || batch == nil || isWaiting else { continue }
-      for bytes in try encoder.encode(batches) { try output.write(bytes) }
-      batches.removeAll(keepingCapacity: true)
+      let isWaiting = job != nil && reader.inputIsWaiting
+      guard jobs.count == encoder.width || job == nil || isWaiting else { continue }
+      for bytes in try encoder.encode(jobs) { try output.write(bytes) }
+      jobs.removeAll(keepingCapacity: true)
       if isWaiting { try output.flush() }
-      if batch == nil { break }
+      if job == nil { break }
     }
     try output.finish()
     if showsFigures {
@@ -126,10 +138,44 @@ struct EncodeCommand: Command {
     }
   }
 
+  /// Documents of the input, with their partners if there are any.
+  private enum Jobs {
+    case single(DocumentReader)
+    case pairs(PairReader)
+
+    func next() throws(CorpusError) -> BatchEncoder.Job? {
+      switch self {
+      case .single(let reader):
+        try reader.nextBatch().map { BatchEncoder.Job(documents: $0) }
+      case .pairs(let reader):
+        try reader.nextBatch().map { BatchEncoder.Job(documents: $0.first, partners: $0.second) }
+      }
+    }
+
+    var inputIsWaiting: Bool {
+      switch self {
+      case .single(let reader): reader.inputIsWaiting
+      case .pairs(let reader): reader.inputIsWaiting
+      }
+    }
+  }
+
+  private func jobs(of corpus: Corpus) throws(Failure) -> Jobs {
+    guard let pairedInput else { return .single(DocumentReader(corpus)) }
+    return .pairs(
+      PairReader(
+        corpus,
+        try Failure.mapping { () throws(CorpusError) in
+          try Corpus(inputs: [pairedInput], options: corpusOptions)
+        }))
+  }
+
   private var encodedForm: EncodedForm {
     if let binaryWidth { return .binary(binaryWidth) }
     return writesJSON
-      ? .json(tokens: showsTokens, offsets: showsOffsets)
+      ? .json(
+        tokens: showsTokens, offsets: showsOffsets,
+        types: pairedInput != nil || addsSpecialTokens)
       : .line(tokens: showsTokens, offsets: showsOffsets)
   }
 

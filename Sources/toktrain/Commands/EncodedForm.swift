@@ -4,23 +4,25 @@ import Tokenization
 /// How the ids of a document are written.
 enum EncodedForm: Sendable {
   case line(tokens: Bool, offsets: Bool)
-  case json(tokens: Bool, offsets: Bool)
+  /// `types`: which of the texts of a template each id belongs to.
+  case json(tokens: Bool, offsets: Bool, types: Bool)
   case binary(BinaryWidth)
 
-  /// Whether offsets are needed, which cost time.
-  var hasOffsets: Bool {
+  /// Whether more than ids is needed, which costs time.
+  var hasDetails: Bool {
     switch self {
-    case .line(_, let offsets), .json(_, let offsets): offsets
+    case .line(_, let offsets): offsets
+    case .json(_, let offsets, let types): offsets || types
     case .binary: false
     }
   }
 
-  /// Appends a document to `output`; `spans`, by the indices of `ids`, are looked at where the form
-  /// has offsets.
+  /// Appends a document to `output`; `spans` and `types`, by the indices of `ids`, are looked at where
+  /// the form has details.
   /// - Throws: the first id that does not fit the width asked for.
   func append(
-    _ ids: ArraySlice<TokenID>, _ spans: ArraySlice<Range<Int>>, of tokenizer: Tokenizer,
-    to output: inout [UInt8]
+    _ ids: ArraySlice<TokenID>, _ spans: ArraySlice<Range<Int>>, types: ArraySlice<UInt32>,
+    of tokenizer: Tokenizer, to output: inout [UInt8]
   ) throws(IDTooWide) {
     switch self {
     case .line(let tokens, let offsets):
@@ -35,8 +37,20 @@ enum EncodedForm: Sendable {
         if offsets { output.appendSpan(spans[index]) }
       }
       output.append(UInt8(ascii: "\n"))
-    case .json(let tokens, let offsets):
-      appendJSON(ids, spans, of: tokenizer, tokens: tokens, offsets: offsets, to: &output)
+    case .json(let tokens, let offsets, let hasTypes):
+      var writer = JSONWriter(layout: .compact)
+      writer.object { json in
+        json.key("ids")
+        json.array { json in for id in ids { json.integer(id) } }
+        if hasTypes {
+          json.key("type_ids")
+          json.array { json in for type in types { json.integer(type) } }
+        }
+        if tokens { Self.write(ids, of: tokenizer, to: &json) }
+        if offsets { Self.write(spans, to: &json) }
+      }
+      output.append(contentsOf: writer.bytes)
+      output.append(UInt8(ascii: "\n"))
     case .binary(.u16):
       for id in ids {
         guard let narrow = UInt16(exactly: id) else { throw IDTooWide(id: id) }
@@ -52,34 +66,25 @@ enum EncodedForm: Sendable {
     }
   }
 
-  private func appendJSON(
-    _ ids: ArraySlice<TokenID>, _ spans: ArraySlice<Range<Int>>, of tokenizer: Tokenizer,
-    tokens: Bool, offsets: Bool, to output: inout [UInt8]
+  private static func write(
+    _ ids: ArraySlice<TokenID>, of tokenizer: Tokenizer, to json: inout JSONWriter
   ) {
-    var writer = JSONWriter(layout: .compact)
-    writer.object { json in
-      json.key("ids")
-      json.array { json in for id in ids { json.integer(id) } }
-      if tokens {
-        json.key("tokens")
+    json.key("tokens")
+    json.array { json in
+      for id in ids { json.string(tokenizer.spelling(of: id) ?? []) }
+    }
+  }
+
+  private static func write(_ spans: ArraySlice<Range<Int>>, to json: inout JSONWriter) {
+    json.key("offsets")
+    json.array { json in
+      for range in spans {
         json.array { json in
-          for id in ids { json.string(tokenizer.spelling(of: id) ?? []) }
-        }
-      }
-      if offsets {
-        json.key("offsets")
-        json.array { json in
-          for range in spans {
-            json.array { json in
-              json.integer(range.lowerBound)
-              json.integer(range.upperBound)
-            }
-          }
+          json.integer(range.lowerBound)
+          json.integer(range.upperBound)
         }
       }
     }
-    output.append(contentsOf: writer.bytes)
-    output.append(UInt8(ascii: "\n"))
   }
 }
 

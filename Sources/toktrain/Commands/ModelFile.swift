@@ -25,10 +25,12 @@ enum ModelFile {
       : (path, try read(path, mayBeAbsent: false) ?? [])
     let sidecar = try sidecar(of: file, bytes, pattern: pattern)
     do throws(FormatError) {
-      guard let record else {
-        return try TokenizerFile.load(bytes, sidecar: sidecar)
-      }
-      let loaded = try TokenizerFile.load(bytes, trainedAs: record)
+      let loaded =
+        if let record {
+          try TokenizerFile.load(bytes, trainedAs: record)
+        } else {
+          try TokenizerFile.loadWithWarnings(bytes, sidecar: sidecar)
+        }
       for warning in loaded.warnings {
         console.note("warning: \(VisibleText.path(path)): \(warning)")
       }

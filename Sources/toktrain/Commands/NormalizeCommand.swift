@@ -5,8 +5,9 @@ import TokenizerTraining
 /// `toktrain normalize`: text as a tokenizer sees it, or what normalization changes in it.
 struct NormalizeCommand: Command {
   var inputs: [[UInt8]] = []
-  var normalization = NormalizationChoice.steps([.form(.nfc)])
-  var unicode = UnicodeData.huggingFace
+  var model: [UInt8]?
+  var normalization: NormalizationChoice?
+  var unicode: UnicodeData?
   var showsChanges = false
   var corpusOptions = CorpusOptions()
   var output: [UInt8]?
@@ -26,6 +27,7 @@ struct NormalizeCommand: Command {
         "echo 'Ａ ﬁne café' | toktrain normalize -n nfkc,lower",
         "toktrain normalize --diff -n nfkc book.txt | cut -f3,4 | sort | uniq -c",
         "toktrain normalize -n bert -o clean.txt texts/",
+        "toktrain normalize --model Vocab/corpus-wordpiece book.txt",
       ],
       positionals: [
         .many(
@@ -33,14 +35,17 @@ struct NormalizeCommand: Command {
           "text to normalize; '-' or nothing: standard input; .gz, .zst and .jsonl are understood")
       ],
       options: [
-        .value(
+        .optional(
+          "model", short: "m", \.model, .path("MODEL"),
+          "normalize as this model does: a directory or a tokenizer file"),
+        .optional(
           "normalization", short: "n", \.normalization, .normalization,
           "what happens to the text (default nfc)",
           detail: "Several are joined by commas and go in that order: nfkc,lower. nmt_nfkc, "
             + "nmt_nfkc_cf, sp_nfkc and nfkc_cf are SentencePiece's rules; sentencepiece is all that "
             + "it does to a text. rules:FILE: your own, as SentencePiece's rule TSV has them. A "
             + "normalizer as tokenizer.json has it is taken too: '{\"type\": ...}'."),
-        .value(
+        .optional(
           "unicode", \.unicode, .choice("DATA"), "whose characters normalization knows",
           detail: UnicodeHelp.detail),
         .flag(
@@ -70,13 +75,16 @@ struct NormalizeCommand: Command {
   }
 
   func validate() throws(UsageError) {
+    if model != nil && (normalization != nil || unicode != nil) {
+      throw .conflict("--model says all of it; it excludes --normalization and --unicode")
+    }
     if inputs.filter({ $0 == Array("-".utf8) }).count > 1 {
       throw .conflict("'-' is given twice, but standard input can be read only once")
     }
   }
 
   func run(on console: Console) throws(Failure) {
-    let compiled = try normalization.compiled(unicode)
+    let compiled = try compiledNormalizer(console)
     let sources = try inputs.orStandardInput(console)
     let corpus = try Failure.mapping { () throws(CorpusError) in
       try Corpus(inputs: sources, options: corpusOptions)
@@ -93,5 +101,17 @@ struct NormalizeCommand: Command {
     let writer = NormalizedWriter(compiled, corpusOptions)
     for source in corpus.apart { try writer.write(source, to: &output) }
     try output.finish()
+  }
+
+  private func compiledNormalizer(_ console: Console) throws(Failure) -> CompiledNormalizer {
+    guard let model else {
+      return try (normalization ?? .steps([.form(.nfc)])).compiled(unicode ?? .huggingFace)
+    }
+    let tokenizer = try ModelFile.load(model, console)
+    do throws(TextPreparationError) {
+      return try CompiledNormalizer(tokenizer.normalizer)
+    } catch {
+      throw Failure(.badData, "\(VisibleText.path(model)): \(error)")
+    }
   }
 }

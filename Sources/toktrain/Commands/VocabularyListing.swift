@@ -23,8 +23,10 @@ struct VocabularyListing {
     switch tokenizer.model {
     case .bpe(let model): facts.append(("merges", Figures.grouped(model.merges.count)))
     case .unigram(let model):
-      let unknown = model.vocabulary[model.unknownID] ?? []
-      facts.append(("unknown", VisibleText.token(unknown)))
+      let unknown = model.unknownID.flatMap { model.vocabulary[$0] }
+      facts.append(("unknown", unknown.map { VisibleText.token($0) } ?? "none"))
+    case .wordLevel(let model):
+      facts.append(("unknown", VisibleText.token(model.unknownToken[...])))
     case .wordPiece(let model):
       facts.append(("unknown", VisibleText.token(model.unknownToken[...])))
       facts.append(("going on", VisibleText.token(model.continuingPrefix[...])))
@@ -66,6 +68,7 @@ struct VocabularyListing {
     case .bpe(let model): model.base == .bytes ? "byte-level BPE" : "BPE of characters"
     case .unigram: "Unigram"
     case .wordPiece: "WordPiece"
+    case .wordLevel: "whole words"
     }
   }
 

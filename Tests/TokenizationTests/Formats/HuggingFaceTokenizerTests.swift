@@ -269,11 +269,24 @@ struct HuggingFaceTokenizerTests {
     #expect(
       error(("\"é\": 3", "\"é\": \"3\""))
         == .wrongType(field: "model.vocab[\"é\"]", expected: "an integer"))
-    #expect(error(("\"é\": 3", "\"字\": 3")) == .notByteLevel(token: Array("字".utf8)))
-    #expect(error(("\"é\": 3", "\"a b\": 3")) == .notByteLevel(token: Array("a b".utf8)))
     #expect(error(("\"id\": 5", "\"id\": 0")) == .duplicateID(id: 0))
     #expect(error(("\"id\": 5", "\"id\": 4")) == .duplicateID(id: 4))
     #expect(error(("\"new\"", "\"<s é>\"")) == .duplicateToken(token: Array("<s é>".utf8)))
+    #expect(error(("\"new\"", "\"a\"")) == .duplicateToken(token: [0x61]))
+  }
+
+  @Test("Tokens that the byte alphabet cannot spell make it a model of characters")
+  func notOnlyBytes() throws {
+    for token in ["字", "a b", ""] {
+      let bytes = file(("\"é\": 3", "\"\(token)\": 3"))
+      let tokenizer = try TokenizerFile.load(bytes)
+      guard case .bpe(let model) = tokenizer.model else { return }
+      #expect((model.base == .bytes) == token.isEmpty)
+      #expect(try HuggingFaceTokenizer.write(tokenizer) == bytes)
+      var encoder = try TokenEncoder(CompiledTokenizer(tokenizer))
+      #expect(try encoder.encode(Array(" aé a".utf8)).ids == [2, 1, 2, 1])
+      #expect(try TokenDecoder(tokenizer).decode([4, 1]) == Array(" aa".utf8))
+    }
   }
 
   @Test("A merge that names or makes an absent token is refused")
@@ -288,16 +301,19 @@ struct HuggingFaceTokenizerTests {
     "Features that are not supported are named",
     arguments: [
       ("\"NFC\"", "\"NFX\"", "NFX"),
-      ("\"truncation\": null", "\"truncation\": {}", "truncation"),
-      ("\"padding\": null", "\"padding\": {}", "padding"),
-      ("\"BPE\"", "\"Unigram\"", "Unigram"),
+      ("\"1.0\"", "\"1.1\"", "1.1"),
+      ("\"BPE\"", "\"Bigram\"", "Bigram"),
       ("\"dropout\": null", "\"dropout\": 0.1", "dropout"),
-      ("\"unk_token\": null", "\"unk_token\": \"a\"", "unk_token"),
-      ("\"fuse_unk\": false", "\"fuse_unk\": true", "fuse_unk"),
-      ("\"TemplateProcessing\"", "\"RobertaProcessing\"", "RobertaProcessing"),
+      ("\"TemplateProcessing\"", "\"GPTProcessing\"", "GPTProcessing"),
+      ("\"decoder\": {\n    \"type\": \"ByteLevel\"", "\"decoder\": {\n    \"type\": \"X\"", "X"),
+      (
+        "\"continuing_subword_prefix\": null", "\"continuing_subword_prefix\": \"a\"",
+        "byte_fallback"
+      ),
     ])
   func unsupported(old: String, new: String, feature: String) throws {
-    let found = try #require(error((old, new)))
+    let found = try #require(
+      error((old, new), ("\"byte_fallback\": false", "\"byte_fallback\": true")))
     switch found {
     case .unsupported(let text): #expect(text.contains(feature))
     case .unknownType(_, let type, let supported):
@@ -310,7 +326,18 @@ struct HuggingFaceTokenizerTests {
   @Test("Missing fields and wrong kinds are named by their paths")
   func fields() {
     #expect(error(("\"vocab\"", "\"vacob\"")) == .missing(field: "model.vocab"))
-    #expect(error(("\"decoder\"", "\"encoder\"")) == .missing(field: "decoder"))
+    #expect(error(("\"model\"", "\"modal\"")) == .missing(field: "model"))
+    #expect(
+      error(("\"padding\": null", "\"padding\": {}")) == .missing(field: "padding.strategy"))
+    #expect(
+      error(("\"truncation\": null", "\"truncation\": {\"max_length\": -1}"))
+        == .wrongType(field: "truncation.max_length", expected: "an integer from 0 on"))
+    #expect(
+      error(("\"dropout\": null", "\"dropout\": \"0\""))
+        == .wrongType(field: "model.dropout", expected: "a number"))
+    #expect(
+      error(("\"id\": \"A\"", "\"id\": \"C\""))
+        == .wrongType(field: "post_processor.single[1].Sequence.id", expected: "A or B"))
     #expect(error(("\"id\": 5,", "")) == .missing(field: "added_tokens[1].id"))
     #expect(
       error(("\"single_word\": true", "\"single_word\": 1"))
@@ -322,6 +349,25 @@ struct HuggingFaceTokenizerTests {
     #expect(
       error(("\"special_tokens\"", "\"other\""))
         == .undefinedSpecialToken(name: Array("<s é>".utf8)))
+  }
+
+  @Test("What is hostile ends in an error or a tokenizer")
+  func hostile() throws {
+    let megabyte = String(repeating: "a", count: 1 << 20)
+    for (old, new) in [
+      ("\"é\": 3", "\"\(megabyte)\": 3"), ("\"new\"", "\"\(megabyte)\""),
+      ("\"é\": 3", "\"é\": 99999999999999999999"), ("\"é\": 3", "\"é\": 1e3"),
+      ("\"é\": 3", "\"é\": null"), ("\"id\": 5", "\"id\": -5"),
+      ("\"id\": 5", "\"id\": 4294967296"), ("\"type_id\": 0", "\"type_id\": -1"),
+      ("\"type_id\": 0", "\"type_id\": 4294967296"), ("\"ids\": [", "\"ids\": [-1,"),
+      ("\"vocab\": {", "\"vocab\": [{"), ("\"merges\": [", "\"merges\": [[],"),
+    ] {
+      if let tokenizer = try? TokenizerFile.load(file((old, new))) {
+        _ = try HuggingFaceTokenizer.write(tokenizer)
+        _ = TokenDecoder(tokenizer)
+        _ = try CompiledTokenizer(tokenizer)
+      }
+    }
   }
 
   @Test("Nesting without end, empty files and other kinds of files are refused")

@@ -91,8 +91,8 @@ struct HuggingFaceWordPieceTests {
       error("\"max_input", "\"min_input")
         == .missing(field: "model.max_input_chars_per_word"))
     #expect(
-      error("\"decoder\": {\"type\": \"WordPiece\"", "\"decoder\": {\"type\": \"ByteLevel\"")
-        == .unsupported(feature: "decoder: the decoder ByteLevel of a WordPiece model"))
+      error("\"prefix\": \"##\", \"cleanup\"", "\"prefix\": 2, \"cleanup\"")
+        == .wrongType(field: "decoder.prefix", expected: "a string"))
     #expect(
       error("[\"b\", 2]", "[\"b\"]")
         == .wrongType(field: "post_processor.sep", expected: "a token and its id"))

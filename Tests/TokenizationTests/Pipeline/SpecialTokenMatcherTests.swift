@@ -48,4 +48,15 @@ struct SpecialTokenMatcherTests {
       matches([tokenLeft, tokenRight], "a \u{3000}\n<l> b <r>\u{A0} <l> ")
         == ["1: \u{3000}\n<l>", "2:<r>\u{A0} ", "1:<l>"])
   }
+
+  @Test("A token that is hidden hides what it contains")
+  func hidden() {
+    let tokens = [token(1, "<ab>"), token(2, "ab")]
+    let bytes = Array("ab<ab>ab".utf8)
+    let matcher = SpecialTokenMatcher(tokens, hidden: [1])
+    let second = bytes.withUnsafeBufferPointer {
+      matcher.firstMatch(in: $0, from: 2, floor: 2)?.range
+    }
+    #expect(second == 6..<8)
+  }
 }

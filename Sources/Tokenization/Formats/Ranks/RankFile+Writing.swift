@@ -31,10 +31,12 @@ extension RankFile {
     try refuse(
       !tokenizer.normalizer.steps.isEmpty,
       "normalization (\(tokenizer.normalizer.steps.map(\.name).joined(separator: ",")))")
-    try refuse(tokenizer.detokenizer != .bytes, "a decoder other than that of bytes")
+    guard case .byteLevel = tokenizer.detokenizer else {
+      throw .unsupported(feature: "in a rank file, a decoder other than that of bytes")
+    }
     switch tokenizer.postProcessor {
     case .none, .byteLevel: break
-    case .template: throw .unsupported(feature: "in a rank file, a post-processor")
+    default: try refuse(true, "a post-processor")
     }
     for token in tokenizer.specialTokens {
       let name = quoted(token.content)

@@ -1,0 +1,25 @@
+import Primitives
+
+/// `model` of `tokenizer.json` for vocabularies of whole words.
+enum HuggingFaceWordLevel {
+  static func read(
+    _ model: ModelField, addedTokens: [SpecialToken]
+  ) throws(FormatError) -> WordLevelModel {
+    let entries = try VocabularyEntries.read(try model.required("vocab"))
+    try VocabularyEntries.checkIDs(of: entries, addedTokens: addedTokens)
+    let (vocabulary, _) = try VocabularyEntries.vocabulary(of: entries, addedTokens: addedTokens)
+    return WordLevelModel(
+      vocabulary: vocabulary, unknownToken: try model.required("unk_token").string())
+  }
+
+  static func write(_ model: WordLevelModel, to file: inout JSONWriter) {
+    file.object { file in
+      file.key("type")
+      file.string("WordLevel")
+      file.key("vocab")
+      file.object { VocabularyEntries.write(model.vocabulary, to: &$0) }
+      file.key("unk_token")
+      file.string(model.unknownToken)
+    }
+  }
+}

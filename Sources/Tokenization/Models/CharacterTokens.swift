@@ -1,0 +1,50 @@
+/// The tokens that single characters of a pre-token have, by where the character stands in it; and
+/// tokens that are taken whole.
+struct CharacterTokens: Sendable {
+  /// What the token of a character has in front unless it is the first, and behind if it is the last.
+  let prefix: [UInt8]
+  let suffix: [UInt8]
+  /// By `place`; without prefix and suffix all are the first one.
+  private let tries: [PieceTrie]
+
+  init(_ vocabulary: Vocabulary, prefix: [UInt8], suffix: [UInt8], wholeTokens: [TokenID]) {
+    self.prefix = prefix
+    self.suffix = suffix
+    let isWhole = Set(wholeTokens)
+    func trie(_ before: [UInt8], _ behind: [UInt8]) -> PieceTrie {
+      var texts: [(text: ArraySlice<UInt8>, id: TokenID)] = []
+      for id in 0..<TokenID(vocabulary.count) {
+        guard let text = vocabulary[id], text.count > before.count + behind.count,
+          text.starts(with: before), text.suffix(behind.count).elementsEqual(behind)
+        else { continue }
+        let inner = text.dropFirst(before.count).dropLast(behind.count)
+        if Self.isCharacter(inner) || isWhole.contains(id) { texts.append((inner, id)) }
+      }
+      return PieceTrie(texts)
+    }
+    let first = trie([], [])
+    if prefix.isEmpty && suffix.isEmpty {
+      tries = [first]
+    } else {
+      tries = [first, trie(prefix, []), trie([], suffix), trie(prefix, suffix)]
+    }
+  }
+
+  private static func isCharacter(_ text: ArraySlice<UInt8>) -> Bool {
+    text.withUnsafeBufferPointer { text in
+      text.baseAddress.flatMap { UTF8Decoding.scalar(at: $0, readable: text.count) }?.length
+        == text.count
+    }
+  }
+
+  /// The token of what stands at `place` in the pre-token from `start` to `end`, and its bytes there.
+  @inline(__always)
+  func match(
+    at place: UnsafePointer<UInt8>, from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>
+  ) -> (length: Int, id: TokenID)? {
+    if tries.count == 1 { return tries[0].longestPrefix(of: place, to: end) }
+    let length = UTF8Decoding.scalar(at: place, readable: end - place)?.length ?? 1
+    let index = (place > start ? 1 : 0) + (place + length >= end ? 2 : 0)
+    return tries[index].longestPrefix(of: place, to: end)
+  }
+}
