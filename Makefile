@@ -77,6 +77,8 @@ demo: build
 	@text='Tokenizers cut text into pieces: größer, 東京, здравствуй.'; \
 	echo "tokens:  $$(printf '%s\n' "$$text" | $(TOOL) encode $(UNIGRAM_DEMO) --tokens)"
 	@echo
+	$(TOOL) convert $(UNIGRAM_DEMO)/tokenizer.json --to sentencepiece --force -o .build/demo-converted
+	@echo
 	@text='Ｔｈｅ ﬁnest café №①'; \
 	echo "text:    $$text"; \
 	echo "nfkc:    $$(printf '%s\n' "$$text" | $(TOOL) normalize -n nfkc,lower)"; \

@@ -6,6 +6,7 @@ enum Toktrain {
     groups: [
       ("Train", [Verb(BPECommand.self), Verb(WordPieceCommand.self), Verb(UnigramCommand.self)]),
       ("Use", [Verb(EncodeCommand.self), Verb(DecodeCommand.self), Verb(NormalizeCommand.self)]),
+      ("Change", [Verb(ConvertCommand.self)]),
       ("Look", [Verb(InspectCommand.self)]),
     ],
     hidden: [

@@ -98,7 +98,8 @@ struct JSONWriterTests {
       (1_234_567_890_123_456.7, "1234567890123456.8"), (123_456.75, "123456.75"),
       (9_007_199_254_740_992, "9007199254740992.0"),
       (1.2345678901234568e17, "1.2345678901234568e+17"),
-      (5e-324, "5e-324"), (1.7e308, "1.7e+308"), (-3, "-3.0"), (.infinity, "null"), (.nan, "null"),
+      (.leastNonzeroMagnitude, "5e-324"), (1.7e308, "1.7e+308"), (-3, "-3.0"), (.infinity, "null"),
+      (.nan, "null"),
     ] as [(Double, String)])
   func numbers(value: Double, text: String) {
     var writer = JSONWriter(layout: .compact)

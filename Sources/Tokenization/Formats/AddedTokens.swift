@@ -8,14 +8,8 @@ enum AddedTokens {
     for entry in try field.fields() {
       let content = try entry.required("content").string()
       tokens.append(
-        SpecialToken(
-          id: try ModelLimits.id(try entry.required("id").integer(), of: content),
-          content: content,
-          isSpecial: try entry.flag("special", default: false),
-          singleWord: try entry.flag("single_word", default: false),
-          stripsLeft: try entry.flag("lstrip", default: false),
-          stripsRight: try entry.flag("rstrip", default: false),
-          normalized: try entry.flag("normalized", default: true)))
+        try token(
+          entry, id: ModelLimits.id(entry.required("id").integer(), of: content), content))
       if content.isEmpty { throw entry.unsupported("a special token without text") }
     }
     tokens.sort { $0.id < $1.id }
@@ -27,6 +21,19 @@ enum AddedTokens {
       throw .duplicateToken(token: token.content)
     }
     return tokens
+  }
+
+  /// A token with the flags that an object has; what it leaves out is as in Hugging Face's library.
+  static func token(
+    _ entry: ModelField, id: TokenID, _ content: [UInt8]
+  ) throws(FormatError) -> SpecialToken {
+    SpecialToken(
+      id: id, content: content,
+      isSpecial: try entry.flag("special", default: false),
+      singleWord: try entry.flag("single_word", default: false),
+      stripsLeft: try entry.flag("lstrip", default: false),
+      stripsRight: try entry.flag("rstrip", default: false),
+      normalized: try entry.flag("normalized", default: true))
   }
 
   static func write(_ tokens: [SpecialToken], to file: inout JSONWriter) {

@@ -50,7 +50,8 @@ public enum HuggingFaceDirectory {
       + [File(name: "tokenizer_config.json", bytes: configuration(of: tokenizer))]
   }
 
-  private static func modelFiles(of tokenizer: Tokenizer) -> [File] {
+  /// What the family's older programs read.
+  static func modelFiles(of tokenizer: Tokenizer) -> [File] {
     switch tokenizer.model {
     case .unigram: []
     case .wordLevel(let model):
@@ -103,9 +104,13 @@ public enum HuggingFaceDirectory {
     return text
   }
 
-  /// - Parameter names: the parts that special tokens play, and their texts.
-  private static func configuration(
-    of tokenizer: Tokenizer, names: [(part: StaticString, text: [UInt8])] = []
+  /// - Parameters:
+  ///   - names: the parts that special tokens play, and their texts.
+  ///   - prefixOfGPT2: where `vocab.json` and `merges.txt` are all there is: whether a blank is put
+  ///     first.
+  static func configuration(
+    of tokenizer: Tokenizer, names: [(part: StaticString, text: [UInt8])] = [],
+    prefixOfGPT2: Bool? = nil
   ) -> [UInt8] {
     var writer = JSONWriter(layout: .pretty)
     writer.object { file in
@@ -121,6 +126,7 @@ public enum HuggingFaceDirectory {
       file.boolean(false)
       file.key("tokenizer_class")
       switch tokenizer.model {
+      case .bpe where prefixOfGPT2 != nil: writeGPT2(tokenizer, prefixOfGPT2 ?? false, to: &file)
       case .bpe, .unigram, .wordLevel: file.string("PreTrainedTokenizerFast")
       case .wordPiece(let model): writeBERT(tokenizer, unknown: model.unknownToken, to: &file)
       }
@@ -130,6 +136,21 @@ public enum HuggingFaceDirectory {
       }
     }
     return writer.bytes + [UInt8(ascii: "\n")]
+  }
+
+  /// The class and its settings. It would add a token for the parts that nobody plays.
+  private static func writeGPT2(
+    _ tokenizer: Tokenizer, _ addsPrefixSpace: Bool, to file: inout JSONWriter
+  ) {
+    file.string("GPT2Tokenizer")
+    file.key("add_prefix_space")
+    file.boolean(addsPrefixSpace)
+    let end = Array("<|endoftext|>".utf8)
+    let isThere = tokenizer.specialTokens.contains { $0.content == end }
+    for part: StaticString in ["bos_token", "eos_token", "unk_token"] {
+      file.key(part)
+      if isThere { file.string(end) } else { file.null() }
+    }
   }
 
   /// The class, its settings, and which special tokens play which part. The class of BERT sets its

@@ -20,16 +20,23 @@ enum HuggingFaceSentencePiece {
       !normalization.putsSpacesBehindWords
     else { return nil }
     let userDefined = file.pieces.indices.filter { file.pieces[$0].kind == .userDefined }
-    tokenizer.normalizer = Normalizer(
-      steps(normalization, file.normalizerName, trimsEnds: userDefined.isEmpty),
-      unicode: .huggingFace)
-    tokenizer.preTokenizer = PreTokenizer([
-      .metaspace(
-        MetaspaceSettings(
-          prependScheme: !normalization.addsDummyPrefix
-            ? .never : userDefined.isEmpty ? .always : .first,
-          splits: !file.hasBlanksInsidePieces))
-    ])
+    var steps = steps(
+      normalization, file.normalizerName, trimsEnds: userDefined.isEmpty)
+    let splits = !file.hasBlanksInsidePieces
+    if normalization.addsDummyPrefix, !normalization.removesExtraSpaces, userDefined.isEmpty {
+      // Metaspace puts none before a blank that stands in front already.
+      steps += marking(addsDummyPrefix: true)
+      tokenizer.preTokenizer = splits ? PreTokenizer([cut]) : .none
+    } else {
+      tokenizer.preTokenizer = PreTokenizer([
+        .metaspace(
+          MetaspaceSettings(
+            prependScheme: !normalization.addsDummyPrefix
+              ? .never : userDefined.isEmpty ? .always : .first,
+            splits: splits))
+      ])
+    }
+    tokenizer.normalizer = Normalizer(steps, unicode: .huggingFace)
     tokenizer.specialTokens = userDefined.map { id in
       SpecialToken(id: TokenID(id), content: file.pieces[id].text, isSpecial: false)
     }
@@ -50,7 +57,17 @@ enum HuggingFaceSentencePiece {
     return tokenizer
   }
 
-  private static func steps(
+  /// Cuts before each blank that has its mark.
+  static let cut = PreTokenizer.Step.split(.text(mark), .mergedWithNext, inverts: false)
+  private static let mark = Array("\u{2581}".utf8)
+
+  /// Gives blanks their mark in the normalizer, as files of Llama do.
+  static func marking(addsDummyPrefix: Bool) -> [Normalizer.Step] {
+    (addsDummyPrefix ? [.prepend(mark)] : []) + [.replace(.text([0x20]), replacement: mark)]
+  }
+
+  /// What SentencePiece does to a text before blanks get their mark.
+  static func steps(
     _ normalization: SentencePieceNormalization, _ name: String, trimsEnds: Bool
   ) -> [Normalizer.Step] {
     var steps: [Normalizer.Step] = []

@@ -37,19 +37,22 @@ struct MergeReader {
 
   /// A merge: an array of two spellings, or (before 0.20) a text with one blank between them.
   mutating func read(_ element: JSONValue, rank: Int) throws(FormatError) -> Merge {
-    if let text = element.string {
-      let parts = text.split(separator: 0x20, omittingEmptySubsequences: false)
-      guard parts.count == 2 else { throw .malformedMerge(rank: rank) }
-      return try parts[0].withUnsafeBufferPointer { (left) throws(FormatError) in
-        try parts[1].withUnsafeBufferPointer { (right) throws(FormatError) in
-          try merge(left, right, rank: rank)
-        }
-      }
-    }
+    if let text = element.string { return try read(text[...], rank: rank) }
     guard var parts = element.elements, parts.count == 2, let left = parts.next(),
       let right = parts.next()
     else { throw .malformedMerge(rank: rank) }
     return try merge(left, right, rank: rank)
+  }
+
+  /// A merge as a text with one blank between the two spellings.
+  mutating func read(_ text: ArraySlice<UInt8>, rank: Int) throws(FormatError) -> Merge {
+    let parts = text.split(separator: 0x20, omittingEmptySubsequences: false)
+    guard parts.count == 2 else { throw .malformedMerge(rank: rank) }
+    return try parts[0].withUnsafeBufferPointer { (left) throws(FormatError) in
+      try parts[1].withUnsafeBufferPointer { (right) throws(FormatError) in
+        try merge(left, right, rank: rank)
+      }
+    }
   }
 
   private mutating func merge(

@@ -6,7 +6,7 @@ public enum TokenizerFile {
   public static func namesInDirectory(isOurs: Bool) -> [String] {
     isOurs
       ? ["tokenizer.model", "tokenizer.json"]
-      : ["tokenizer.json", "tokenizer.model", "tekken.json"]
+      : ["tokenizer.json", "tokenizer.model", "tekken.json", Conversion.rankFileName]
   }
 
   /// - Parameter sidecar: what stands beside a rank file; nothing else has one.
@@ -31,11 +31,19 @@ public enum TokenizerFile {
       if RankFile.isRankFile(bytes) {
         return (try RankFile(reading: bytes, sidecar: sidecar).tokenizer(), [])
       }
+      if WordPieceList.isOne(bytes) { return (try WordPieceList.read(bytes), []) }
       throw .unrecognized(firstBytes: Array(bytes.prefix(16)))
     }
     let root = try ModelField.root(of: bytes)
     return TekkenFile.isTekken(root)
       ? (try TekkenFile.read(root), []) : try HuggingFaceTokenizer.readWithWarnings(root)
+  }
+
+  /// The file as SentencePiece has it; `nil` if it is of another format.
+  public static func sentencePieceFile(
+    _ bytes: [UInt8]
+  ) throws(FormatError) -> SentencePieceFile? {
+    startsSentencePieceFile(bytes) ? try SentencePieceFile(reading: bytes) : nil
   }
 
   /// A model begins with its first piece: field 1, its length, and again field 1 in it, the text.

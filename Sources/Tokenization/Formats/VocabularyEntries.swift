@@ -29,10 +29,13 @@ enum VocabularyEntries {
     return entries
   }
 
-  /// Every id up to the highest must have a token of the model or an added one.
+  /// Ids may be free, as in the vocabularies of tiktoken, but not so many that tables by id are mostly
+  /// empty: a small file shall not ask for much memory.
   static func checkIDs(
     of entries: [(id: TokenID, spelling: JSONValue)], addedTokens: [SpecialToken]
   ) throws(FormatError) {
+    let highest = max(entries.last?.id ?? 0, addedTokens.last?.id ?? 0)
+    if Int(highest) < max(1 << 16, 4 * entries.count) { return }
     var entry = 0
     var added = 0
     var expected: TokenID = 0

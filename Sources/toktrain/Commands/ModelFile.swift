@@ -15,8 +15,18 @@ enum ModelFile {
   static func load(
     _ path: [UInt8], pattern: NamedPattern? = nil, _ console: Console
   ) throws(Failure) -> Tokenizer {
+    try loadWithSource(path, pattern: pattern, console).tokenizer
+  }
+
+  /// The same, with the file that it was read from if that is one of SentencePiece's.
+  static func loadWithSource(
+    _ path: [UInt8], pattern: NamedPattern? = nil, _ console: Console
+  ) throws(Failure) -> (tokenizer: Tokenizer, sentencePiece: SentencePieceFile?) {
     let isDirectory = try Failure.mapping { () throws(FileError) in
       try FileStatus(of: path).kind == .directory
+    }
+    if let tokenizer = try LegacyVocabulary.load(path, isDirectory: isDirectory) {
+      return (tokenizer, nil)
     }
     let record = isDirectory ? try trainingRecord(of: path) : nil
     let (file, bytes) =
@@ -34,7 +44,7 @@ enum ModelFile {
       for warning in loaded.warnings {
         console.note("warning: \(VisibleText.path(path)): \(warning)")
       }
-      return loaded.tokenizer
+      return (loaded.tokenizer, try TokenizerFile.sentencePieceFile(bytes))
     } catch {
       throw Failure(error, in: file)
     }
@@ -51,8 +61,8 @@ enum ModelFile {
     }
     throw Failure(
       .resource,
-      "\(VisibleText.path(directory)): holds no \(names.sorted().joined(separator: " or ")); "
-        + "give a directory that toktrain wrote")
+      "\(VisibleText.path(directory)): holds no \(names.sorted().joined(separator: ", ")), "
+        + "vocab.json with merges.txt, or vocab.txt; give a directory with a tokenizer in it")
   }
 
   /// What stands beside a rank file, or in its place the pattern that was given.
@@ -91,7 +101,17 @@ enum ModelFile {
     }
   }
 
-  private static func read(_ file: [UInt8], mayBeAbsent: Bool) throws(Failure) -> [UInt8]? {
+  static func exists(_ file: [UInt8]) throws(Failure) -> Bool {
+    do throws(FileError) {
+      _ = try FileStatus(of: file)
+      return true
+    } catch {
+      if case .system(_, _, ENOENT) = error { return false }
+      throw Failure(error)
+    }
+  }
+
+  static func read(_ file: [UInt8], mayBeAbsent: Bool) throws(Failure) -> [UInt8]? {
     do throws(FileError) {
       return try WholeFile.read(file)
     } catch {

@@ -198,6 +198,11 @@ struct OptionValueTests {
     ("normalize", "jsonl-field", ["", ".a"]),
     ("normalize", "output", [""]),
     ("normalize", "threads", ["0"]),
+    ("convert", "to", ["", "gguf"]),
+    ("convert", "output", [""]),
+    ("convert", "proof", [""]),
+    ("convert", "pattern", ["", "gpt3"]),
+    ("convert", "threads", ["0"]),
     ("inspect", "page", ["", "0", "last"]),
     ("inspect", "pattern", ["", "gpt3"]),
     ("inspect", "threads", ["0"]),
@@ -257,6 +262,7 @@ struct OptionValueTests {
       case "encode": _ = try EncodeCommand.schema.parse(words)
       case "decode": _ = try DecodeCommand.schema.parse(words)
       case "normalize": _ = try NormalizeCommand.schema.parse(words)
+      case "convert": _ = try ConvertCommand.schema.parse(words)
       default: _ = try InspectCommand.schema.parse(words)
       }
       return nil
@@ -274,5 +280,6 @@ struct OptionValueTests {
     return names(BPECommand.schema) + names(UnigramCommand.schema)
       + names(WordPieceCommand.schema) + names(EncodeCommand.schema) + names(DecodeCommand.schema)
       + names(NormalizeCommand.schema) + names(InspectCommand.schema)
+      + names(ConvertCommand.schema)
   }
 }

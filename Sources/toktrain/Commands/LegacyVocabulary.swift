@@ -1,0 +1,68 @@
+import Primitives
+import Tokenization
+
+/// Vocabularies of several files, none of which says all: `vocab.json` with `merges.txt`, and
+/// `vocab.txt`, each with what the `transformers` library writes beside it.
+enum LegacyVocabulary {
+  private static let pair = (vocabulary: "vocab.json", merges: "merges.txt")
+  private static let list = "vocab.txt"
+
+  /// The tokenizer that a path names: one of such files, or a directory that has them and nothing that
+  /// says more; `nil`: the path names something else.
+  static func load(_ path: [UInt8], isDirectory: Bool) throws(Failure) -> Tokenizer? {
+    let name = String(decoding: path.lastPathName, as: UTF8.self)
+    if isDirectory {
+      for name in TokenizerFile.namesInDirectory(isOurs: false) {
+        if try ModelFile.exists(path.appendingPath(Array(name.utf8))) { return nil }
+      }
+      if let tokenizer = try loadPair(path) { return tokenizer }
+      return try loadList(path)
+    }
+    switch name {
+    case pair.vocabulary, pair.merges: return try loadPair(path.parentPath)
+    case list: return try loadList(path.parentPath)
+    default: return nil
+    }
+  }
+
+  private static func loadPair(_ folder: [UInt8]) throws(Failure) -> Tokenizer? {
+    guard let vocabulary = try file(pair.vocabulary, in: folder),
+      let merges = try file(pair.merges, in: folder)
+    else { return nil }
+    let configuration = try configuration(in: folder)
+    do throws(FormatError) {
+      return try VocabularyAndMerges.read(
+        vocabulary: vocabulary, merges: merges, configuration: configuration)
+    } catch {
+      throw Failure(error, in: folder)
+    }
+  }
+
+  private static func loadList(_ folder: [UInt8]) throws(Failure) -> Tokenizer? {
+    guard let bytes = try file(list, in: folder) else { return nil }
+    let configuration = try configuration(in: folder)
+    do throws(FormatError) {
+      return try WordPieceList.read(bytes, configuration: configuration)
+    } catch {
+      throw Failure(error, in: folder.appendingPath(Array(list.utf8)))
+    }
+  }
+
+  private static func configuration(
+    in folder: [UInt8]
+  ) throws(Failure) -> TokenizerConfiguration {
+    let names = ["tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"]
+    var files: [[UInt8]?] = []
+    for name in names { files.append(try file(name, in: folder)) }
+    do throws(FormatError) {
+      return try TokenizerConfiguration(
+        configuration: files[0], specialTokensMap: files[1], addedTokens: files[2])
+    } catch {
+      throw Failure(error, in: folder)
+    }
+  }
+
+  private static func file(_ name: String, in folder: [UInt8]) throws(Failure) -> [UInt8]? {
+    try ModelFile.read(folder.appendingPath(Array(name.utf8)), mayBeAbsent: true)
+  }
+}
