@@ -19,7 +19,8 @@ final class CompiledDoubleUnigram: Sendable {
   /// The id of an unknown character where the model has none for it: above every id.
   private static let noToken = TokenID.max
 
-  private let trie: PieceTrie
+  /// Pieces that text is matched with.
+  let trie: PieceTrie
   private let index: TokenIndex
   /// By id.
   private let scores: [Double]

@@ -18,7 +18,8 @@ final class CompiledUnigram: Sendable {
   /// How much less than the least score an unknown character has.
   private static let unknownPenalty: Float = 10
 
-  private let trie: PieceTrie
+  /// Pieces that text is matched with.
+  let trie: PieceTrie
   /// By id.
   private let scores: [Float]
   private let unknownScore: Float

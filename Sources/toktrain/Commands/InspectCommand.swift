@@ -5,6 +5,7 @@ import Tokenization
 struct InspectCommand: Command {
   var model: [UInt8] = []
   var page = 1
+  var listsUnreachable = false
   var pattern: NamedPattern?
   var threads = Threads.available
   var isQuiet = false
@@ -23,11 +24,18 @@ struct InspectCommand: Command {
         .value(
           "page", short: "p", \.page, .number(1...Int.max),
           "page of the vocabulary to show (default 1)"),
+        .toggle(
+          "unreachable", \.listsUnreachable,
+          "list all unreachable tokens, not ten",
+          detail: "Those in doubt as well."),
         .rankPattern(\.pattern),
       ] + Option.common,
       discussion: [
+        "A token is unreachable if no text can become it, which is shown from the model's rules; it "
+          + "is in doubt if that is not shown, and no text was found that becomes it either. "
+          + "Lossless means that decoding gives back every string of bytes.",
         "Blanks in tokens show as \u{2423}; what cannot be seen is escaped: \\n, \\u{200B}, or "
-          + "\\xE2 for a byte that is only part of a character."
+          + "\\xE2 for a byte that is only part of a character.",
       ])
   }
 
@@ -40,7 +48,10 @@ struct InspectCommand: Command {
       ).failure
     }
     try console.print(VisibleText.path(model))
-    for (name, value) in listing.facts { try console.print(HelpLayout.fact(name, value)) }
+    let findings = ModelFindings(tokenizer, shownCount: listsUnreachable ? .max : 10)
+    for (name, value) in listing.facts + findings.facts {
+      try console.print(HelpLayout.fact(name, value))
+    }
     try console.print("\nlongest tokens")
     for line in listing.longest(10) { try console.print("  " + line) }
     try console.print("\nvocabulary, page \(page) of \(listing.pageCount)")

@@ -118,7 +118,8 @@ struct VocabularyListing {
     }?.rawValue
   }
 
-  private func shown(_ id: TokenID) -> String {
+  /// A token in a line; a long one is cut.
+  func shown(_ id: TokenID) -> String {
     guard let bytes = tokenizer.bytes(of: id) else { return "(no token)" }
     let text = VisibleText.token(bytes)
     return text.count > Self.shownLength ? text.prefix(Self.shownLength) + "…" : text

@@ -159,6 +159,8 @@ struct UseTests {
     #expect(run.status == 0)
     for part in [
       "tokens          270", "0 <|end|>", "cut by          cl100k", "page 1 of 2", "␣the",
+      "unreachable     none", "duplicates      none", "bytes           all 256",
+      "unicode         16.0.0 (patterns)", "lossless        yes",
     ] {
       #expect(run.text.contains(part), "\(part)")
     }
