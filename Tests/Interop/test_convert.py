@@ -167,7 +167,7 @@ def test_ours_in_the_other_libraries(trained, tmp_path):
 @pytest.mark.parametrize("name, target, word", [
     ("bpe", "hf-legacy", "how text is cut"), ("bpe", "sentencepiece", "Unigram"),
     ("bpe", "wordpiece", "WordPiece"), ("wordpiece", "tiktoken", "normalization"),
-    ("unigram", "tiktoken", "normalization"), ("wordpiece", "sentencepiece", "normalization"),
+    ("unigram", "tiktoken", "normalization"), ("wordpiece", "sentencepiece", "Unigram"),
 ])
 def test_what_files_cannot_say_is_named(trained, tmp_path, name, target, word):
     run = convert(trained / name, target, tmp_path / "m", status=3)

@@ -9,7 +9,7 @@ import peers
 import top_down
 
 tokenizers = pytest.importorskip("tokenizers")
-SLICE = 120_000
+SLICE = 50_000
 
 
 @pytest.fixture(autouse=True, scope="module")

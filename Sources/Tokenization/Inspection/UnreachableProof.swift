@@ -7,6 +7,7 @@ struct UnreachableProof {
   private let model: CompiledModel
   private let cuts: CertainCuts?
   private let fixedText: FixedText?
+  private let normalizedText: SentencePieceText?
   /// Whether the text of each token is that of its symbols, one after the other.
   private let tokensAreText: Bool
   private let rivals: SpellingRivals?
@@ -19,6 +20,7 @@ struct UnreachableProof {
     model = compiled.model
     cuts = CertainCuts(compiled)
     fixedText = FixedText(tokenizer)
+    normalizedText = SentencePieceText(compiled.normalizer)
     added = Set(tokenizer.specialTokens.map(\.id))
     if case .bpe(let model) = tokenizer.model {
       tokensAreText = Self.tokensAreText(model)
@@ -135,13 +137,12 @@ struct UnreachableProof {
   /// Whether no character without a token has a byte. Characters of ASCII and those of two bytes can be
   /// looked at one by one.
   private func excludes(byte: UInt8) -> Bool {
-    let text = UTF8Only(tokenizer.normalizer)
+    if normalizedText?.lacks(byte) ?? false { return true }
     switch byte {
-    case 0x20 where text?.hasBlanks == false || replacesBlanks: return true
+    case 0x20 where replacesBlanks: return true
     case ..<0x80: return hasToken([byte])
-    case 0xC0, 0xC1, 0xF5...: return text != nil
     case 0xC2...0xDF:
-      return text != nil && (UInt8(0x80)...0xBF).allSatisfy { hasToken([byte, $0]) }
+      return normalizedText != nil && (UInt8(0x80)...0xBF).allSatisfy { hasToken([byte, $0]) }
     default: return false
     }
   }
@@ -161,20 +162,5 @@ struct UnreachableProof {
     guard let id = index.id(of: character) else { return false }
     if case .unigram(let model) = tokenizer.model { return model.kinds[Int(id)].isText }
     return true
-  }
-}
-
-/// A normalizer whose text is always UTF-8: SentencePiece's, which puts U+FFFD in the place of what is
-/// not, with rules of its own at most.
-private struct UTF8Only {
-  /// Whether blanks may be in it.
-  let hasBlanks: Bool
-
-  init?(_ normalizer: Normalizer) {
-    guard case .sentencePiece(let settings) = normalizer.steps.last,
-      case .charsmap(let rules) = settings.rules, rules == .identity,
-      settings.rawSymbols.allSatisfy({ String(validating: $0, as: UTF8.self) != nil })
-    else { return nil }
-    hasBlanks = !settings.escapesSpaces || settings.rawSymbols.contains { $0.contains(0x20) }
   }
 }

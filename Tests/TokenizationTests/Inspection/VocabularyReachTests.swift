@@ -174,6 +174,22 @@ struct VocabularyReachTests {
     #expect(found == Found(reached: 256, unreachable: ["<0x41>", "old"], exempt: 1))
   }
 
+  @Test("A piece for a byte that normalization never leaves is unreachable")
+  func removedBytes() throws {
+    let bytes = (0...255).map { byte in
+      (String(decoding: ByteFallback.spelling(of: UInt8(byte)), as: UTF8.self), 0.0, PieceKind.byte)
+    }
+    var tokenizer = unigram(bytes + [("A", -1.0, .normal)], .sentencePiece)
+    tokenizer.normalizer = Normalizer([.sentencePiece(SentencePieceNormalization())])
+    let found = try find(tokenizer)
+    #expect(found.doubtful == [])
+    // Controls but NUL go or become blanks, which are marked; 13 bytes are in no UTF-8.
+    let removed = (1...0x20).map { UInt8($0) } + [0x41, 0x7F, 0xC0, 0xC1] + (0xF5...0xFF)
+    #expect(
+      found.unreachable
+        == removed.map { String(decoding: ByteFallback.spelling(of: $0), as: UTF8.self) })
+  }
+
   @Test("Over characters, what stands for a byte is no text of its own")
   func characters() throws {
     let tokens = ["<unk>", "<0x41>", "<0x42>", "A", "C", "AC", "CC"]
