@@ -34,6 +34,15 @@ class PairScores:
     def joined(self, pair):
         return self.tokens[pair[0]] + self.tokens[pair[1]][2:]
 
+    @staticmethod
+    def splits(text, ids):
+        """Pairs of tokens that make a text; `ids`: those of the tokens."""
+        start = 2 if text.startswith("##") else 0
+        for cut in range(start + 1, len(text)):
+            left, right = ids.get(text[:cut]), ids.get("##" + text[cut:])
+            if left is not None and right is not None:
+                yield left, right
+
     def candidates(self, least, longest=100):
         """Pairs that may be merged: often enough, short enough, not spelled like a continuation."""
         for pair, count in self.pairs.items():
@@ -85,4 +94,3 @@ class PairScores:
                 self.add(number, -1)
                 self.rows[number] = (merged, count)
                 self.add(number, 1)
-        self.pairs = +self.pairs

@@ -78,6 +78,30 @@ def test_a_slice_of_english(tmp_path, score, least):
     compare(path, tmp_path / "m", 3000, score, least, *options_of(score, least))
 
 
+@pytest.mark.exact
+@pytest.mark.parametrize("name", peers.BIG)
+@pytest.mark.parametrize("score, least", [("likelihood", None), ("likelihood", 2), ("gain", 2)])
+def test_whole_corpora_take_the_best_pair_every_so_often(tmp_path, name, score, least):
+    """Merges are followed; at every 400th all pairs are looked at."""
+    path = need(peers.corpus(name))
+    options = options_of(score, least) if least else []
+    mine = ours(path, tmp_path / "m", "-v", 32_000, "--score", score, *options)
+    least = least or account(tmp_path / "m")["result"]["min_pair_count"]
+    words = words_of(path)
+    base = alphabet(mine, words)
+    plain = pair_scores.PairScores(words, mine[:base])
+    ids = {token: number for number, token in enumerate(mine[:base])}
+    for number in range(base, len(mine)):
+        # No two pairs make the same text: of the splits one stands somewhere.
+        pair = next(pair for pair in plain.splits(mine[number], ids) if plain.pairs[pair] > 0)
+        if number % 400 == 0:
+            best = ([plain.best_by_likelihood(least)] if score == "likelihood"
+                    else plain.best_by_gain(least))
+            assert pair in best, (mine[number], [plain.joined(other) for other in best])
+        plain.merge(pair)
+        ids[mine[number]] = number
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_small_texts_with_ties(tmp_path, seed):
     print("seed", seed)
