@@ -18,7 +18,7 @@ BREW_PACKAGES := icu4c simdjson zlib zstd xxhash pkg-config
 # Seconds that `make fuzz` gives each target.
 FUZZ_SECONDS ?= 60
 FUZZER := Tests/Fuzz/.build
-FUZZ_TARGETS := charsmap corpus normalizer pattern pre-tokenizer rank-sidecar ranks rules \
+FUZZ_TARGETS := charsmap corpus normalizer older-files pattern pre-tokenizer rank-sidecar ranks rules \
   sentencepiece tekken tokenizer training-record
 
 .PHONY: help demo deps build test units interop exact bench fuzz format lint install clean

@@ -75,6 +75,11 @@ def seeds():
     yield "pre-tokenizer", [json.dumps(step).encode() + b"\xff" + TEXT for step in cuts]
     yield "pattern", [bytes([choice]) + pattern.encode() + b"\xff" + TEXT
                       for pattern in PATTERNS for choice in range(4)]
+    pair = json.dumps({"a": 0, "b": 1, "ab": 2, "\u0120": 3}).encode() + b"\0#version: 0.2\na b\n"
+    yield "older-files", [
+        pair, pair + b'\0{"add_prefix_space": true, "eos_token": "b", "added_tokens_decoder": '
+        b'{"1": {"content": "b", "special": true}}}', b"[PAD]\n[UNK]\na\n##b\nab\n",
+        b'[UNK]\r\nA\r\n##b\0\0{"do_lower_case": false, "unk_token": {"content": "A"}}']
     yield "ranks", [b"dGg= 256\ndGhl 257\naGU= 258\nbWU= 300\n", b"dGhlbWU= 259\r\n\r\nZW0= 256",
                     b"YWE= 257\nYWFh 256\n" + base64.b64encode(b"ab" * 80) + b" 400\n"]
     yield "rank-sidecar", [b'{"format": "toktrain/ranks/1", "pattern": "\\\\S+|\\\\s+", '

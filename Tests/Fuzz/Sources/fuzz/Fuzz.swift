@@ -7,6 +7,7 @@ struct Fuzz {
   static let targets: [String: @Sendable (Input) -> Void] = [
     "charsmap": CharsmapTargets.precompiled,
     "corpus": CorpusTarget.train,
+    "older-files": ConversionTargets.olderFiles,
     "normalizer": PipelineTargets.normalizer,
     "pattern": PatternTarget.cut,
     "pre-tokenizer": PipelineTargets.preTokenizer,

@@ -12,6 +12,7 @@ enum TokenizerTarget {
       precondition(twice == written, "written twice, a file differs")
     }
     use(tokenizer)
+    ConversionTargets.convert(tokenizer)
   }
 
   /// A tokenizer.model: what is read is written and read again as the same, and encodes and decodes.
