@@ -1,5 +1,6 @@
 """The peers and the binary under test, each called as its own users call it, and where things lie."""
 
+import collections
 import hashlib
 import importlib.metadata
 import json
@@ -15,6 +16,7 @@ TOOL = pathlib.Path(os.environ.get("TOKTRAIN", ROOT / ".build/release/toktrain")
 CACHE = ROOT / ".cache"
 SHARED = pathlib.Path(os.environ.get("TOKTRAIN_CORPORA", ROOT.parent / "shared/corpora"))
 BIG = ("english", "multilingual", "code")
+MODELS = pathlib.Path(os.environ.get("TOKTRAIN_MODELS", ROOT.parent / "shared/models"))
 
 GPT2 = r"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
 # cl100k as Hugging Face's engine reads it like tiktoken: no possessive interval, \z for the end.
@@ -48,6 +50,15 @@ def corpus_slice(name, size):
             text = file.read(size)
         part.write_bytes(text[: text.rindex(b"\n") + 1])
     return part
+
+
+def need(path):
+    """A big corpus or a model, without which a test has nothing to do."""
+    if path is None or not pathlib.Path(path).exists():
+        import pytest
+
+        pytest.skip("no big corpora or models; set TOKTRAIN_CORPORA and TOKTRAIN_MODELS")
+    return path
 
 
 def own_corpus():
@@ -133,6 +144,20 @@ def hugging_face_wordpiece(path, size, frequency=2, cased=False, prefix="##", sp
     tokenizer.train([str(path)], trainer)
     vocabulary = tokenizer.get_vocab(with_added_tokens=False)
     return sorted(vocabulary, key=vocabulary.get)
+
+
+def bert_words(path, longest=None):
+    """Words of a text as BERT cuts them, and how often each occurs."""
+    from tokenizers import normalizers, pre_tokenizers
+
+    words = collections.Counter()
+    normalizer, cutter = normalizers.BertNormalizer(), pre_tokenizers.BertPreTokenizer()
+    with open(path, encoding="utf-8", newline="") as text:
+        for line in text:
+            line = normalizer.normalize_str(line)
+            words.update(word for word, _ in cutter.pre_tokenize_str(line)
+                         if longest is None or len(word) <= longest)
+    return words
 
 
 def read_lines(path):

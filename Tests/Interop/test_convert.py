@@ -1,22 +1,13 @@
 """Conversions: each result in the library that it is for, against the original in its own."""
 
 import json
-import os
-import pathlib
 
 import pytest
 
 import peers
 
 tokenizers = pytest.importorskip("tokenizers")
-MODELS = pathlib.Path(os.environ.get("TOKTRAIN_MODELS", peers.ROOT.parent / "shared/models"))
 SLICE = 300_000
-
-
-def need(path):
-    if path is None or not pathlib.Path(path).exists():
-        pytest.skip("no big corpora or models; set TOKTRAIN_CORPORA and TOKTRAIN_MODELS")
-    return path
 
 
 def convert(model, target, place, *options, status=0):
@@ -95,7 +86,7 @@ def trained(tmp_path_factory):
 
 
 def test_gpt2_in_every_file_that_can_say_it(tmp_path):
-    model = need(MODELS / "gpt2.json")
+    model = peers.need(peers.MODELS / "gpt2.json")
     for target in ("tiktoken", "hf", "hf-legacy"):
         run = convert(model, target, tmp_path / target)
         assert b"lines of the built-in sample have equal ids" in run.stdout
@@ -109,7 +100,7 @@ def test_gpt2_in_every_file_that_can_say_it(tmp_path):
 def test_auto_tokenizer_loads_older_files(tmp_path, monkeypatch, name):
     transformers = pytest.importorskip("transformers")
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    model = need(MODELS / name)
+    model = peers.need(peers.MODELS / name)
     convert(model, "hf-legacy", tmp_path / "m")
     auto = transformers.AutoTokenizer.from_pretrained(str(tmp_path / "m"))
     original = hugging_face(model)
@@ -122,16 +113,16 @@ def test_auto_tokenizer_loads_older_files(tmp_path, monkeypatch, name):
 
 
 def test_llama_goes_to_sentencepiece_and_back(tmp_path):
-    original = hugging_face(need(MODELS / "llama2.json"))
-    convert(MODELS / "llama2.json", "sentencepiece", tmp_path / "spm")
+    original = hugging_face(peers.need(peers.MODELS / "llama2.json"))
+    convert(peers.MODELS / "llama2.json", "sentencepiece", tmp_path / "spm")
     compare(original, sentencepiece(tmp_path / "spm/tokenizer.model"))
     convert(tmp_path / "spm", "hf", tmp_path / "hf")
     compare(original, hugging_face(tmp_path / "hf/tokenizer.json"))
-    compare(sentencepiece(MODELS / "llama2.model"), hugging_face(tmp_path / "hf/tokenizer.json"))
+    compare(sentencepiece(peers.MODELS / "llama2.model"), hugging_face(tmp_path / "hf/tokenizer.json"))
 
 
 def test_cl100k_goes_to_hugging_face_and_back(tmp_path):
-    model = need(MODELS / "cl100k_base.tiktoken")
+    model = peers.need(peers.MODELS / "cl100k_base.tiktoken")
     convert(model, "tiktoken", tmp_path / "same")
     assert (tmp_path / "same/tokenizer.tiktoken").read_bytes() == model.read_bytes()
     convert(model, "hf", tmp_path / "hf")
@@ -206,7 +197,7 @@ def test_bad_options_are_told(trained, tmp_path, options, status, word):
 
 def test_older_files_in_their_own_libraries(tmp_path):
     """vocab.txt without a word beside it: cased or not is read off the tokens."""
-    model = need(MODELS / "bert_base_cased.json")
+    model = peers.need(peers.MODELS / "bert_base_cased.json")
     convert(model, "wordpiece", tmp_path / "m")
     (tmp_path / "m/tokenizer_config.json").unlink()
     compare(hugging_face(model), ours(tmp_path / "m"))

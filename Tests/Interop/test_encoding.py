@@ -1,7 +1,6 @@
 """Ids, offsets and special tokens of `toktrain encode` against Hugging Face's library."""
 
 import json
-import os
 import pathlib
 import random
 
@@ -10,14 +9,7 @@ import pytest
 import peers
 
 tokenizers = pytest.importorskip("tokenizers")
-MODELS = pathlib.Path(os.environ.get("TOKTRAIN_MODELS", peers.ROOT.parent / "shared/models"))
 SLICE = 2_000_000
-
-
-def need(path):
-    if path is None or not pathlib.Path(path).exists():
-        pytest.skip("no big corpora or models; set TOKTRAIN_CORPORA and TOKTRAIN_MODELS")
-    return path
 
 
 def train(place, pattern, normalizer=None, ignore_merges=False, **options):
@@ -49,7 +41,7 @@ def models(tmp_path_factory):
     train(folder / "nfc.json", peers.CL100K, normalizers.NFC(), special_tokens=["<s>", "</s>"])
     train(folder / "whole.json", peers.CL100K, two, ignore_merges=True)
     train(folder / "limited.json", peers.CL100K, initial_alphabet=[], limit_alphabet=100)
-    return {"own": folder / "own", "gpt2": MODELS / "gpt2.json",
+    return {"own": folder / "own", "gpt2": peers.MODELS / "gpt2.json",
             **{path.stem: path for path in folder.glob("*.json")}}
 
 
@@ -102,8 +94,8 @@ def test_own_texts(models, tmp_path, model):
 @pytest.mark.parametrize("name", peers.BIG)
 @pytest.mark.parametrize("model", ["gpt2", "own", "nfc"])
 def test_slices(models, tmp_path, model, name):
-    path = need(peers.corpus_slice(name, SLICE))
-    check_lines(need(models[model]), path)
+    path = peers.need(peers.corpus_slice(name, SLICE))
+    check_lines(peers.need(models[model]), path)
     check_documents(models[model], path, tmp_path / "documents")
 
 
@@ -111,8 +103,8 @@ def test_slices(models, tmp_path, model, name):
 @pytest.mark.parametrize("name", peers.BIG)
 @pytest.mark.parametrize("model", ["gpt2", "own", "nfc", "whole", "limited"])
 def test_whole_corpora(models, tmp_path, model, name):
-    path = need(peers.corpus(name))
-    check_lines(need(models[model]), path)
+    path = peers.need(peers.corpus(name))
+    check_lines(peers.need(models[model]), path)
     check_documents(models[model], path, tmp_path / "documents")
 
 

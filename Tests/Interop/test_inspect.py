@@ -4,7 +4,7 @@ real text: no token that it calls unreachable may come out."""
 import pytest
 
 import peers
-from test_encoding import MODELS, SLICE, need
+from test_encoding import SLICE
 
 tokenizers = pytest.importorskip("tokenizers")
 sentencepiece = pytest.importorskip("sentencepiece")
@@ -27,14 +27,14 @@ def facts(model, *options):
 
 
 def test_published_models():
-    gpt2 = facts(need(MODELS / "gpt2.json"))
+    gpt2 = facts(peers.need(peers.MODELS / "gpt2.json"))
     assert gpt2["lossless"][0].startswith("yes") and gpt2["bytes"][0] == "all 256"
     assert gpt2["unreachable"][0] == "none" and "in doubt" not in gpt2
-    assert facts(MODELS / "cl100k_base.tiktoken")["lossless"][0].startswith("yes")
-    bert = facts(MODELS / "bert_base_cased.json")
+    assert facts(peers.MODELS / "cl100k_base.tiktoken")["lossless"][0].startswith("yes")
+    bert = facts(peers.MODELS / "bert_base_cased.json")
     assert bert["lossless"][0].startswith("no: normalization")
     assert bert["unreachable"][1][:3] == [1, 2, 3], "[unused1] and so on"
-    llama = facts(MODELS / "llama2.model", "--unreachable")
+    llama = facts(peers.MODELS / "llama2.model", "--unreachable")
     assert llama["bytes"][0] == "all 256" and llama["lossless"][0].startswith("no: ")
     assert 3 + ord("A") in llama["unreachable"][1] and 3 + 0xFF in llama["unreachable"][1]
 
@@ -53,8 +53,8 @@ def peer_ids(path, lines):
 @pytest.mark.parametrize("corpus", peers.BIG)
 @pytest.mark.parametrize("name", NAMES)
 def test_no_unreachable_token_comes_out_of_text(name, corpus):
-    path = need(MODELS / name)
-    text = need(peers.corpus_slice(corpus, SLICE)).read_bytes()
+    path = peers.need(peers.MODELS / name)
+    text = peers.need(peers.corpus_slice(corpus, SLICE)).read_bytes()
     found = facts(path, "--unreachable")
     unreachable = set(found["unreachable"][1])
     ids = peers.toktrain("encode", path, input=text).stdout.split()
@@ -66,7 +66,7 @@ def test_no_unreachable_token_comes_out_of_text(name, corpus):
 
 @pytest.mark.parametrize("name", ["gpt2.json", "cl100k_base.tiktoken"])
 def test_lossless_models_give_every_byte_back(name):
-    path = need(MODELS / name)
+    path = peers.need(peers.MODELS / name)
     text = bytes(range(256)) * 3 + b"\xe2\x82 \xff\xfe\r\n\t  x" + " \u00a0\u2028é".encode()
     ids = peers.toktrain("encode", path, "--documents", "file", input=text).stdout
     assert peers.toktrain("decode", path, "--raw", input=ids).stdout == text

@@ -9,7 +9,7 @@ import pytest
 
 import peers
 from test_bad_input import fails
-from test_encoding import MODELS, SLICE, need
+from test_encoding import SLICE
 
 tiktoken = pytest.importorskip("tiktoken")
 from tiktoken.load import load_tiktoken_bpe  # noqa: E402
@@ -41,7 +41,7 @@ def ids(path, text, *options, form="file"):
 def known(tmp_path_factory):
     """Published vocabularies: cl100k as it is, the older ones from GPT-2's, of which they are made."""
     folder = tmp_path_factory.mktemp("ranks")
-    data = json.loads(need(MODELS / "gpt2.json").read_text(encoding="utf-8"))["model"]["vocab"]
+    data = json.loads(peers.need(peers.MODELS / "gpt2.json").read_text(encoding="utf-8"))["model"]["vocab"]
     byte = {character: byte for byte, character in peers.byte_alphabet().items()}
     gpt2 = {bytes(byte[c] for c in token): id for token, id in data.items()
             if token != "<|endoftext|>"}
@@ -49,7 +49,7 @@ def known(tmp_path_factory):
     (folder / "r50k_base.tiktoken").write_bytes(rank_file(gpt2))
     (folder / "p50k_base.tiktoken").write_bytes(rank_file({**gpt2, **spaces}))
     (folder / "cl100k_base.tiktoken").write_bytes(
-        need(MODELS / "cl100k_base.tiktoken").read_bytes())
+        peers.need(peers.MODELS / "cl100k_base.tiktoken").read_bytes())
     return folder
 
 
@@ -82,7 +82,7 @@ def compare(path, encoding, text):
 @pytest.mark.parametrize("name", KNOWN)
 def test_known_vocabularies_on_hard_texts(known, name):
     encoding = library(known, name)
-    texts = sorted((MODELS / "inputs").glob("*.txt"))
+    texts = sorted((peers.MODELS / "inputs").glob("*.txt"))
     assert texts
     for path in [*texts, peers.own_corpus()]:
         compare(known / f"{name}.tiktoken", encoding, path.read_bytes())
@@ -91,7 +91,7 @@ def test_known_vocabularies_on_hard_texts(known, name):
 @pytest.mark.parametrize("corpus", peers.BIG)
 @pytest.mark.parametrize("name", KNOWN)
 def test_known_vocabularies_on_slices(known, name, corpus):
-    text = need(peers.corpus_slice(corpus, SLICE)).read_bytes()
+    text = peers.need(peers.corpus_slice(corpus, SLICE)).read_bytes()
     compare(known / f"{name}.tiktoken", library(known, name), text)
 
 
@@ -99,7 +99,7 @@ def test_known_vocabularies_on_slices(known, name, corpus):
 @pytest.mark.parametrize("corpus", peers.BIG)
 @pytest.mark.parametrize("name", KNOWN)
 def test_known_vocabularies_on_whole_corpora(known, name, corpus):
-    text = need(peers.corpus(corpus)).read_bytes()
+    text = peers.need(peers.corpus(corpus)).read_bytes()
     compare(known / f"{name}.tiktoken", library(known, name), text)
 
 

@@ -43,12 +43,6 @@ def compare(path, place, size, options):
     spm.assert_equal(spm.pieces(spm.ours(BPE, path, place, size, options)), expected)
 
 
-def need(path):
-    if path is None:
-        pytest.skip("no big corpora on this machine")
-    return path
-
-
 @pytest.mark.parametrize("options", OPTIONS + SMALL, ids=str)
 def test_own_texts_give_sentencepiece_s_pieces(tmp_path, options):
     compare(peers.own_corpus(), tmp_path / "m", 2000, options)
@@ -56,21 +50,21 @@ def test_own_texts_give_sentencepiece_s_pieces(tmp_path, options):
 
 @pytest.mark.parametrize("name", peers.BIG)
 def test_slices_give_sentencepiece_s_pieces(tmp_path, name):
-    compare(need(peers.corpus_slice(name, 2_000_000)), tmp_path / "m", 8000, {})
+    compare(peers.need(peers.corpus_slice(name, 2_000_000)), tmp_path / "m", 8000, {})
 
 
 @pytest.mark.exact
 @pytest.mark.parametrize("size", [8000, 32_000])
 @pytest.mark.parametrize("name", peers.BIG)
 def test_whole_corpora_give_sentencepiece_s_pieces(tmp_path, name, size):
-    compare(need(peers.corpus(name)), tmp_path / "m", size, {})
+    compare(peers.need(peers.corpus(name)), tmp_path / "m", size, {})
 
 
 @pytest.mark.exact
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
 @pytest.mark.parametrize("name", peers.BIG)
 def test_options_on_whole_corpora(tmp_path, name, options):
-    compare(need(peers.corpus(name)), tmp_path / "m", 8000, options)
+    compare(peers.need(peers.corpus(name)), tmp_path / "m", 8000, options)
 
 
 def small_text(source):
@@ -116,7 +110,7 @@ def test_ids_are_sentencepiece_s(tmp_path, options):
 @pytest.mark.exact
 @pytest.mark.parametrize("name", peers.BIG)
 def test_ids_of_whole_corpora_are_sentencepiece_s(tmp_path, name):
-    path = need(peers.corpus(name))
+    path = peers.need(peers.corpus(name))
     processor = spm.ours(BPE, path, tmp_path / "m", 8000, {})
     lines = path.read_bytes().decode("utf-8").split("\n")[:-1]
     spm.compare_ids(tmp_path / "m", processor, lines)

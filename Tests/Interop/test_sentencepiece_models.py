@@ -6,14 +6,11 @@ import sentencepiece
 import peers
 import spm
 
-MODELS = peers.SHARED.parent / "models"
 
 
 def need(name):
-    path = MODELS / f"{name}.model"
-    if not path.exists():
-        pytest.skip("no models on this machine")
-    return path, sentencepiece.SentencePieceProcessor(model_file=str(path))
+    path = peers.MODELS / f"{name}.model"
+    return peers.need(path), sentencepiece.SentencePieceProcessor(model_file=str(path))
 
 
 @pytest.mark.parametrize("name", ["llama2", "xlnet_base_cased"])

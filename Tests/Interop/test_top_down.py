@@ -1,6 +1,5 @@
 """The top-down WordPiece learner against TensorFlow Text's algorithm, with both of its rules."""
 
-import collections
 import random
 
 import pytest
@@ -12,24 +11,6 @@ tokenizers = pytest.importorskip("tokenizers")
 SLICE = 50_000
 
 
-@pytest.fixture(autouse=True, scope="module")
-def learner():
-    if b"top-down" not in peers.toktrain("wordpiece", "--help").stdout:
-        pytest.skip("this toktrain has no top-down learner")
-
-
-def words_of(path):
-    from tokenizers import normalizers, pre_tokenizers
-
-    words = collections.Counter()
-    normalizer, cutter = normalizers.BertNormalizer(), pre_tokenizers.BertPreTokenizer()
-    with open(path, encoding="utf-8", newline="") as text:
-        for line in text:
-            line = normalizer.normalize_str(line)
-            words.update(word for word, _ in cutter.pre_tokenize_str(line))
-    return words
-
-
 def ours(source, place, *options):
     peers.toktrain("wordpiece", source, "-o", place, "--quiet", "--force", "--score", "top-down",
                    *options)
@@ -39,7 +20,7 @@ def ours(source, place, *options):
 def compare(path, place, size, options=(), **rules):
     """The shipped rule token by token. The documented one is filled or trimmed to the size: what both
     have must stand in the same order, and nothing may be missing unless it had to go."""
-    words = words_of(path)
+    words = peers.bert_words(path)
     theirs = top_down.learn(words, size, peers.BERT_TOKENS, shipped=True, **rules)
     mine = ours(path, place, "--vocab-size", size, "--compat", "tensorflow-text", *options)
     for number, (a, b) in enumerate(zip(mine, theirs)):
@@ -61,9 +42,7 @@ def test_own_texts(tmp_path):
 
 @pytest.mark.parametrize("name", peers.BIG)
 def test_slices(tmp_path, name):
-    path = peers.corpus_slice(name, SLICE)
-    if path is None:
-        pytest.skip("no big corpora; set TOKTRAIN_CORPORA")
+    path = peers.need(peers.corpus_slice(name, SLICE))
     compare(path, tmp_path / "m", 3000)
 
 
@@ -73,9 +52,7 @@ def test_slices(tmp_path, name):
     # More than 1,000 of its tokens are single characters.
     ("multilingual", 3000), ("multilingual", 6000)])
 def test_a_megabyte(tmp_path, name, size):
-    path = peers.corpus_slice(name, 1_000_000)
-    if path is None:
-        pytest.skip("no big corpora; set TOKTRAIN_CORPORA")
+    path = peers.need(peers.corpus_slice(name, 1_000_000))
     compare(path, tmp_path / "m", size)
 
 
@@ -93,7 +70,7 @@ def test_small_texts_with_ties(tmp_path, seed):
         path.write_text("\n".join(lines) + "\nx\n", encoding="utf-8", newline="")
         size, slack, iterations = source.choice([40, 60, 100]), source.choice([0, 0.05, 0.2]), 3
         characters = source.choice([3, 1000])
-        counts = words_of(path)
+        counts = peers.bert_words(path)
         allowed = top_down.most_frequent_characters(counts.items(), characters)
         if not any(allowed.issuperset(word) for word in counts):
             characters = 1000

@@ -25,12 +25,6 @@ def assert_equal(mine, theirs):
         assert len(left) == len(right), f"number of {what}"
 
 
-def need(path):
-    if path is None:
-        pytest.skip(f"no big corpora in {peers.SHARED}; set TOKTRAIN_CORPORA")
-    return path
-
-
 def compare_with_hugging_face(path, place, size, frequency):
     theirs = peers.cached("tokenizers", ["gpt2", "line", size, frequency], path,
                           lambda: peers.hugging_face(path, size, frequency))
@@ -47,12 +41,12 @@ def test_own_texts_equal_hugging_face(tmp_path, frequency):
 @pytest.mark.parametrize("frequency", [0, 2])
 @pytest.mark.parametrize("name", peers.BIG)
 def test_slices_equal_hugging_face(tmp_path, name, frequency):
-    path = need(peers.corpus_slice(name, 2_000_000))
+    path = peers.need(peers.corpus_slice(name, 2_000_000))
     compare_with_hugging_face(path, tmp_path / "m", 32_000, frequency)
 
 
 def test_one_whole_corpus_equals_hugging_face(tmp_path):
-    compare_with_hugging_face(need(peers.corpus("english")), tmp_path / "m", 32_000, 2)
+    compare_with_hugging_face(peers.need(peers.corpus("english")), tmp_path / "m", 32_000, 2)
 
 
 @pytest.mark.exact
@@ -60,7 +54,7 @@ def test_one_whole_corpus_equals_hugging_face(tmp_path):
 @pytest.mark.parametrize("name, size", [(n, 32_000) for n in peers.BIG]
                          + [("multilingual", 100_000)])
 def test_whole_corpora_equal_hugging_face(tmp_path, name, size, frequency):
-    compare_with_hugging_face(need(peers.corpus(name)), tmp_path / "m", size, frequency)
+    compare_with_hugging_face(peers.need(peers.corpus(name)), tmp_path / "m", size, frequency)
 
 
 def compare_cl100k(path, place, size):
@@ -74,13 +68,13 @@ def compare_cl100k(path, place, size):
 def test_cl100k_with_nfc_equals_hugging_face(tmp_path):
     compare_cl100k(peers.own_corpus(), tmp_path / "own", 6000)
     for name in peers.BIG:
-        compare_cl100k(need(peers.corpus_slice(name, 2_000_000)), tmp_path / name, 16_000)
+        compare_cl100k(peers.need(peers.corpus_slice(name, 2_000_000)), tmp_path / name, 16_000)
 
 
 @pytest.mark.exact
 @pytest.mark.parametrize("name", peers.BIG)
 def test_cl100k_with_nfc_equals_hugging_face_on_whole_corpora(tmp_path, name):
-    compare_cl100k(need(peers.corpus(name)), tmp_path / "m", 32_000)
+    compare_cl100k(peers.need(peers.corpus(name)), tmp_path / "m", 32_000)
 
 
 def small_text(source):
@@ -128,13 +122,13 @@ def compare_with_rustbpe(path, place, size):
 def test_raw_bytes_equal_rustbpe(tmp_path):
     compare_with_rustbpe(peers.own_corpus(), tmp_path / "own", 4000)
     for name in peers.BIG:
-        compare_with_rustbpe(need(peers.corpus_slice(name, 2_000_000)), tmp_path / name, 16_000)
+        compare_with_rustbpe(peers.need(peers.corpus_slice(name, 2_000_000)), tmp_path / name, 16_000)
 
 
 @pytest.mark.exact
 @pytest.mark.parametrize("name", peers.BIG)
 def test_raw_bytes_equal_rustbpe_on_whole_corpora(tmp_path, name):
-    compare_with_rustbpe(need(peers.corpus(name)), tmp_path / "m", 32_000)
+    compare_with_rustbpe(peers.need(peers.corpus(name)), tmp_path / "m", 32_000)
 
 
 def greatest_bytes_merges(text, count):
@@ -249,7 +243,7 @@ def test_ids_equal_hugging_face_with_our_file(tmp_path, pattern):
 
 @pytest.mark.parametrize("name", peers.BIG)
 def test_ids_of_slices_equal_hugging_face(tmp_path, name):
-    path = need(peers.corpus_slice(name, 2_000_000))
+    path = peers.need(peers.corpus_slice(name, 2_000_000))
     ours(path, tmp_path / "m", "--vocab-size", 16_000)
     ids_equal(path, tmp_path / "m")
 
@@ -257,7 +251,7 @@ def test_ids_of_slices_equal_hugging_face(tmp_path, name):
 @pytest.mark.exact
 @pytest.mark.parametrize("name", peers.BIG)
 def test_ids_of_whole_corpora_equal_hugging_face(tmp_path, name):
-    path = need(peers.corpus(name))
+    path = peers.need(peers.corpus(name))
     ours(path, tmp_path / "m")
     ids_equal(path, tmp_path / "m")
 

@@ -45,12 +45,6 @@ OPTIONS = [
 ]
 
 
-def need(path):
-    if path is None:
-        pytest.skip("no big corpora on this machine")
-    return path
-
-
 def compare(path, place, size, options, lanes=16):
     expected = spm.pieces(spm.theirs(
         "unigram", path, size, {**options, "num_threads": str(lanes)}))
@@ -65,7 +59,7 @@ def test_own_texts_give_sentencepiece_s_pieces_and_scores(tmp_path, options):
 
 @pytest.mark.parametrize("lanes", [1, 2, 16])
 def test_scores_follow_the_number_of_its_threads(tmp_path, lanes):
-    path = need(peers.corpus_slice("english", 2_000_000))
+    path = peers.need(peers.corpus_slice("english", 2_000_000))
     compare(path, tmp_path / "m", 4000, {}, lanes)
 
 
@@ -74,7 +68,7 @@ def test_scores_follow_the_number_of_its_threads(tmp_path, lanes):
 @pytest.mark.parametrize("name, size", [("english", 16_000), ("multilingual", 32_000),
                                         ("code", 8000)])
 def test_whole_corpora_give_sentencepiece_s_pieces_and_scores(tmp_path, name, size, lanes):
-    compare(need(peers.corpus(name)), tmp_path / "m", size, {}, lanes)
+    compare(peers.need(peers.corpus(name)), tmp_path / "m", size, {}, lanes)
 
 
 @pytest.mark.exact
@@ -82,7 +76,7 @@ def test_whole_corpora_give_sentencepiece_s_pieces_and_scores(tmp_path, name, si
 def test_options_on_a_whole_corpus(tmp_path, options):
     # So few substrings give no more.
     size = 4000 if "seed_sentencepiece_size" in options else 8000
-    compare(need(peers.corpus("english")), tmp_path / "m", size, options)
+    compare(peers.need(peers.corpus("english")), tmp_path / "m", size, options)
 
 
 def seed_file(path, place, more=()):
@@ -176,14 +170,14 @@ def near(path, place, size):
 
 
 def test_the_fast_kernel_is_near(tmp_path):
-    pieces, words = near(need(peers.corpus_slice("english", 2_000_000)), tmp_path / "m", 4000)
+    pieces, words = near(peers.need(peers.corpus_slice("english", 2_000_000)), tmp_path / "m", 4000)
     assert pieces >= 0.998 and words >= 0.998, (pieces, words)
 
 
 @pytest.mark.exact
 @pytest.mark.parametrize("name, size", [("english", 16_000), ("multilingual", 32_000)])
 def test_the_fast_kernel_is_as_near_as_another_number_of_threads(tmp_path, name, size):
-    pieces, words = near(need(peers.corpus(name)), tmp_path / "m", size)
+    pieces, words = near(peers.need(peers.corpus(name)), tmp_path / "m", size)
     print(name, pieces, words)
     assert pieces >= 0.9995 and words >= 0.999, (pieces, words)
 
@@ -196,7 +190,7 @@ def test_ids_are_sentencepiece_s(tmp_path, options):
 @pytest.mark.exact
 @pytest.mark.parametrize("name", peers.BIG)
 def test_ids_of_whole_corpora_are_sentencepiece_s(tmp_path, name):
-    path = need(peers.corpus(name))
+    path = peers.need(peers.corpus(name))
     processor = spm.ours(UNIGRAM, path, tmp_path / "m", 8000, {})
     lines = path.read_bytes().decode("utf-8").split("\n")[:-1]
     spm.compare_ids(tmp_path / "m", processor, lines)

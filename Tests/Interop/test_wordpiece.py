@@ -2,7 +2,6 @@
 
 import collections
 import json
-import os
 import pathlib
 import random
 
@@ -11,15 +10,8 @@ import pytest
 import peers
 
 tokenizers = pytest.importorskip("tokenizers")
-MODELS = pathlib.Path(os.environ.get("TOKTRAIN_MODELS", peers.ROOT.parent / "shared/models"))
-BERT = MODELS / "bert_base_cased.json"
+BERT = peers.MODELS / "bert_base_cased.json"
 SLICE = 2_000_000
-
-
-def need(path):
-    if path is None or not pathlib.Path(path).exists():
-        pytest.skip("no big corpora or models; set TOKTRAIN_CORPORA and TOKTRAIN_MODELS")
-    return path
 
 
 def ours(source, place, *options):
@@ -51,13 +43,13 @@ def test_own_texts_equal_a_run_of_hugging_face(tmp_path, cased):
 
 @pytest.mark.parametrize("name", peers.BIG)
 def test_slices_equal_a_run_of_hugging_face(tmp_path, name):
-    compare_corpus(need(peers.corpus_slice(name, SLICE)), tmp_path, 32_000)
+    compare_corpus(peers.need(peers.corpus_slice(name, SLICE)), tmp_path, 32_000)
 
 
 @pytest.mark.exact
 @pytest.mark.parametrize("name", peers.BIG)
 def test_whole_corpora_equal_a_run_of_hugging_face(tmp_path, name):
-    compare_corpus(need(peers.corpus(name)), tmp_path, 32_000)
+    compare_corpus(peers.need(peers.corpus(name)), tmp_path, 32_000)
 
 
 @pytest.mark.parametrize("options, theirs", [
@@ -114,14 +106,7 @@ def test_small_texts_with_ties_equal_a_run_of_hugging_face(tmp_path, seed):
 
 
 def test_the_order_of_characters_is_that_of_words_by_falling_count(tmp_path):
-    from tokenizers import normalizers, pre_tokenizers
-
-    words = collections.Counter()
-    normalizer, cutter = normalizers.BertNormalizer(), pre_tokenizers.BertPreTokenizer()
-    with open(peers.own_corpus(), encoding="utf-8", newline="") as text:
-        for line in text:
-            line = normalizer.normalize_str(line)
-            words.update(word for word, _ in cutter.pre_tokenize_str(line))
+    words = peers.bert_words(peers.own_corpus())
     order = {}
     for word in sorted(words, key=lambda word: (-words[word], word.encode())):
         for character in word[1:]:
@@ -171,17 +156,17 @@ def test_ids_of_own_texts(trained):
 
 @pytest.mark.parametrize("name", peers.BIG)
 def test_ids_of_slices(trained, name):
-    path = need(peers.corpus_slice(name, SLICE))
+    path = peers.need(peers.corpus_slice(name, SLICE))
     check_ids(trained, path)
-    check_ids(need(BERT), path)
+    check_ids(peers.need(BERT), path)
 
 
 @pytest.mark.exact
 @pytest.mark.parametrize("name", peers.BIG)
 def test_ids_of_whole_corpora(trained, name):
-    path = need(peers.corpus(name))
+    path = peers.need(peers.corpus(name))
     check_ids(trained, path)
-    check_ids(need(BERT), path)
+    check_ids(peers.need(BERT), path)
 
 
 def test_template_and_special_tokens(trained, tmp_path):

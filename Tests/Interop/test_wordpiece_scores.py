@@ -1,6 +1,5 @@
 """WordPiece by likelihood and by gain, against the rules written plainly."""
 
-import collections
 import json
 import random
 
@@ -8,25 +7,12 @@ import pytest
 
 import pair_scores
 import peers
-from test_wordpiece import need, ours
+from test_wordpiece import ours
 
 tokenizers = pytest.importorskip("tokenizers")
 
 SPECIAL = len(peers.BERT_TOKENS)
 LONGEST = 100
-
-
-def words_of(path):
-    """Words as BERT cuts them, with counts; those that encoders look at."""
-    from tokenizers import normalizers, pre_tokenizers
-
-    words = collections.Counter()
-    normalizer, cutter = normalizers.BertNormalizer(), pre_tokenizers.BertPreTokenizer()
-    with open(path, encoding="utf-8", newline="") as text:
-        for line in text:
-            line = normalizer.normalize_str(line)
-            words.update(word for word, _ in cutter.pre_tokenize_str(line))
-    return [(word, count) for word, count in words.items() if len(word) <= LONGEST]
 
 
 def alphabet(tokens, words):
@@ -38,7 +24,7 @@ def alphabet(tokens, words):
 
 def compare(path, place, size, score, least, *options):
     mine = ours(path, place, "-v", size, "--score", score, *options)
-    words = words_of(path)
+    words = list(peers.bert_words(path, LONGEST).items())
     base = alphabet(mine, words)
     plain = pair_scores.PairScores(words, mine[:base])
     for number in range(base, size):
@@ -74,7 +60,7 @@ def test_own_texts(tmp_path, score, least):
 @pytest.mark.exact
 @pytest.mark.parametrize("score, least", CASES)
 def test_a_slice_of_english(tmp_path, score, least):
-    path = need(peers.corpus_slice("english", 1_000_000))
+    path = peers.need(peers.corpus_slice("english", 1_000_000))
     compare(path, tmp_path / "m", 3000, score, least, *options_of(score, least))
 
 
@@ -83,11 +69,11 @@ def test_a_slice_of_english(tmp_path, score, least):
 @pytest.mark.parametrize("score, least", [("likelihood", None), ("likelihood", 2), ("gain", 2)])
 def test_whole_corpora_take_the_best_pair_every_so_often(tmp_path, name, score, least):
     """Merges are followed; at every 400th all pairs are looked at."""
-    path = need(peers.corpus(name))
+    path = peers.need(peers.corpus(name))
     options = options_of(score, least) if least else []
     mine = ours(path, tmp_path / "m", "-v", 32_000, "--score", score, *options)
     least = least or account(tmp_path / "m")["result"]["min_pair_count"]
-    words = words_of(path)
+    words = list(peers.bert_words(path, LONGEST).items())
     base = alphabet(mine, words)
     plain = pair_scores.PairScores(words, mine[:base])
     ids = {token: number for number, token in enumerate(mine[:base])}

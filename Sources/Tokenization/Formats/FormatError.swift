@@ -24,8 +24,8 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
   case idOutOfRange(token: [UInt8], greatest: Int)
   /// Two tokens have one id.
   case duplicateID(id: TokenID)
-  /// A line of a text file is not what the format has there. `number`: from 1.
-  case malformedLine(number: Int, expected: String)
+  /// A token of a text file is no text.
+  case notUTF8(token: [UInt8])
   /// Two ids have one token.
   case duplicateToken(token: [UInt8])
   /// No token has this id, though higher ids are taken, and so many others are free that this cannot
@@ -76,8 +76,8 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
       "the id of \(quoted(token)) is not within 0...\(greatest); correct the vocabulary"
     case .duplicateID(let id):
       "the id \(id) has two tokens; correct the vocabulary"
-    case .malformedLine(let number, let expected):
-      "line \(number) is not \(expected); the file may be damaged, or of another kind"
+    case .notUTF8(let token):
+      "the token \(quoted(token)) is not UTF-8; the file may be damaged, or of another kind"
     case .duplicateToken(let token):
       "the token \(quoted(token)) has two ids; correct the vocabulary"
     case .gap(let id):

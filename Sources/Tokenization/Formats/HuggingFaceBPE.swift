@@ -69,7 +69,7 @@ enum HuggingFaceBPE {
 
   /// Tokens by id; `nil` for an added token that the byte alphabet cannot spell, and for all if there is
   /// another such token.
-  private static func bytes(
+  static func bytes(
     of entries: [(id: TokenID, spelling: JSONValue)], addedTokens: [SpecialToken]
   ) throws(FormatError) -> [[UInt8]?]? {
     var tokens = [[UInt8]?](repeating: nil, count: entries.last.map { Int($0.id) + 1 } ?? 0)
@@ -103,14 +103,27 @@ enum HuggingFaceBPE {
   private static func byteModel(
     _ model: ModelField, _ tokens: [[UInt8]?], _ settings: Settings, _ addedTokens: [SpecialToken]
   ) throws(FormatError) -> BPEModel {
+    let merges = try model.required("merges")
+    var result = try byteModel(
+      tokens, addedTokens, ignoresMerges: settings.ignoresMerges
+    ) { (reader) throws(FormatError) in try reader.readAll(merges) }
+    settings.complete(&result)
+    return result
+  }
+
+  /// - Parameter readMerges: reads them as the file spells them.
+  static func byteModel(
+    _ tokens: [[UInt8]?], _ addedTokens: [SpecialToken], ignoresMerges: Bool,
+    _ readMerges: (inout MergeReader) throws(FormatError) -> [Merge]
+  ) throws(FormatError) -> BPEModel {
     var vocabulary = Vocabulary(tokens: tokens)
     let index = try VocabularyEntries.index(of: tokens, vocabulary)
     try VocabularyEntries.checkTexts(of: addedTokens) { token in
       ByteAlphabet.bytes(spelled: token).flatMap { index.id(of: $0) }
     }
     var reader = MergeReader(index)
-    let merges = try reader.readAll(try model.required("merges"))
-    var stays = [Bool](repeating: settings.ignoresMerges, count: tokens.count)
+    let merges = try readMerges(&reader)
+    var stays = [Bool](repeating: ignoresMerges, count: tokens.count)
     for merge in merges {
       for id in [merge.left, merge.right, merge.result] { stays[Int(id)] = true }
     }
@@ -122,10 +135,7 @@ enum HuggingFaceBPE {
       for id in holes { tokens[id] = nil }
       vocabulary = Vocabulary(tokens: tokens)
     }
-    var result = BPEModel(
-      vocabulary: vocabulary, merges: merges, ignoresMerges: settings.ignoresMerges)
-    settings.complete(&result)
-    return result
+    return BPEModel(vocabulary: vocabulary, merges: merges, ignoresMerges: ignoresMerges)
   }
 
   // MARK: - Characters

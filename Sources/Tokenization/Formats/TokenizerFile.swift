@@ -6,7 +6,7 @@ public enum TokenizerFile {
   public static func namesInDirectory(isOurs: Bool) -> [String] {
     isOurs
       ? ["tokenizer.model", "tokenizer.json"]
-      : ["tokenizer.json", "tokenizer.model", "tekken.json", Conversion.rankFileName]
+      : ["tokenizer.json", "tokenizer.model", "tekken.json", RankFile.fileName]
   }
 
   /// - Parameter sidecar: what stands beside a rank file; nothing else has one.

@@ -21,9 +21,12 @@ public enum VocabularyAndMerges {
       try ModelField.root(of: vocabulary, name: "vocab.json"))
     let special = specialTokens(entries, configuration)
     try VocabularyEntries.checkIDs(of: entries, addedTokens: special)
-    let tokens = try bytes(of: entries, special)
-    let vocabulary = Vocabulary(tokens: tokens)
-    let index = try VocabularyEntries.index(of: tokens, vocabulary)
+    guard let tokens = try HuggingFaceBPE.bytes(of: entries, addedTokens: special) else {
+      throw .notByteLevel(token: firstUnspelled(entries, special))
+    }
+    let model = try HuggingFaceBPE.byteModel(tokens, special, ignoresMerges: false) {
+      (reader) throws(FormatError) in try read(merges, by: &reader)
+    }
     return Tokenizer(
       normalizer: .none,
       preTokenizer: PreTokenizer([
@@ -31,8 +34,7 @@ public enum VocabularyAndMerges {
           ByteLevelSettings(
             addsPrefixSpace: configuration.addsPrefixSpace ?? false, usesPattern: true))
       ]),
-      model: .bpe(
-        BPEModel(vocabulary: vocabulary, merges: try read(merges: merges, index))),
+      model: .bpe(model),
       specialTokens: special,
       postProcessor: .byteLevel(
         ByteLevelSettings(addsPrefixSpace: true, trimsOffsets: false, usesPattern: true)),
@@ -53,30 +55,21 @@ public enum VocabularyAndMerges {
     return tokens.sorted { $0.id < $1.id }
   }
 
-  /// Tokens by id; those that are special are holes.
-  private static func bytes(
-    of entries: [(id: TokenID, spelling: JSONValue)], _ special: [SpecialToken]
-  ) throws(FormatError) -> [[UInt8]?] {
-    var tokens = [[UInt8]?](repeating: nil, count: entries.last.map { Int($0.id) + 1 } ?? 0)
-    var next = special[...]
-    for (id, spelling) in entries {
-      while let first = next.first, first.id < id { next.removeFirst() }
-      if let first = next.first, first.id == id {
-        guard spelling.string == first.content else { throw .duplicateID(id: id) }
-        continue
-      }
-      var token: [UInt8] = []
-      let isSpelled = spelling.withString { ByteAlphabet.append(spelled: $0, to: &token) } ?? false
-      guard isSpelled, !token.isEmpty else { throw .notByteLevel(token: spelling.string ?? []) }
-      tokens[Int(id)] = token
+  /// The first token with a character that stands for no byte.
+  private static func firstUnspelled(
+    _ entries: [(id: TokenID, spelling: JSONValue)], _ special: [SpecialToken]
+  ) -> [UInt8] {
+    for (id, spelling) in entries where !special.contains(where: { $0.id == id }) {
+      let text = spelling.string ?? []
+      if ByteAlphabet.bytes(spelled: text) == nil { return text }
     }
-    return tokens
+    return []
   }
 
+  /// A merge a line.
   private static func read(
-    merges: [UInt8], _ index: TokenIndex
+    _ merges: [UInt8], by reader: inout MergeReader
   ) throws(FormatError) -> [Merge] {
-    var reader = MergeReader(index)
     var read: [Merge] = []
     var isFirst = true
     for line in merges.split(separator: UInt8(ascii: "\n")) {

@@ -28,7 +28,7 @@ public enum WordPieceList {
     let tokens = lines(of: bytes)
     for (line, token) in tokens.enumerated()
     where String(validating: token, as: UTF8.self) == nil {
-      throw .malformedLine(number: line + 1, expected: "a token in UTF-8")
+      throw .line(line + 1, .notUTF8(token: Array(token)))
     }
     let unknown = configuration.unknownToken ?? Self.unknown
     // A line without a token leaves its number free.

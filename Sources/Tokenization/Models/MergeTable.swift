@@ -1,4 +1,5 @@
 import NativeBridges
+import Primitives
 
 /// Rank and result of each merge by its pair, for many threads at once.
 ///
@@ -16,9 +17,7 @@ final class MergeTable: @unchecked Sendable {
     var value: UInt64
   }
 
-  private let pages: UnsafeMutableRawPointer
-  private let byteCount: Int
-  private let isMapped: Bool
+  private let pages: ZeroedPages
   private let slots: UnsafeMutablePointer<Slot>
   private let capacity: Int
   private let shift: UInt64
@@ -36,22 +35,8 @@ final class MergeTable: @unchecked Sendable {
     while 1 << bits < 2 * count { bits += 1 }
     capacity = 1 << bits
     shift = UInt64(64 - bits)
-    // Huge pages where the system has them: they cost a page fault for each 2 MB, not for each 4 KB.
-    byteCount = capacity * MemoryLayout<Slot>.stride
-    if let mapped = tt_map_pages(byteCount) {
-      pages = mapped
-      isMapped = true
-    } else {
-      // The allocator has the last word on memory that the system does not map.
-      pages = .allocate(byteCount: byteCount, alignment: 64)
-      pages.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
-      isMapped = false
-    }
-    slots = pages.bindMemory(to: Slot.self, capacity: capacity)
-  }
-
-  deinit {
-    if isMapped { tt_unmap_pages(pages, byteCount) } else { pages.deallocate() }
+    pages = ZeroedPages(byteCount: capacity * MemoryLayout<Slot>.stride)
+    slots = pages.base.bindMemory(to: Slot.self, capacity: capacity)
   }
 
   /// Adds a merge, or gives another rank to one of the same pair.

@@ -1,4 +1,3 @@
-import NativeBridges
 import Primitives
 
 /// Short pieces seen before and their ids, where there are at most four.
@@ -19,31 +18,16 @@ struct PieceCache: ~Copyable {
     var ids: (UInt64, UInt64)
   }
 
-  private let pages: UnsafeMutableRawPointer
-  private let byteCount: Int
-  private let isMapped: Bool
+  private let pages: ZeroedPages
   /// Lends the entries to the loop that probes them; `set` numbers lines of two.
   let entries: UnsafeMutablePointer<Entry>
   let shift: UInt64
 
   /// - Parameter setBits: the cache takes 64 bytes × 2^`setBits`.
   init(setBits: Int) {
-    byteCount = 64 << setBits
     shift = UInt64(64 - setBits)
-    if let mapped = tt_map_pages(byteCount) {
-      pages = mapped
-      isMapped = true
-    } else {
-      // The allocator has the last word on memory that the system does not map.
-      pages = .allocate(byteCount: byteCount, alignment: 64)
-      pages.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
-      isMapped = false
-    }
-    entries = pages.bindMemory(to: Entry.self, capacity: 2 << setBits)
-  }
-
-  deinit {
-    if isMapped { tt_unmap_pages(pages, byteCount) } else { pages.deallocate() }
+    pages = ZeroedPages(byteCount: 64 << setBits)
+    entries = pages.base.bindMemory(to: Entry.self, capacity: 2 << setBits)
   }
 
   /// Index of the first of the two entries for a hash.

@@ -23,7 +23,7 @@ public enum BPETrainingError: Error, Equatable, Sendable, CustomStringConvertibl
   /// There is no word to learn from.
   case noWords
   /// The corpus had words, in occurrences, but none that can be learned from.
-  case noWordsLeft(LeftOutWords, longestWord: Int)
+  case noWordsLeft(tooLong: UInt64, unspelled: UInt64, longestWord: Int)
   /// Rounds of the top-down learner.
   case iterationsOutOfRange(Int)
   /// Part of the size by which a vocabulary may stay below it.
@@ -71,9 +71,9 @@ public enum BPETrainingError: Error, Equatable, Sendable, CustomStringConvertibl
         + "when the corpus is read"
     case .noWords:
       "the corpus has no words to learn from: give it text"
-    case .noWordsLeft(let words, let longestWord):
-      "none of the words can be learned from: \(words.tooLong) are longer than \(longestWord) "
-        + "characters and \(words.unspelled) have characters beyond the alphabet limit: raise these "
+    case .noWordsLeft(let tooLong, let unspelled, let longestWord):
+      "none of the words can be learned from: \(tooLong) are longer than \(longestWord) "
+        + "characters and \(unspelled) have characters beyond the alphabet limit: raise these "
         + "limits or give other text"
     case .iterationsOutOfRange(let count):
       "\(count) rounds for each threshold are not possible: ask for 1 or more"

@@ -122,3 +122,19 @@ extension WordPieceTrainingRun.Options {
     ]
   }
 }
+
+extension WordPieceAccount {
+  /// What `training.json` says of the result.
+  fileprivate var entries: [TrainingAccount.Entry] {
+    var entries: [TrainingAccount.Entry] = []
+    if let minimumPairCount { entries.append(("min_pair_count", .count(minimumPairCount))) }
+    if let threshold { entries.append(("threshold", .count(threshold))) }
+    if let leftOut {
+      entries += [
+        ("too_long_words", .count(leftOut.tooLong)), ("unspelled_words", .count(leftOut.unspelled)),
+        ("too_rare_words", .count(leftOut.tooRare)),
+      ]
+    }
+    return entries
+  }
+}

@@ -126,31 +126,3 @@ struct PieceShape: Sendable {
     parent &<< lengthBits | UInt32(truncatingIfNeeded: length)
   }
 }
-
-/// A range in parts of equal size, shared by threads.
-struct Parts: Sendable {
-  let count: Int
-  let size: Int
-
-  init(_ count: Int, size: Int) {
-    self.count = count
-    self.size = size
-  }
-
-  /// How many threads there is work for.
-  func rows(_ threads: Int) -> Int { max(1, min(threads, (count + size - 1) / size)) }
-
-  func run(threads: Int, _ body: @Sendable (Range<Int>) -> Void) {
-    runNumbered(threads: threads) { _, range in body(range) }
-  }
-
-  /// Calls `body` with the number of a thread, below `rows`, and a part.
-  func runNumbered(threads: Int, _ body: @Sendable (_ thread: Int, Range<Int>) -> Void) {
-    let cursor = WorkCursor(count: (count + size - 1) / size)
-    Threads.run(rows(threads)) { thread in
-      while let part = cursor.next() {
-        body(thread, part * size..<min(count, (part + 1) * size))
-      }
-    }
-  }
-}

@@ -10,6 +10,11 @@ public struct LeftOutWords: Sendable, Equatable {
   public var tooRare: UInt64 = 0
 
   public init() {}
+
+  /// The error of a trainer whom nothing is left.
+  func error(longestWord: Int) -> BPETrainingError {
+    .noWordsLeft(tooLong: tooLong, unspelled: unspelled, longestWord: longestWord)
+  }
 }
 
 extension PreTokenCounts {

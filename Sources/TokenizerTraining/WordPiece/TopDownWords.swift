@@ -33,8 +33,7 @@ struct TopDownWords {
     (words, leftOut.unspelled) = words.filtered { allowed.spells($0) }
     (words, leftOut.tooRare) = words.filtered(most: topDown.wordLimit)
     if words.wordCount == 0 {
-      throw .noWordsLeft(
-        leftOut, longestWord: min(options.longestWord, topDown.longestWord))
+      throw leftOut.error(longestWord: min(options.longestWord, topDown.longestWord))
     }
     // Sums of tokens have these occurrences in them, too.
     let (sum, overflows) = occurrences.total.addingReportingOverflow(specialCount)

@@ -12,17 +12,4 @@ public struct WordPieceAccount: Sendable, Equatable {
   public var threshold: UInt64?
 
   public init() {}
-
-  var entries: [TrainingAccount.Entry] {
-    var entries: [TrainingAccount.Entry] = []
-    if let minimumPairCount { entries.append(("min_pair_count", .count(minimumPairCount))) }
-    if let threshold { entries.append(("threshold", .count(threshold))) }
-    if let leftOut {
-      entries += [
-        ("too_long_words", .count(leftOut.tooLong)), ("unspelled_words", .count(leftOut.unspelled)),
-        ("too_rare_words", .count(leftOut.tooRare)),
-      ]
-    }
-    return entries
-  }
 }

@@ -36,7 +36,7 @@ extension WordPieceTrainer {
     _ words: borrowing PreTokenCounts, _ leftOut: LeftOutWords
   ) throws(BPETrainingError) {
     if words.wordCount == 0 {
-      throw .noWordsLeft(leftOut, longestWord: options.longestWord)
+      throw leftOut.error(longestWord: options.longestWord)
     }
   }
 

@@ -12,7 +12,7 @@ struct ScoreMergingTests {
     let words = try Self.corpusWords()
     var likelihood = try Self.merging(words, LikelihoodCriterion(), minimum: minimum)
     Self.check(&likelihood, LikelihoodCriterion(), minimum, every: 20)
-    let total = ScoreTrainingTests.counts(words).symbolCount
+    let total = PreTokenCounts(words).symbolCount
     var gain = try Self.merging(words, GainCriterion(total: total), minimum: minimum)
     Self.check(&gain, GainCriterion(total: total), minimum, every: 20)
   }
@@ -31,7 +31,7 @@ struct ScoreMergingTests {
       for size in [1_000, 4_000] {
         let words = Self.words(of: hub, size, isUneven: isUneven)
         likelihood.append(try Self.steps(words, LikelihoodCriterion()))
-        let total = ScoreTrainingTests.counts(words).symbolCount
+        let total = PreTokenCounts(words).symbolCount
         gain.append(try Self.steps(words, GainCriterion(total: total)))
       }
       // 16 would be quadratic; n log n is 4.8.
@@ -47,7 +47,7 @@ struct ScoreMergingTests {
     let words = Self.words(of: hub, 300, isUneven: true)
     var likelihood = try Self.merging(words, LikelihoodCriterion(), minimum: 1)
     Self.check(&likelihood, LikelihoodCriterion(), 1, every: 3)
-    let total = ScoreTrainingTests.counts(words).symbolCount
+    let total = PreTokenCounts(words).symbolCount
     var gain = try Self.merging(words, GainCriterion(total: total), minimum: 1)
     Self.check(&gain, GainCriterion(total: total), 1, every: 3)
   }
@@ -93,7 +93,7 @@ struct ScoreMergingTests {
     _ words: [(String, UInt64)], _ criterion: Criterion, minimum: Int64
   ) throws -> ScoreMerging<UInt32, Criterion> {
     let options = ScoreTrainingTests.options(.gain, size: 500_000)
-    let counts = ScoreTrainingTests.counts(words)
+    let counts = PreTokenCounts(words)
     let job = try WordPieceTrainer(options).job(counts, [500_000]).merges
     let slots = job.base.slotCount(of: counts)
     var limits = MergeLimits(

@@ -13,7 +13,7 @@ struct ScoreTrainingTests {
     // most frequent of them is ##u ##g, 20. Then it is h ##ug, 15, for the same reason.
     var result = try Self.train(words, options)
     #expect(
-      Self.tokens(result).dropFirst(5) == [
+      result.tokens.dropFirst(5) == [
         "g", "h", "p", "s", "u", "##u", "##g", "##s", "##ug", "hug",
       ])
     #expect(result.mergeCounts == [20, 15])
@@ -49,15 +49,15 @@ struct ScoreTrainingTests {
           let turned = narrowLimit == 32 ? words.reversed() : words
           let name = "seed \(seed), gain \(isGain)"
           do throws(BPETrainingError) {
-            let result = try trainer.train(on: Self.counts(turned), threads: 2)
-            #expect(Self.tokens(result) == expected.tokens, "\(name)")
+            let result = try trainer.train(on: PreTokenCounts(turned), threads: 2)
+            #expect(result.tokens == expected.tokens, "\(name)")
             #expect(result.mergeCounts == expected.counts, "\(name)")
             #expect(result.corpusTokens == expected.corpusTokens, "\(name)")
             #expect(result.account.leftOut == expected.leftOut, "\(name)")
           } catch {
             let leftOut = expected.leftOut
             #expect(
-              error == .noWordsLeft(leftOut, longestWord: options.longestWord), "\(name)")
+              error == leftOut.error(longestWord: options.longestWord), "\(name)")
             #expect(
               leftOut.tooLong + leftOut.unspelled == words.reduce(0) { $0 + $1.1 }, "\(name)")
           }
@@ -79,7 +79,7 @@ struct ScoreTrainingTests {
         options.minimumFrequency = minimum
         let expected = ReferenceWordPiece(words, options)
         let result = try Self.train(words, options)
-        #expect(Self.tokens(result) == expected.tokens)
+        #expect(result.tokens == expected.tokens)
         #expect(result.mergeCounts == expected.counts)
         #expect(result.corpusTokens == expected.corpusTokens)
       }
@@ -91,7 +91,7 @@ struct ScoreTrainingTests {
   func prefixedWords(isGain: Bool) throws {
     let options = Self.options(isGain ? .gain : .likelihood(minimumPairCount: 1), size: 200)
     let words: [(String, UInt64)] = [("##abab", 9), ("xab", 7), ("##", 5), ("ab", 4), ("###", 3)]
-    let spelled = Self.tokens(try Self.train(words, options))
+    let spelled = try Self.train(words, options).tokens
     #expect(Set(spelled).count == spelled.count)
     #expect(!spelled.contains("##"))
   }
@@ -102,7 +102,7 @@ struct ScoreTrainingTests {
     options.specialTokens += ["a", "##b", "ab"].map { Array($0.utf8) }
     let result = try Self.train([("ab", 9), ("abc", 8)], options)
     // ab is no new token, abc is.
-    #expect(Self.tokens(result).dropFirst(5) == ["a", "##b", "ab", "b", "c", "##c", "abc"])
+    #expect(result.tokens.dropFirst(5) == ["a", "##b", "ab", "b", "c", "##c", "abc"])
     #expect(result.mergeCounts.count == 2)
   }
 
@@ -117,7 +117,7 @@ struct ScoreTrainingTests {
     #expect(result.account.leftOut?.unspelled == 2)
     #expect(result.corpusTokens == 16)
     let leftOut = try #require(result.account.leftOut)
-    #expect(throws: BPETrainingError.noWordsLeft(leftOut, longestWord: 4)) {
+    #expect(throws: leftOut.error(longestWord: 4)) {
       _ = try Self.train(
         [("abcab", 50), ("abd", 2)],
         {
@@ -144,7 +144,7 @@ struct ScoreTrainingTests {
       let minimum = try #require(result.account.minimumPairCount)
       options.score = .likelihood(minimumPairCount: minimum)
       let same = try Self.train(list, options)
-      #expect(Self.tokens(same) == Self.tokens(result))
+      #expect(same.tokens == result.tokens)
       #expect(!same.account.minimumIsLow && same.account.minimumPairCount == minimum)
       #expect((same.stoppedEarly == nil) == (size < 100_000))
       if size == 100_000 { #expect(minimum == 1) }
@@ -174,10 +174,11 @@ struct ScoreTrainingTests {
     let list = words.map { ($0.key, $0.value) }
     let options = Self.options(score, size: 100)
     let sizes = [40, 13, 100, 60]
-    let all = try WordPieceTrainer(options).train(on: Self.counts(list), sizes: sizes, threads: 1)
+    let all = try WordPieceTrainer(options).train(
+      on: PreTokenCounts(list), sizes: sizes, threads: 1)
     for (size, result) in zip(sizes, all) {
       let single = try Self.train(list, Self.options(score, size: size))
-      #expect(Self.tokens(single) == Self.tokens(result))
+      #expect(single.tokens == result.tokens)
       #expect(single.mergeCounts == result.mergeCounts)
       #expect(single.corpusTokens == result.corpusTokens)
       #expect(single.account.minimumPairCount == result.account.minimumPairCount)
@@ -202,10 +203,10 @@ struct ScoreTrainingTests {
       var trainer = try WordPieceTrainer(Self.options(score, size: 400))
       trainer.tuning.squareLimit = squareLimit
       trainer.tuning.leastShare = 100
-      let single = try trainer.train(on: Self.counts(words), threads: 1)
+      let single = try trainer.train(on: PreTokenCounts(words), threads: 1)
       for threads in [2, 3, 8] {
-        let result = try trainer.train(on: Self.counts(words), threads: threads)
-        #expect(Self.tokens(result) == Self.tokens(single))
+        let result = try trainer.train(on: PreTokenCounts(words), threads: threads)
+        #expect(result.tokens == single.tokens)
         #expect(result.mergeCounts == single.mergeCounts)
       }
     }
@@ -253,23 +254,6 @@ struct ScoreTrainingTests {
   static func train(
     _ words: [(String, UInt64)], _ options: WordPieceTrainingOptions
   ) throws(BPETrainingError) -> WordPieceTrainingResult {
-    try WordPieceTrainer(options).train(on: counts(words), threads: 1)
-  }
-
-  static func tokens(_ result: WordPieceTrainingResult) -> [String] {
-    (0..<TokenID(result.model.vocabulary.count)).map { id in
-      String(decoding: result.model.vocabulary[id] ?? [], as: UTF8.self)
-    }
-  }
-
-  static func counts(_ words: [(String, UInt64)]) -> PreTokenCounts {
-    var ends: [Int] = []
-    var end = 0
-    for (word, _) in words {
-      end += word.utf8.count
-      ends.append(end)
-    }
-    return PreTokenCounts(
-      bytes: words.flatMap { Array($0.0.utf8) }, ends: ends, counts: words.map(\.1))
+    try WordPieceTrainer(options).train(on: PreTokenCounts(words), threads: 1)
   }
 }

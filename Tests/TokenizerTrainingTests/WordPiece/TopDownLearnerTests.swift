@@ -17,7 +17,7 @@ struct TopDownLearnerTests {
     // bug.
     let result = try train(words, 21, topDown)
     #expect(
-      tokens(result).dropFirst(5) == [
+      result.tokens.dropFirst(5) == [
         "b", "g", "h", "s", "u", "##g", "##ug", "hug", "##gs", "##s", "##ugs", "hugs", "bug",
         "##b", "##h", "##u",
       ])
@@ -27,7 +27,7 @@ struct TopDownLearnerTests {
     #expect(result.mergeCounts == [])
     let trimmed = try train(words, 17, topDown)
     #expect(
-      tokens(trimmed).dropFirst(10) == ["##g", "##ug", "hug", "##s", "##b", "##h", "##u"])
+      trimmed.tokens.dropFirst(10) == ["##g", "##ug", "hug", "##s", "##b", "##h", "##u"])
     // hug ##s, hug, b ##ug.
     #expect(trimmed.corpusTokens == 14 + 10 + 4)
   }
@@ -39,10 +39,10 @@ struct TopDownLearnerTests {
     topDown.highestThreshold = 6
     let words: [(String, UInt64)] = [("the", 4), ("thy", 4)]
     let documented = try train(words, 14, topDown)
-    #expect(tokens(documented).dropFirst(9) == ["th", "##e", "##h", "##t", "##y"])
+    #expect(documented.tokens.dropFirst(9) == ["th", "##e", "##h", "##t", "##y"])
     topDown.followsTensorFlowText = true
     let shipped = try train(words, 14, topDown)
-    #expect(tokens(shipped).dropFirst(9) == ["##e", "##h", "##t", "##y"])
+    #expect(shipped.tokens.dropFirst(9) == ["##e", "##h", "##t", "##y"])
     #expect(
       shipped.stoppedEarly == EarlyStop(askedSize: 14, reachedSize: 13, reason: .threshold))
   }
@@ -79,7 +79,7 @@ struct TopDownLearnerTests {
       let trainer = try WordPieceTrainer(options)
       guard !expected.tokens.isEmpty else {
         #expect(throws: BPETrainingError.self, name) {
-          _ = try trainer.train(on: Self.counts(words), threads: 1)
+          _ = try trainer.train(on: PreTokenCounts(words), threads: 1)
         }
         continue
       }
@@ -88,9 +88,9 @@ struct TopDownLearnerTests {
         // Sizes that are learned before and after it change nothing.
         let size = options.vocabularySize
         let results = try trainer.train(
-          on: Self.counts(words), sizes: [size + 30, size, size], threads: threads)
+          on: PreTokenCounts(words), sizes: [size + 30, size, size], threads: threads)
         for result in results.dropFirst() {
-          #expect(tokens(result) == expected.tokens, name)
+          #expect(result.tokens == expected.tokens, name)
           #expect(result.account.threshold == expected.threshold, name)
           #expect(result.corpusTokens == expected.corpusTokens, name)
           #expect(result.account.leftOut == expected.leftOut, name)
@@ -114,7 +114,7 @@ struct TopDownLearnerTests {
       let result = try train(words, 80, topDown) {
         $0.specialTokens += ["ab", "a", "##b", "abc", "##bab"].map { Array($0.utf8) }
       }
-      let spelled = tokens(result)
+      let spelled = result.tokens
       #expect(Set(spelled).count == spelled.count)
       #expect(spelled[5..<10] == ["ab", "a", "##b", "abc", "##bab"])
       // The word ##abab is ## and abab, which continues it: it has no token of its own.
@@ -195,12 +195,11 @@ struct TopDownLearnerTests {
     #expect(error([]) == .noWords)
     #expect(
       error([("[UNK]", 3)])
-        == .noWordsLeft(
-          left(tooLong: 0, unspelled: 0, tooRare: 0), longestWord: 100))
+        == .noWordsLeft(tooLong: 0, unspelled: 0, longestWord: 100))
     let long = String(repeating: "a", count: 101)
     #expect(
       error([(long, 3), ("ab", 2)]) { $0.maximumCharacters = 1 }
-        == .noWordsLeft(left(tooLong: 3, unspelled: 2, tooRare: 0), longestWord: 100))
+        == .noWordsLeft(tooLong: 3, unspelled: 2, longestWord: 100))
     #expect(error([("ab", 1 << 62)]) == .countsTooLarge)
     #expect(error([("a", 1 << 62), ("[UNK]", 1 << 62)]) == .countsTooLarge)
     #expect(error([("a", (1 << 63) - 1)]) == nil)
@@ -237,23 +236,6 @@ struct TopDownLearnerTests {
     options.vocabularySize = size
     options.score = .topDown(topDown)
     change(&options)
-    return try WordPieceTrainer(options).train(on: Self.counts(words), threads: 1)
-  }
-
-  private func tokens(_ result: WordPieceTrainingResult) -> [String] {
-    (0..<TokenID(result.model.vocabulary.count)).map { id in
-      String(decoding: result.model.vocabulary[id] ?? [], as: UTF8.self)
-    }
-  }
-
-  private static func counts(_ words: [(String, UInt64)]) -> PreTokenCounts {
-    var ends: [Int] = []
-    var end = 0
-    for (word, _) in words {
-      end += word.utf8.count
-      ends.append(end)
-    }
-    return PreTokenCounts(
-      bytes: words.flatMap { Array($0.0.utf8) }, ends: ends, counts: words.map(\.1))
+    return try WordPieceTrainer(options).train(on: PreTokenCounts(words), threads: 1)
   }
 }

@@ -13,7 +13,7 @@ struct WordPieceTrainerTests {
     let result = try train(words, options)
     // hug 10 comes before hugs 5 and pug 5, so ## characters are u, g, s. ##u ##g stands 20 times.
     #expect(
-      tokens(result).dropFirst(5) == [
+      result.tokens.dropFirst(5) == [
         "g", "h", "p", "s", "u", "##u", "##g", "##s", "##ug", "hug",
       ])
     #expect(result.mergeCounts == [20, 15])
@@ -59,8 +59,8 @@ struct WordPieceTrainerTests {
         trainer.tuning.leastShare = seed % 2 == 0 ? 40 : 1 << 18
         // The order of the words does not matter.
         let result = try trainer.train(
-          on: Self.counts(narrowLimit == 0 ? turned : words), threads: 2)
-        #expect(tokens(result) == expected.tokens, "seed \(seed), floor \(floor ?? 0)")
+          on: PreTokenCounts(narrowLimit == 0 ? turned : words), threads: 2)
+        #expect(result.tokens == expected.tokens, "seed \(seed), floor \(floor ?? 0)")
         #expect(result.mergeCounts == expected.counts, "seed \(seed)")
         #expect(result.corpusTokens == expected.corpusTokens, "seed \(seed)")
         #expect(result.droppedCharacters == expected.dropped, "seed \(seed)")
@@ -74,7 +74,7 @@ struct WordPieceTrainerTests {
     options.vocabularySize = 200
     let words: [(String, UInt64)] = [("##abab", 9), ("xab", 7), ("##", 5), ("ab", 4), ("###", 3)]
     let result = try train(words, options)
-    let spelled = tokens(result)
+    let spelled = result.tokens
     #expect(Set(spelled).count == spelled.count)
     #expect(spelled.contains("##abab"))
   }
@@ -85,7 +85,7 @@ struct WordPieceTrainerTests {
     options.specialTokens += ["a", "##b", "ab"].map { Array($0.utf8) }
     options.vocabularySize = 11
     let result = try train([("ab", 9), ("abc", 8)], options)
-    #expect(tokens(result).dropFirst(5) == ["a", "##b", "ab", "b", "c", "##c"])
+    #expect(result.tokens.dropFirst(5) == ["a", "##b", "ab", "b", "c", "##c"])
     #expect(result.mergeCounts == [])
     #expect(throws: BPETrainingError.self) {
       options.vocabularySize = 10
@@ -99,7 +99,7 @@ struct WordPieceTrainerTests {
     options.longestWord = 7
     options.vocabularySize = 500
     let result = try train([("abcdefghijé", 50)], options)
-    let lengths = tokens(result).map { $0.unicodeScalars.count - ($0.hasPrefix("##") ? 2 : 0) }
+    let lengths = result.tokens.map { $0.unicodeScalars.count - ($0.hasPrefix("##") ? 2 : 0) }
     // cdefg is left beside hijé.
     #expect(lengths.dropFirst(5).max() == 7)
     #expect(result.stoppedEarly?.reason == .noPairLeft)
@@ -130,9 +130,11 @@ struct WordPieceTrainerTests {
       error { $0.vocabularySize = 1 << 40 }
         == .vocabularyTooLarge(asked: 1 << 40, maximum: 2_147_483_647))
     let trainer = try WordPieceTrainer(WordPieceTrainingOptions())
-    #expect(throws: BPETrainingError.noWords) { try trainer.train(on: Self.counts([]), threads: 1) }
+    #expect(throws: BPETrainingError.noWords) {
+      try trainer.train(on: PreTokenCounts([]), threads: 1)
+    }
     #expect(throws: BPETrainingError.countsTooLarge) {
-      try trainer.train(on: Self.counts([("ab", 1 << 62)]), threads: 1)
+      try trainer.train(on: PreTokenCounts([("ab", 1 << 62)]), threads: 1)
     }
     let cut = PreTokenCounts(bytes: [0x61, 0xC3, 0xA9], ends: [2, 3], counts: [1, 1])
     #expect(throws: BPETrainingError.illFormedWord([0x61, 0xC3])) {
@@ -143,23 +145,6 @@ struct WordPieceTrainerTests {
   private func train(
     _ words: [(String, UInt64)], _ options: WordPieceTrainingOptions
   ) throws -> WordPieceTrainingResult {
-    try WordPieceTrainer(options).train(on: Self.counts(words), threads: 1)
-  }
-
-  private func tokens(_ result: WordPieceTrainingResult) -> [String] {
-    (0..<TokenID(result.model.vocabulary.count)).map { id in
-      String(decoding: result.model.vocabulary[id] ?? [], as: UTF8.self)
-    }
-  }
-
-  private static func counts(_ words: [(String, UInt64)]) -> PreTokenCounts {
-    var ends: [Int] = []
-    var end = 0
-    for (word, _) in words {
-      end += word.utf8.count
-      ends.append(end)
-    }
-    return PreTokenCounts(
-      bytes: words.flatMap { Array($0.0.utf8) }, ends: ends, counts: words.map(\.1))
+    try WordPieceTrainer(options).train(on: PreTokenCounts(words), threads: 1)
   }
 }

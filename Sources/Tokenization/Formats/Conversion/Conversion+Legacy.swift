@@ -18,11 +18,11 @@ extension Conversion {
       throw account.unsupported("prefixes or suffixes of tokens")
     }
     if model.ignoresMerges { try account.lose("words that are tokens whole (ignore_merges)") }
+    try loseTemplate(tokenizer.postProcessor, &account)
     guard let prefix = prefixOfGPT2(tokenizer.preTokenizer) else {
       try account.lose("how text is cut: it would be GPT-2's way")
       return files(of: tokenizer, prefix: false)
     }
-    try loseTemplate(tokenizer.postProcessor, &account)
     return files(of: tokenizer, prefix: prefix)
   }
 
@@ -115,7 +115,7 @@ extension Conversion {
   }
 
   /// Special tokens around a text are no matter of these files.
-  private static func loseTemplate(
+  static func loseTemplate(
     _ postProcessor: PostProcessor, _ account: inout ConversionAccount
   ) throws(FormatError) {
     switch postProcessor {

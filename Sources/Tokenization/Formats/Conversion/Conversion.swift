@@ -24,10 +24,9 @@ public struct Conversion: Sendable {
   /// Names of all files that a conversion may write.
   public static let fileNames = [
     "tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt", "vocab.txt",
-    "tokenizer.model", "tokenizer.vocab", rankFileName, rankFileName + RankSidecar.suffix,
+    "tokenizer.model", "tokenizer.vocab", RankFile.fileName,
+    RankFile.fileName + RankSidecar.suffix,
   ]
-
-  static let rankFileName = "tokenizer.tiktoken"
 
   public let files: [File]
   /// What the files do not say and the tokenizer does.
@@ -74,12 +73,13 @@ public struct Conversion: Sendable {
   private static func huggingFace(
     _ tokenizer: Tokenizer, _ sentencePiece: SentencePieceFile?, _ account: inout ConversionAccount
   ) throws(FormatError) -> [File] {
-    guard let sentencePiece else {
-      return try HuggingFaceDirectory.files(for: tokenizer).filter { $0.name.hasSuffix(".json") }
-        .filter { $0.name != "vocab.json" }
+    func chosen(_ files: [File]) -> [File] {
+      files.filter { ["tokenizer.json", "tokenizer_config.json"].contains($0.name) }
     }
-    let files = try HuggingFaceDirectory.files(for: sentencePiece, tokenizer)
-      .filter { $0.name.hasSuffix(".json") }
+    guard let sentencePiece else {
+      return chosen(try HuggingFaceDirectory.files(for: tokenizer))
+    }
+    let files = chosen(try HuggingFaceDirectory.files(for: sentencePiece, tokenizer))
     guard !files.isEmpty else { throw account.unsupported("blanks that end words") }
     account.differences += [
       "rules of normalization are applied there to one grapheme after the other: some sequences of "
@@ -109,12 +109,8 @@ public struct Conversion: Sendable {
         "the normalization " + tokenizer.normalizer.steps.map(\.name).joined(separator: ","))
       tokenizer.normalizer = .none
     }
-    switch tokenizer.postProcessor {
-    case .none, .byteLevel: break
-    default:
-      try account.lose("the special tokens around a text (post_processor)")
-      tokenizer.postProcessor = .none
-    }
+    try loseTemplate(tokenizer.postProcessor, &account)
+    tokenizer.postProcessor = .none
     let added = tokenizer.specialTokens.filter { !$0.isSpecial }
     if let first = added.first {
       try account.lose(
@@ -122,9 +118,9 @@ public struct Conversion: Sendable {
       tokenizer.specialTokens.removeAll { !$0.isSpecial }
     }
     let file = try RankFile(of: tokenizer)
-    var files = [File(name: rankFileName, bytes: file.bytes)]
+    var files = [File(name: RankFile.fileName, bytes: file.bytes)]
     if let sidecar = file.sidecar {
-      files.append(File(name: rankFileName + RankSidecar.suffix, bytes: sidecar.bytes))
+      files.append(File(name: RankFile.fileName + RankSidecar.suffix, bytes: sidecar.bytes))
     }
     return files
   }
@@ -136,11 +132,6 @@ struct ConversionAccount {
   let isLossy: Bool
   var losses: [String] = []
   var differences: [String] = []
-
-  init(target: Conversion.Target, isLossy: Bool) {
-    self.target = target
-    self.isLossy = isLossy
-  }
 
   /// Gives a feature up, if that is allowed.
   mutating func lose(_ feature: String) throws(FormatError) {

@@ -11,7 +11,7 @@ struct SentencePieceForm {
   init(_ tokenizer: Tokenizer, _ account: inout ConversionAccount) throws(FormatError) {
     var pieces: [SentencePieceFile.Piece]
     switch tokenizer.model {
-    case .unigram(let model): pieces = Self.pieces(of: model)
+    case .unigram(let model): pieces = try Self.pieces(of: model, account)
     case .bpe(let model) where model.base != .bytes:
       pieces = try Self.pieces(of: model, tokenizer.specialTokens, account)
     default: throw account.unsupported("a model that is neither Unigram nor BPE of characters")
@@ -41,13 +41,21 @@ struct SentencePieceForm {
     }
   }
 
-  private static func pieces(of model: UnigramModel) -> [SentencePieceFile.Piece] {
-    (0..<model.vocabulary.count).map { id in
-      let isUnknown = model.unknownID == TokenID(id)
-      return SentencePieceFile.Piece(
-        text: Array(model.vocabulary[TokenID(id)] ?? []), score: Float(model.scores[id]),
-        kind: isUnknown ? .unknown : .normal)
+  private static func pieces(
+    of model: UnigramModel, _ account: ConversionAccount
+  ) throws(FormatError) -> [SentencePieceFile.Piece] {
+    var pieces: [SentencePieceFile.Piece] = []
+    for (id, score) in model.scores.enumerated() {
+      let text = Array(model.vocabulary[TokenID(id)] ?? [])
+      guard Float(score).isFinite else {
+        throw account.unsupported("the score \(score) of \(quoted(text)), beyond single precision,")
+      }
+      pieces.append(
+        SentencePieceFile.Piece(
+          text: text, score: Float(score),
+          kind: model.unknownID == TokenID(id) ? .unknown : .normal))
     }
+    return pieces
   }
 
   /// What merges make has the negative rank for its score; what they are made of comes behind.
@@ -98,7 +106,7 @@ struct SentencePieceForm {
       }
       if id == pieces.count {
         pieces.append(SentencePieceFile.Piece(text: token.content, score: 0, kind: kind))
-      } else if pieces[id].text != token.content {
+      } else if !pieces[id].text.isEmpty, pieces[id].text != token.content {
         throw account.unsupported("the id \(id) with two tokens")
       } else if pieces[id].kind != .unknown {
         pieces[id] = SentencePieceFile.Piece(text: token.content, score: 0, kind: kind)

@@ -6,6 +6,9 @@ import Primitives
 /// Such a file carries neither pattern nor special tokens. Those of known vocabularies are known;
 /// for others a sidecar says them.
 public struct RankFile: Sendable {
+  /// Name in a directory.
+  public static let fileName = "tokenizer.tiktoken"
+
   /// Tokens by rank. Ranks may leave gaps.
   public let vocabulary: Vocabulary
   /// Pattern and special tokens; `nil` where nobody has said them.
