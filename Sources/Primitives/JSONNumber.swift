@@ -46,8 +46,10 @@ public enum JSONNumber {
   /// `null` for infinities and NaN.
   static func text(_ value: Double) -> String {
     guard value.isFinite else { return "null" }
+    // Without an exponent, Swift writes the same.
+    let plain = value.description
+    if !plain.utf8.contains(UInt8(ascii: "e")) { return plain }
     let sign = value.sign == .minus ? "-" : ""
-    if value == 0 { return sign + "0.0" }
     let (digits, point) = shortest(value.magnitude)
     if digits.count <= point && point <= 16 {
       return sign + digits + String(repeating: "0", count: point - digits.count) + ".0"

@@ -15,35 +15,35 @@ public enum TokenizerFile {
   public static func load(
     _ bytes: [UInt8], sidecar: RankSidecar? = nil
   ) throws(FormatError) -> Tokenizer {
-    try loadWithWarnings(bytes, sidecar: sidecar).tokenizer
+    try loadWhole(bytes, sidecar: sidecar).tokenizer
   }
 
-  /// As `load`, with what should be known of the file although it can be used.
-  public static func loadWithWarnings(
+  /// As `load`, with what else the file says.
+  public static func loadWhole(
     _ bytes: [UInt8], sidecar: RankSidecar? = nil
-  ) throws(FormatError) -> (tokenizer: Tokenizer, warnings: [ModelWarning]) {
+  ) throws(FormatError) -> LoadedTokenizer {
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     if Self.startsSentencePieceFile(bytes) {
-      return (try SentencePieceFile(reading: bytes).tokenizer(), [])
+      let file = try SentencePieceFile(reading: bytes)
+      return LoadedTokenizer(tokenizer: try file.tokenizer(), sentencePiece: file)
     }
     let first = start.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
     guard first == UInt8(ascii: "{") else {
       if RankFile.isRankFile(bytes) {
-        return (try RankFile(reading: bytes, sidecar: sidecar).tokenizer(), [])
+        return LoadedTokenizer(
+          tokenizer: try RankFile(reading: bytes, sidecar: sidecar).tokenizer())
       }
-      if WordPieceList.isOne(bytes) { return (try WordPieceList.read(bytes), []) }
+      if WordPieceList.isOne(bytes) {
+        return LoadedTokenizer(tokenizer: try WordPieceList.read(bytes))
+      }
       throw .unrecognized(firstBytes: Array(bytes.prefix(16)))
     }
     let root = try ModelField.root(of: bytes)
-    return TekkenFile.isTekken(root)
-      ? (try TekkenFile.read(root), []) : try HuggingFaceTokenizer.readWithWarnings(root)
-  }
-
-  /// The file as SentencePiece has it; `nil` if it is of another format.
-  public static func sentencePieceFile(
-    _ bytes: [UInt8]
-  ) throws(FormatError) -> SentencePieceFile? {
-    startsSentencePieceFile(bytes) ? try SentencePieceFile(reading: bytes) : nil
+    if TekkenFile.isTekken(root) {
+      return LoadedTokenizer(tokenizer: try TekkenFile.read(root))
+    }
+    let (tokenizer, warnings) = try HuggingFaceTokenizer.readWithWarnings(root)
+    return LoadedTokenizer(tokenizer: tokenizer, warnings: warnings)
   }
 
   /// A model begins with its first piece: field 1, its length, and again field 1 in it, the text.
@@ -55,15 +55,32 @@ public enum TokenizerFile {
   /// trained.
   public static func load(
     _ bytes: [UInt8], trainedAs record: TrainingRecord
-  ) throws(FormatError) -> (tokenizer: Tokenizer, warnings: [ModelWarning]) {
-    var (tokenizer, warnings) = try loadWithWarnings(bytes)
+  ) throws(FormatError) -> LoadedTokenizer {
+    var loaded = try loadWhole(bytes)
     // SentencePiece's rules are in its file and depend on no ICU.
-    if case .sentencePiece = tokenizer.normalizer.steps.first { return (tokenizer, warnings) }
-    tokenizer.normalizer.unicode = record.unicode
-    if record.icu != .installed && !tokenizer.normalizer.steps.isEmpty {
-      warnings.append(
+    if case .sentencePiece = loaded.tokenizer.normalizer.steps.first { return loaded }
+    loaded.tokenizer.normalizer.unicode = record.unicode
+    if record.icu != .installed && !loaded.tokenizer.normalizer.steps.isEmpty {
+      loaded.warnings.append(
         .otherICU(trained: record.icu, installed: .installed, unicode: record.unicode))
     }
-    return (tokenizer, warnings)
+    return loaded
+  }
+}
+
+/// A tokenizer as it was read from a file.
+public struct LoadedTokenizer: Sendable {
+  public var tokenizer: Tokenizer
+  /// What should be known although the file can be used.
+  public var warnings: [ModelWarning]
+  /// The file, if it is one of SentencePiece's: it says more than the tokenizer.
+  public var sentencePiece: SentencePieceFile?
+
+  public init(
+    tokenizer: Tokenizer, warnings: [ModelWarning] = [], sentencePiece: SentencePieceFile? = nil
+  ) {
+    self.tokenizer = tokenizer
+    self.warnings = warnings
+    self.sentencePiece = sentencePiece
   }
 }

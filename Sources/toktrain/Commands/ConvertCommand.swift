@@ -64,7 +64,7 @@ struct ConvertCommand: Command {
   func run(on console: Console) throws(Failure) {
     guard let target, let output else { return }
     let lines = try proofLines()
-    let source = try ModelFile.loadWithSource(model, pattern: pattern, console)
+    let source = try ModelFile.loadWhole(model, pattern: pattern, console)
     let directory = try Failure.mapping { () throws(FileError) in
       try AtomicDirectory(
         at: output,

@@ -15,18 +15,18 @@ enum ModelFile {
   static func load(
     _ path: [UInt8], pattern: NamedPattern? = nil, _ console: Console
   ) throws(Failure) -> Tokenizer {
-    try loadWithSource(path, pattern: pattern, console).tokenizer
+    try loadWhole(path, pattern: pattern, console).tokenizer
   }
 
-  /// The same, with the file that it was read from if that is one of SentencePiece's.
-  static func loadWithSource(
+  /// The same, with what else its file says.
+  static func loadWhole(
     _ path: [UInt8], pattern: NamedPattern? = nil, _ console: Console
-  ) throws(Failure) -> (tokenizer: Tokenizer, sentencePiece: SentencePieceFile?) {
+  ) throws(Failure) -> LoadedTokenizer {
     let isDirectory = try Failure.mapping { () throws(FileError) in
       try FileStatus(of: path).kind == .directory
     }
     if let tokenizer = try LegacyVocabulary.load(path, isDirectory: isDirectory) {
-      return (tokenizer, nil)
+      return LoadedTokenizer(tokenizer: tokenizer)
     }
     let record = isDirectory ? try trainingRecord(of: path) : nil
     let (file, bytes) =
@@ -39,12 +39,12 @@ enum ModelFile {
         if let record {
           try TokenizerFile.load(bytes, trainedAs: record)
         } else {
-          try TokenizerFile.loadWithWarnings(bytes, sidecar: sidecar)
+          try TokenizerFile.loadWhole(bytes, sidecar: sidecar)
         }
       for warning in loaded.warnings {
         console.note("warning: \(VisibleText.path(path)): \(warning)")
       }
-      return (loaded.tokenizer, try TokenizerFile.sentencePieceFile(bytes))
+      return loaded
     } catch {
       throw Failure(error, in: file)
     }
