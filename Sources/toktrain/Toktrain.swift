@@ -11,7 +11,7 @@ enum Toktrain {
     ],
     hidden: [
       Verb(PiecesCommand.self), Verb(PatternSpeedCommand.self),
-      Verb(NormalizationSpeedCommand.self),
+      Verb(NormalizationSpeedCommand.self), Verb(EncodingSpeedCommand.self),
     ])
 
   static func main() {
