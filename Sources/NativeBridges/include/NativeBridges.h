@@ -1,6 +1,7 @@
 /// The C face of the C and C++ libraries that toktrain stands on. One header per bridge.
 #pragma once
 
+#include "tt_block_walk.h"
 #include "tt_charsmap.h"
 #include "tt_characters.h"
 #include "tt_decompress.h"
@@ -10,6 +11,7 @@
 #include "tt_memory.h"
 #include "tt_names.h"
 #include "tt_normalizer.h"
+#include "tt_pieces.h"
 #include "tt_processors.h"
 #include "tt_regex.h"
 #include "tt_rename.h"

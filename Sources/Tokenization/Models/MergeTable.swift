@@ -3,8 +3,9 @@ import Primitives
 
 /// Rank and result of each merge by its pair, for many threads at once.
 ///
-/// Open addressing with 16 bytes a slot, at most half full. A pair that is listed twice has its
-/// last rank, as in Hugging Face's map of merges.
+/// Open addressing with 16 bytes a slot, at most half full; a filter answers for most pairs that no
+/// merge joins without a look into the large table. A pair that is listed twice has its last rank, as in
+/// Hugging Face's map of merges.
 // Sendable without a check: the memory is written before others see the table.
 final class MergeTable: @unchecked Sendable {
   /// The value of a pair that no merge joins: greater than that of any merge.
@@ -21,6 +22,9 @@ final class MergeTable: @unchecked Sendable {
   private let slots: UnsafeMutablePointer<Slot>
   private let capacity: Int
   private let shift: UInt64
+  /// 16 to 32 bits for each merge; that of a pair's hash is set for each pair in the table.
+  private let filter: ZeroedPages
+  private let filterShift: UInt64
 
   convenience init(_ merges: [Merge]) {
     self.init(capacity: merges.count)
@@ -37,6 +41,8 @@ final class MergeTable: @unchecked Sendable {
     shift = UInt64(64 - bits)
     pages = ZeroedPages(byteCount: capacity * MemoryLayout<Slot>.stride)
     slots = pages.base.bindMemory(to: Slot.self, capacity: capacity)
+    filterShift = UInt64(64 - (bits + 3))
+    filter = ZeroedPages(byteCount: capacity)
   }
 
   /// Adds a merge, or gives another rank to one of the same pair.
@@ -48,6 +54,10 @@ final class MergeTable: @unchecked Sendable {
       index = (index + 1) & (capacity - 1)
     }
     slots[index] = Slot(key: pair + 1, value: UInt64(rank) << 32 | UInt64(merge.result))
+    let bit = filterBit(of: pair)
+    let byte = filter.base.load(fromByteOffset: bit >> 3, as: UInt8.self)
+    filter.base.storeBytes(
+      of: byte | 1 << UInt8(bit & 7), toByteOffset: bit >> 3, as: UInt8.self)
   }
 
   /// Asks for the memory where the merge of a pair will be inserted.
@@ -60,6 +70,9 @@ final class MergeTable: @unchecked Sendable {
   @inline(__always)
   func value(left: TokenID, right: TokenID) -> UInt64 {
     let pair = UInt64(left) &<< 32 | UInt64(right)
+    let bit = filterBit(of: pair)
+    let byte = filter.base.load(fromByteOffset: bit &>> 3, as: UInt8.self)
+    if byte & (1 &<< UInt8(truncatingIfNeeded: bit & 7)) == 0 { return Self.absent }
     var index = home(of: pair)
     while slots[index].key != pair &+ 1 {
       if slots[index].key == 0 { return Self.absent }
@@ -79,5 +92,9 @@ final class MergeTable: @unchecked Sendable {
   @inline(__always)
   private func home(of pair: UInt64) -> Int {
     Int(truncatingIfNeeded: (pair &* 0x9E37_79B9_7F4A_7C15) &>> shift)
+  }
+  @inline(__always)
+  private func filterBit(of pair: UInt64) -> Int {
+    Int(truncatingIfNeeded: (pair &* 0x9E37_79B9_7F4A_7C15) &>> filterShift)
   }
 }

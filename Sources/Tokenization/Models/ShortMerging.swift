@@ -9,35 +9,59 @@ enum ShortMerging {
   static func merge(
     _ symbols: UnsafeMutablePointer<TokenID>, count: Int, by merges: MergeTable
   ) -> Int {
-    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: limit) { values in
-      var count = count
+    withUnsafeTemporaryAllocation(of: Pair.self, capacity: limit) { pairs in
+      // The last symbol has none; the others are looked up before any is needed.
       for index in 0..<count &- 1 {
-        values[index] = merges.value(left: symbols[index], right: symbols[index &+ 1])
+        pairs[index] = Pair(
+          value: merges.value(left: symbols[index], right: symbols[index &+ 1]),
+          previous: index &- 1, next: index &+ 1)
       }
-      while count > 1 {
-        var best = 0
-        var bestValue = values[0]
-        for index in 1..<max(count &- 1, 1) where values[index] < bestValue {
-          best = index
-          bestValue = values[index]
+      pairs[count &- 1] = Pair(value: MergeTable.absent, previous: count &- 2, next: count)
+      while true {
+        var best = pairs[0].value
+        for index in 1..<count { best = min(best, pairs[index].value) }
+        if best == MergeTable.absent { break }
+        var place = 0
+        while pairs[place].value != best { place &+= 1 }
+        // The symbol behind is no more.
+        let absorbed = pairs[place].next
+        let next = pairs[absorbed].next
+        symbols[place] = TokenID(truncatingIfNeeded: best)
+        pairs[absorbed].value = MergeTable.absent
+        pairs[place].next = next
+        pairs[place].value = MergeTable.absent
+        if next < count {
+          pairs[next].previous = place
+          pairs[place].value = merges.value(left: symbols[place], right: symbols[next])
         }
-        if bestValue == MergeTable.absent { break }
-        symbols[best] = TokenID(truncatingIfNeeded: bestValue)
-        count &-= 1
-        var index = best &+ 1
-        while index < count {
-          symbols[index] = symbols[index &+ 1]
-          values[index &- 1] = values[index]
-          index &+= 1
-        }
-        if best > 0 {
-          values[best &- 1] = merges.value(left: symbols[best &- 1], right: symbols[best])
-        }
-        if best &+ 1 < count {
-          values[best] = merges.value(left: symbols[best], right: symbols[best &+ 1])
+        let previous = pairs[place].previous
+        if previous >= 0 {
+          pairs[previous].value = merges.value(left: symbols[previous], right: symbols[place])
         }
       }
-      return count
+      return compact(symbols, pairs, count)
     }
+  }
+
+  /// A symbol with the one behind it: what the table has for both, and where its neighbors stand.
+  private struct Pair {
+    var value: UInt64
+    var previous: Int
+    var next: Int
+  }
+
+  /// Moves what remains to the front.
+  private static func compact(
+    _ symbols: UnsafeMutablePointer<TokenID>, _ pairs: UnsafeMutableBufferPointer<Pair>,
+    _ count: Int
+  ) -> Int {
+    var kept = 0
+    var place = 0
+    while place < count {
+      symbols[kept] = symbols[place]
+      kept &+= 1
+      place = pairs[place].next
+    }
+    return kept
   }
 }

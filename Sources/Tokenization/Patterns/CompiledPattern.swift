@@ -12,6 +12,9 @@ public final class CompiledPattern: Sendable {
 
   private let tables: Tables
   private let cuts: CutTable
+  /// What cuts most texts, if there is such.
+  private let blockWalk: BlockWalk?
+  private let pattern: SplitPattern
   /// Of a text that is one document, before equal states and classes were merged.
   private let automaton: Automaton
   private let classes: CharacterClasses
@@ -34,12 +37,15 @@ public final class CompiledPattern: Sendable {
     } else {
       throw .unsuitable(reason: "a match can stay undecided while too many others end in it")
     }
-    try self.init(automaton, classes, linesAreDocuments: linesAreDocuments)
+    try self.init(pattern, automaton, classes, linesAreDocuments: linesAreDocuments)
   }
 
   private init(
-    _ automaton: Automaton, _ classes: CharacterClasses, linesAreDocuments: Bool
+    _ pattern: SplitPattern, _ automaton: Automaton, _ classes: CharacterClasses,
+    linesAreDocuments: Bool
   ) throws(PatternError) {
+    self.pattern = pattern
+    blockWalk = BlockWalk(pattern, linesAreDocuments: linesAreDocuments)
     self.automaton = automaton
     self.classes = classes
     let lineFeed = linesAreDocuments ? classes.number(of: 10) : nil
@@ -64,7 +70,7 @@ public final class CompiledPattern: Sendable {
   /// The same pattern for texts that are many documents, each a line; a third of the work of
   /// compiling it anew.
   public func withLinesAsDocuments() throws(PatternError) -> CompiledPattern {
-    try CompiledPattern(automaton, classes, linesAreDocuments: true)
+    try CompiledPattern(pattern, automaton, classes, linesAreDocuments: true)
   }
 
   /// Each line with its `\n` is one piece: documents that no pattern cuts.
@@ -88,7 +94,14 @@ public final class CompiledPattern: Sendable {
     of text: UnsafePointer<UInt8>, from lower: Int, to upper: Int, startsDocument: Bool,
     endsDocument: Bool, into ends: UnsafeMutablePointer<UInt32>
   ) -> Int {
-    switch tables {
+    if let blockWalk,
+      let count = blockWalk.pieceEnds(
+        of: text, from: lower, to: upper, startsDocument: startsDocument,
+        endsDocument: endsDocument, into: ends)
+    {
+      return count
+    }
+    return switch tables {
     case .slots(let tables):
       tables.walk(text, lower, upper, startsDocument, endsDocument, ends, NoMarks.self)
     case .registers(let tables):

@@ -1,12 +1,15 @@
-/// Pieces seen before that `PieceCache` cannot hold: longer ones, and those of more than four ids.
+import Primitives
+
+/// Pieces seen before that no other cache can hold: long ones, and those of many ids.
 ///
-/// Bytes and ids lie in one arena; when it or the table is full, everything is forgotten.
+/// Bytes and ids lie in one arena; when it or the table is full, everything is forgotten. Only pages in
+/// use are taken from the system.
 struct LongPieceCache: ~Copyable {
   /// Longest piece to remember, in bytes.
   static let maximumLength = 512
 
-  private static let tableBits = 15
-  private static let arenaCapacity = 1 << 22
+  private static let tableBits = 16
+  private static let arenaCapacity = 1 << 23
 
   private struct Entry {
     var hash: UInt64
@@ -17,36 +20,27 @@ struct LongPieceCache: ~Copyable {
     var idCount: UInt16
   }
 
+  private let table = ZeroedPages(byteCount: MemoryLayout<Entry>.stride << tableBits)
+  private let arena = ZeroedPages(byteCount: arenaCapacity)
   private let entries: UnsafeMutablePointer<Entry>
-  private let arena: UnsafeMutableRawPointer
   private var used = 0
   private var count = 0
 
   init() {
-    entries = .allocate(capacity: 1 << Self.tableBits)
-    arena = .allocate(byteCount: Self.arenaCapacity, alignment: 8)
-    entries.initialize(repeating: Self.free, count: 1 << Self.tableBits)
+    entries = table.base.bindMemory(to: Entry.self, capacity: 1 << Self.tableBits)
   }
-
-  deinit {
-    entries.deallocate()
-    arena.deallocate()
-  }
-
-  private static let free = Entry(hash: 0, offset: 0, length: 0, idCount: 0)
 
   /// Copies the ids of a remembered piece to `output`; -1 if it is not remembered.
   func ids(
     of piece: UnsafeBufferPointer<UInt8>, hash: UInt64, into output: UnsafeMutablePointer<TokenID>
   ) -> Int {
+    guard let start = piece.baseAddress else { return -1 }
     var index = Self.index(of: hash)
     while entries[index].length != 0 {
       let entry = entries[index]
       if entry.hash == hash, Int(entry.length) == piece.count {
-        let ids = arena + Int(entry.offset)
-        let bytes = UnsafeRawBufferPointer(
-          start: ids + 4 * Int(entry.idCount), count: piece.count)
-        if bytes.elementsEqual(piece) {
+        let ids = arena.base + Int(entry.offset)
+        if Self.areEqual(ids + 4 &* Int(entry.idCount), start, count: piece.count) {
           let start = ids.assumingMemoryBound(to: TokenID.self)
           output.update(from: start, count: Int(entry.idCount))
           return Int(entry.idCount)
@@ -66,7 +60,7 @@ struct LongPieceCache: ~Copyable {
     guard let source = piece.baseAddress else { return }
     var index = Self.index(of: hash)
     while entries[index].length != 0 { index = (index &+ 1) & (1 << Self.tableBits - 1) }
-    let target = arena + used
+    let target = arena.base + used
     target.copyMemory(from: ids, byteCount: 4 * idCount)
     (target + 4 * idCount).copyMemory(from: source, byteCount: piece.count)
     entries[index] = Entry(
@@ -76,7 +70,8 @@ struct LongPieceCache: ~Copyable {
   }
 
   private mutating func removeAll() {
-    entries.update(repeating: Self.free, count: 1 << Self.tableBits)
+    entries.update(
+      repeating: Entry(hash: 0, offset: 0, length: 0, idCount: 0), count: 1 << Self.tableBits)
     used = 0
     count = 0
   }
@@ -85,22 +80,48 @@ struct LongPieceCache: ~Copyable {
     Int(truncatingIfNeeded: hash >> UInt64(64 - tableBits))
   }
 
-  /// Multiply and fold, 8 bytes at a time.
+  /// Eight bytes at a time; the last eight overlap those before.
+  private static func areEqual(
+    _ one: UnsafeRawPointer, _ other: UnsafeRawPointer, count: Int
+  ) -> Bool {
+    var offset = 0
+    var difference: UInt64 = 0
+    while offset &+ 8 <= count {
+      difference |=
+        one.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        ^ other.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      offset &+= 8
+    }
+    if count >= 8 {
+      difference |=
+        one.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+        ^ other.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+    } else {
+      for index in 0..<count where one.load(fromByteOffset: index, as: UInt8.self)
+        != other.load(fromByteOffset: index, as: UInt8.self)
+      { difference = 1 }
+    }
+    return difference == 0
+  }
+
+  /// Multiply and fold, 8 bytes at a time; the last eight overlap those before.
   static func hash(_ piece: UnsafeBufferPointer<UInt8>) -> UInt64 {
     guard let start = piece.baseAddress else { return 0 }
     let bytes = UnsafeRawPointer(start)
     var hash = UInt64(truncatingIfNeeded: piece.count) ^ 0x9E37_79B9_7F4A_7C15
-    var offset = 0
-    while offset < piece.count {
-      var word: UInt64 = 0
-      if offset &+ 8 <= piece.count {
-        word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      } else {
-        for index in offset..<piece.count { word = word &<< 8 | UInt64(piece[index]) }
-      }
+    func fold(_ word: UInt64) {
       let product = (hash ^ word).multipliedFullWidth(by: 0xD1B5_4A32_D192_ED03)
       hash = product.high ^ product.low
+    }
+    var offset = 0
+    while offset &+ 8 <= piece.count {
+      fold(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
       offset &+= 8
+    }
+    if piece.count >= 8 {
+      fold(bytes.loadUnaligned(fromByteOffset: piece.count &- 8, as: UInt64.self))
+    } else {
+      fold(piece.reduce(0) { $0 &<< 8 | UInt64($1) })
     }
     return hash
   }

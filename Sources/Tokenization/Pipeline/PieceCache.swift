@@ -1,51 +1,149 @@
 import Primitives
 
-/// Short pieces seen before and their ids, where there are at most four.
+/// Short pieces seen before and their ids, where these fit into 16 bytes: 7 of most vocabularies, 5
+/// of the largest.
 ///
-/// Two entries of 32 bytes share a cache line and take all pieces of one hash: a new piece moves
-/// the first entry to the second place, which drops the one that stood there. So the memory is
-/// bounded, and only pages in use are real.
+/// Lines of 64 bytes hold two keys and then the ids of both, so that one look at memory tells. A
+/// piece stands in the first line with a free place from its home line on; one that is found behind its
+/// home changes places with one there, so that what is frequent comes home. The table grows with what
+/// it holds up to its limit, and is emptied there.
 struct PieceCache: ~Copyable {
-  /// Ids above this do not fit into an entry.
+  /// Ids above this do not fit.
   static let greatestID: TokenID = 1 << 24 - 1
-  static let mostIDs = 4
 
-  struct Entry {
-    var low: UInt64
-    /// Zero in a free entry: no piece has length 0.
-    var high: UInt64
-    /// Four ids of 24 bits; the top byte of the first is their number.
-    var ids: (UInt64, UInt64)
+  static let lineSize = 64
+  /// Bytes for the ids of a piece.
+  private static let idSize = 16
+  /// Not worth growing from less: 64 KB.
+  private static let leastLineBits = 10
+
+  private let packing: IDPacking
+  private let mostLineBits: Int
+  private var pages: ZeroedPages
+  private var lineBits: Int
+  /// Pieces in the table: at most three quarters of what it has room for.
+  private var count = 0
+
+  /// - Parameter byteCount: most memory, rounded down to a power of two, and 64 KB at least.
+  init(_ packing: IDPacking, byteCount: Int) {
+    self.packing = packing
+    mostLineBits = max(
+      Self.leastLineBits, byteCount.bitWidth - byteCount.leadingZeroBitCount - 7)
+    lineBits = min(mostLineBits, 13)
+    pages = Self.pages(lineBits)
   }
 
-  private let pages: ZeroedPages
-  /// Lends the entries to the loop that probes them; `set` numbers lines of two.
-  let entries: UnsafeMutablePointer<Entry>
-  let shift: UInt64
-
-  /// - Parameter setBits: the cache takes 64 bytes × 2^`setBits`.
-  init(setBits: Int) {
-    shift = UInt64(64 - setBits)
-    pages = ZeroedPages(byteCount: 64 << setBits)
-    entries = pages.base.bindMemory(to: Entry.self, capacity: 2 << setBits)
+  private static func pages(_ lineBits: Int) -> ZeroedPages {
+    ZeroedPages(byteCount: lineSize << lineBits + IDPacking.slack)
   }
 
-  /// Index of the first of the two entries for a hash.
+  /// Lends the lines to the loops that look at them.
+  var lines: UnsafeMutableRawPointer { pages.base }
+  /// The number of a line: the top bits of a hash.
+  var shift: UInt64 { UInt64(64 - lineBits) }
+  var mostIDs: Int { packing.most(in: Self.idSize) }
+
   @inline(__always)
-  static func index(of hash: UInt64, shift: UInt64) -> Int {
-    Int(truncatingIfNeeded: hash &>> shift) &<< 1
+  static func line(of key: ShortKey, shift: UInt64) -> Int {
+    Int(truncatingIfNeeded: key.hash &>> shift)
   }
 
-  /// Remembers the ids of a piece.
-  /// - Precondition: `key` is short; `count` is 0...4 and no id is above `greatestID`.
-  func insert(_ key: ShortKey, ids: UnsafePointer<TokenID>, count: Int) {
-    var packed: (UInt64, UInt64) = (UInt64(count) << 24, 0)
-    if count > 0 { packed.0 |= UInt64(ids[0]) }
-    if count > 1 { packed.0 |= UInt64(ids[1]) << 32 }
-    if count > 2 { packed.1 |= UInt64(ids[2]) }
-    if count > 3 { packed.1 |= UInt64(ids[3]) << 32 }
-    let index = Self.index(of: key.hash, shift: shift)
-    entries[index + 1] = entries[index]
-    entries[index] = Entry(low: key.low, high: key.high, ids: packed)
+  /// Makes sure that so many pieces, 512 at most, can be inserted. Lines that were lent are void after.
+  mutating func makeRoom(for added: Int) {
+    let capacity = 2 << lineBits
+    if 4 * (count + added) <= 3 * capacity { return }
+    if lineBits == mostLineBits {
+      lines.initializeMemory(as: UInt8.self, repeating: 0, count: Self.lineSize << lineBits)
+      count = 0
+    } else {
+      grow()
+    }
+  }
+
+  /// The packed ids of a piece, or `nil`. It comes home.
+  func packedIDs(of key: ShortKey, home: Int) -> UnsafeRawPointer? {
+    let lines = self.lines
+    var line = home
+    while true {
+      let start = lines + line &* Self.lineSize
+      for place in 0..<2 {
+        let found = Self.key(start, place)
+        if found == key {
+          return line == home
+            ? UnsafeRawPointer(Self.ids(start, place))
+            : Self.swap(start, place, lines + home &* Self.lineSize)
+        }
+        if found == .empty { return nil }
+      }
+      line = (line &+ 1) & (1 &<< lineBits &- 1)
+    }
+  }
+
+  /// Remembers a piece that is not there; `nil` for ids that are elsewhere.
+  /// - Precondition: there is room; at most `mostIDs` ids.
+  mutating func insert(_ key: ShortKey, home: Int, ids: UnsafePointer<TokenID>?, count: Int) {
+    let target = place(for: key, home: home)
+    if let ids {
+      packing.pack(ids, count: count, to: target)
+    } else {
+      target.storeBytes(of: IDPacking.elsewhere, as: UInt8.self)
+    }
+    self.count += 1
+  }
+
+  /// Writes a key to the first free place and returns where its ids belong.
+  private func place(for key: ShortKey, home: Int) -> UnsafeMutableRawPointer {
+    var line = home
+    while true {
+      let start = lines + line &* Self.lineSize
+      for place in 0..<2 where Self.key(start, place) == .empty {
+        start.storeBytes(of: key, toByteOffset: 16 &* place, as: ShortKey.self)
+        return Self.ids(start, place)
+      }
+      line = (line &+ 1) & (1 &<< lineBits &- 1)
+    }
+  }
+
+  private mutating func grow() {
+    let (old, oldBits) = (lines, lineBits)
+    lineBits = min(mostLineBits, lineBits + 2)
+    // The old pages live until what they hold has moved.
+    var smaller = Self.pages(lineBits)
+    Swift.swap(&pages, &smaller)
+    for line in 0..<1 << oldBits {
+      let start = old + line &* Self.lineSize
+      for place in 0..<2 {
+        let key = Self.key(start, place)
+        if key == .empty { break }
+        let target = self.place(for: key, home: Self.line(of: key, shift: shift))
+        target.copyMemory(from: Self.ids(start, place), byteCount: Self.idSize)
+      }
+    }
+    _ = consume smaller
+  }
+
+  @inline(__always)
+  private static func key(_ line: UnsafeMutableRawPointer, _ place: Int) -> ShortKey {
+    line.load(fromByteOffset: 16 &* place, as: ShortKey.self)
+  }
+
+  @inline(__always)
+  private static func ids(
+    _ line: UnsafeMutableRawPointer, _ place: Int
+  ) -> UnsafeMutableRawPointer {
+    line + 32 + 16 &* place
+  }
+
+  /// Changes a piece with the second of its home line, which is as right where it stood: all lines
+  /// between are full. Returns where its ids are now.
+  private static func swap(
+    _ line: UnsafeMutableRawPointer, _ place: Int, _ home: UnsafeMutableRawPointer
+  ) -> UnsafeRawPointer {
+    for (one, other) in [(line + 16 * place, home + 16), (ids(line, place), ids(home, 1))] {
+      let bytes = one.load(as: ShortKey.self)
+      one.copyMemory(from: other, byteCount: 16)
+      other.storeBytes(of: bytes, as: ShortKey.self)
+    }
+    return UnsafeRawPointer(ids(home, 1))
   }
 }

@@ -24,13 +24,13 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
   private let rawTokens: SpecialTokenMatcher
   private let normalizedTokens: SpecialTokenMatcher
 
-  /// - Parameter cacheBytes: memory for the ids of short pieces, rounded down to a power of two;
-  ///   only pages in use are taken from the system. Longer pieces take up to 5 MB more.
+  /// - Parameter cacheBytes: most memory for the ids of pieces of up to 31 bytes, rounded down to a
+  ///   power of two; it grows with what it holds. Longer pieces take up to 9 MB more.
   /// - Throws: `TokenizerError.unknownSpecialToken`, and `.pattern` where a pattern that normalizes
   ///   special tokens does not come to an end.
   public init(
     _ compiled: CompiledTokenizer, options: EncodingOptions = EncodingOptions(),
-    cacheBytes: Int = 16 << 20
+    cacheBytes: Int = 32 << 20
   ) throws(TokenizerError) {
     let (tokens, hidden) = try Self.tokens(of: compiled.tokenizer, options.allowedSpecialTokens)
     let normalized = try Self.normalized(tokens.filter(\.normalized), by: compiled.normalizer)
@@ -46,10 +46,9 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     looksAtStart =
       compiled.tokenizer.preTokenizer.looksAtTextStart && !compiled.normalizer.isIdentity
     cutter = PieceCutter(compiled.preTokenizer)
-    let setBits = (max(cacheBytes, 1 << 12) / 64).bitWidth - 1
     pieces = PieceEncoder(
-      model: compiled.model,
-      cacheSetBits: setBits - (max(cacheBytes, 1 << 12) / 64).leadingZeroBitCount)
+      model: compiled.model, idCount: compiled.tokenizer.idCount,
+      cacheBytes: max(0, cacheBytes) / 2)
   }
 
   /// What is looked for in text. Words that were added always are. Where no special token is allowed,
@@ -265,9 +264,6 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
 
 /// Room for the ids of a chunk.
 private struct IDBuffer: ~Copyable {
-  /// Four ids are stored at once, whether all are wanted or not.
-  private static let slack = 8
-
   private var start: UnsafeMutablePointer<TokenID>
   private var capacity = PieceCutter.chunkLength * 2
 
@@ -277,9 +273,9 @@ private struct IDBuffer: ~Copyable {
 
   /// Room for an id a byte; what was written before is lost.
   mutating func reserve(_ count: Int) -> UnsafeMutablePointer<TokenID> {
-    if count + Self.slack > capacity {
+    if count + PieceEncoder.spareIDs > capacity {
       start.deallocate()
-      capacity = count + Self.slack
+      capacity = count + PieceEncoder.spareIDs
       start = .allocate(capacity: capacity)
     }
     return start

@@ -1,0 +1,132 @@
+import NativeBridges
+import Primitives
+
+/// The patterns of GPT-2, cl100k, Llama 3 and Qwen 2 on processors with AVX-512: the classes of 64
+/// bytes at once, and ends by shifts of masks. 2 to 5 GB/s where tables make 0.7 to 1.5, and the whole
+/// of encoding and counting gains a fifth to a half.
+///
+/// The ends are those of `CompiledPattern`, which does what is left to it.
+struct BlockWalk: Sendable {
+  private let classes: BlockClasses
+  private let rules: tt_block_rules
+
+  /// Shorter texts are not worth a call.
+  private static let shortest = 64
+
+  /// `nil` for other patterns, and for other processors.
+  init?(_ pattern: SplitPattern, linesAreDocuments: Bool) {
+    guard let rules = Self.rules(of: pattern, linesAreDocuments),
+      let classes = BlockClasses.shared
+    else { return nil }
+    self.rules = rules
+    self.classes = classes
+  }
+
+  /// As `CompiledPattern.pieceEnds`; `nil` for a text that is left to it.
+  func pieceEnds(
+    of text: UnsafePointer<UInt8>, from lower: Int, to upper: Int, startsDocument: Bool,
+    endsDocument: Bool, into ends: UnsafeMutablePointer<UInt32>
+  ) -> Int? {
+    guard upper - lower >= Self.shortest else { return nil }
+    // The characters around a cut say that it is an end, whatever stands further away.
+    let start = startsDocument ? lower : Self.start(ofCharacterBefore: lower, in: text)
+    let end = endsDocument ? upper : upper + Self.length(ofCharacterAt: text + upper)
+    guard UTF8Validation.isValid(text + start, count: end - start) else { return nil }
+    var count = classes.walk(
+      text + start, count: end - start, base: UInt32(truncatingIfNeeded: start), by: rules,
+      into: ends)
+    guard count > 0 else { return nil }
+    if end > upper {
+      count -= 1
+    }
+    if start < lower {
+      ends.update(from: ends + 1, count: count - 1)
+      count -= 1
+    }
+    return count
+  }
+
+  private static func start(
+    ofCharacterBefore place: Int, in text: UnsafePointer<UInt8>
+  ) -> Int {
+    var start = place - 1
+    while start > 0, text[start] & 0xC0 == 0x80, place - start < 4 { start -= 1 }
+    return start
+  }
+
+  private static func length(ofCharacterAt text: UnsafePointer<UInt8>) -> Int {
+    switch text[0] {
+    case ..<0xC0: 1
+    case ..<0xE0: 2
+    case ..<0xF0: 3
+    default: 4
+    }
+  }
+
+  private static func rules(
+    of pattern: SplitPattern, _ linesAreDocuments: Bool
+  ) -> tt_block_rules? {
+    func isOne(of names: NamedPattern...) -> Bool {
+      names.contains {
+        $0.pattern == pattern || $0.huggingFaceText.map { SplitPattern($0) } == pattern
+      }
+    }
+    var rules = tt_block_rules(
+      is_cl100k: true, splits_lines: linesAreDocuments, digits: 3, joins_end: false)
+    if isOne(of: .gpt2) || gpt2Spellings.contains(pattern.text) {
+      rules.is_cl100k = false
+    } else if isOne(of: .cl100k) {
+      rules.joins_end = true
+    } else if isOne(of: .qwen2) {
+      rules.digits = 1
+    } else if !isOne(of: .llama3) {
+      return nil
+    }
+    return rules
+  }
+
+  /// What tiktoken (`tiktoken_ext/openai_public.py`) has had for GPT-2; equal in both dialects.
+  private static let gpt2Spellings = [
+    #"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#,
+    #"'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s"#,
+  ]
+}
+
+/// Letters, numbers and white space, as the kernel wants them; made once for all patterns.
+///
+/// Unchecked Sendable: the memory is written in `init` only.
+private final class BlockClasses: @unchecked Sendable {
+  static let shared = BlockClasses()
+
+  private let classes: OpaquePointer
+
+  /// `nil` where the processor cannot do it.
+  private init?() {
+    guard let letters = CodePointSet(category: "l"), let numbers = CodePointSet(category: "n"),
+      let classes = letters.withBlockSet({ letters in
+        numbers.withBlockSet { numbers in
+          CodePointSet.space.withBlockSet { tt_block_classes_make(letters, numbers, $0) }
+        }
+      })
+    else { return nil }
+    self.classes = classes
+  }
+
+  deinit { tt_block_classes_free(classes) }
+
+  @inline(__always)
+  func walk(
+    _ text: UnsafePointer<UInt8>, count: Int, base: UInt32, by rules: tt_block_rules,
+    into ends: UnsafeMutablePointer<UInt32>
+  ) -> Int {
+    withUnsafePointer(to: rules) { tt_block_walk(classes, $0, text, count, base, ends) }
+  }
+}
+
+extension CodePointSet {
+  fileprivate func withBlockSet<Result>(_ body: (tt_block_set) -> Result) -> Result {
+    bounds.withUnsafeBufferPointer {
+      body(tt_block_set(bounds: $0.baseAddress, count: $0.count))
+    }
+  }
+}
