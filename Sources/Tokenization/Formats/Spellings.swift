@@ -7,7 +7,7 @@ struct Spellings {
     if model.base == .bytes {
       self.init(model.vocabulary)
     } else {
-      self.init(text: model.vocabulary.bytes, offsets: model.vocabulary.offsets)
+      self.init(text: model.vocabulary.bytes, offsets: model.vocabulary.offsets.map { Int($0) })
     }
   }
 
@@ -24,7 +24,7 @@ struct Spellings {
     text = [UInt8](unsafeUninitializedCapacity: 2 * vocabulary.bytes.count) { text, count in
       var position = 0
       for offset in vocabulary.offsets {
-        while position < offset {
+        while position < Int(offset) {
           let point = codePoints[Int(vocabulary.bytes[position])]
           if point < 0x80 {
             text[count] = UInt8(point)

@@ -12,15 +12,22 @@ struct CharacterTokens: Sendable {
     self.suffix = suffix
     let isWhole = Set(wholeTokens)
     func trie(_ before: [UInt8], _ behind: [UInt8]) -> PieceTrie {
-      var texts: [(text: ArraySlice<UInt8>, id: TokenID)] = []
-      for id in 0..<TokenID(vocabulary.count) {
-        guard let text = vocabulary[id], text.count > before.count + behind.count,
-          text.starts(with: before), text.suffix(behind.count).elementsEqual(behind)
-        else { continue }
-        let inner = text.dropFirst(before.count).dropLast(behind.count)
-        if Self.isCharacter(inner) || isWhole.contains(id) { texts.append((inner, id)) }
+      let affixes = before.count + behind.count
+      var keys: [PieceTrie.Key] = []
+      vocabulary.bytes.withUnsafeBufferPointer { bytes in
+        for id in 0..<TokenID(vocabulary.count) {
+          let count = vocabulary.length(of: id) - affixes
+          guard count > 0, count <= 4 || isWhole.contains(id) else { continue }
+          let text = bytes[vocabulary.range(of: id)]
+          guard text.starts(with: before), text.suffix(behind.count).elementsEqual(behind)
+          else { continue }
+          let inner = text.dropFirst(before.count).dropLast(behind.count)
+          if Self.isCharacter(UnsafeBufferPointer(rebasing: inner)) || isWhole.contains(id) {
+            keys.append(PieceTrie.Key(inner.startIndex..<inner.endIndex, id: id))
+          }
+        }
       }
-      return PieceTrie(texts)
+      return PieceTrie(vocabulary, keys)
     }
     let first = trie([], [])
     if prefix.isEmpty && suffix.isEmpty {
@@ -30,11 +37,9 @@ struct CharacterTokens: Sendable {
     }
   }
 
-  private static func isCharacter(_ text: ArraySlice<UInt8>) -> Bool {
-    text.withUnsafeBufferPointer { text in
-      text.baseAddress.flatMap { UTF8Decoding.scalar(at: $0, readable: text.count) }?.length
-        == text.count
-    }
+  private static func isCharacter(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.baseAddress.flatMap { UTF8Decoding.scalar(at: $0, readable: text.count) }?.length
+      == text.count
   }
 
   /// The token of what stands at `place` in the pre-token from `start` to `end`, and its bytes there.

@@ -32,7 +32,8 @@ final class CompiledDoubleUnigram: Sendable {
   init(_ model: UnigramModel, fallsBackToBytes: Bool) {
     let vocabulary = model.vocabulary
     trie = PieceTrie(
-      (0..<TokenID(vocabulary.count)).compactMap { id in vocabulary[id].map { ($0, id) } })
+      vocabulary,
+      (0..<TokenID(vocabulary.count)).map { PieceTrie.Key(vocabulary.range(of: $0), id: $0) })
     let index = TokenIndex(vocabulary)
     self.index = index
     // Near ties are decided by the last digit: it must be that which the library has read.

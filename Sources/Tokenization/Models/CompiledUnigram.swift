@@ -27,20 +27,21 @@ final class CompiledUnigram: Sendable {
   private let byteIDs: [TokenID]?
 
   init(_ model: UnigramModel) {
-    var texts: [(text: ArraySlice<UInt8>, id: TokenID)] = []
+    let vocabulary = model.vocabulary
+    var keys: [PieceTrie.Key] = []
     var scores = model.scores.map { Float($0) }
     var least = Float.greatestFiniteMagnitude
-    for id in 0..<TokenID(model.vocabulary.count) where model.kinds[Int(id)].isText {
-      guard let text = model.vocabulary[id] else { continue }
-      texts.append((text, id))
+    for id in 0..<TokenID(vocabulary.count) where model.kinds[Int(id)].isText {
+      guard vocabulary.present[Int(id)] else { continue }
+      keys.append(PieceTrie.Key(vocabulary.range(of: id), id: id))
       if model.kinds[Int(id)] == .normal {
         least = min(least, scores[Int(id)])
       } else {
         // So much that it is always taken (`GetUserDefinedScore`); lengths are bytes.
-        scores[Int(id)] = Float(0.1 * Double(text.count - 1))
+        scores[Int(id)] = Float(0.1 * Double(vocabulary.length(of: id) - 1))
       }
     }
-    trie = PieceTrie(texts)
+    trie = PieceTrie(vocabulary, keys)
     self.scores = scores
     unknownScore = least - Self.unknownPenalty
     // SentencePiece's rules need one: `UnigramModel` takes care.

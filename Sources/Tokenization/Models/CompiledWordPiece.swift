@@ -11,20 +11,27 @@ final class CompiledWordPiece: Sendable {
 
   /// `nil` if the unknown token is none of the vocabulary.
   init?(_ model: WordPieceModel) {
-    guard let unknown = TokenIndex(model.vocabulary).id(of: model.unknownToken) else { return nil }
+    guard let unknown = model.vocabulary.firstID(of: model.unknownToken) else { return nil }
     self.unknown = unknown
     vocabulary = model.vocabulary
     prefixLength = model.continuingPrefix.count
     longestWord = model.longestWord
     // Words become no token that is longer than the longest word: a character has at most four bytes.
-    let longest = model.longestWord
-    let tokens = (0..<TokenID(vocabulary.count)).compactMap { [vocabulary] id in
-      vocabulary[id].map { (text: $0, id: id) }
-    }.filter { ($0.text.count - model.continuingPrefix.count) / 4 <= longest }
-    beginnings = PieceTrie(tokens)
-    continuations = PieceTrie(
-      tokens.filter { $0.text.starts(with: model.continuingPrefix) }
-        .map { ($0.text.dropFirst(model.continuingPrefix.count), $0.id) })
+    var all: [PieceTrie.Key] = []
+    var continuing: [PieceTrie.Key] = []
+    let prefix = model.continuingPrefix
+    model.vocabulary.bytes.withUnsafeBufferPointer { bytes in
+      for id in 0..<TokenID(model.vocabulary.count) {
+        let range = model.vocabulary.range(of: id)
+        guard (range.count - prefix.count) / 4 <= model.longestWord else { continue }
+        all.append(PieceTrie.Key(range, id: id))
+        if bytes[range].starts(with: prefix) {
+          continuing.append(PieceTrie.Key(range.dropFirst(prefix.count), id: id))
+        }
+      }
+    }
+    beginnings = PieceTrie(model.vocabulary, all)
+    continuations = PieceTrie(model.vocabulary, continuing)
   }
 
   /// The tokens of one word: the longest match, again and again; the unknown token alone if there

@@ -1,35 +1,48 @@
+import Primitives
+
 /// Texts of pieces by their first bytes: which pieces does a text begin with?
 final class PieceTrie: Sendable {
+  /// A text among the bytes of a vocabulary: a whole token, or a part of it.
+  struct Key: BitwiseCopyable {
+    var start: UInt32
+    var count: UInt32
+    var id: TokenID
+
+    /// - Parameter range: of the vocabulary's bytes.
+    init(_ range: Range<Int>, id: TokenID) {
+      start = UInt32(truncatingIfNeeded: range.lowerBound)
+      count = UInt32(truncatingIfNeeded: range.count)
+      self.id = id
+    }
+
+    var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
+  }
+
   private let trie: DoubleArray
   /// Pieces with NUL, which ends keys of the trie: few, if any. By length.
   private let others: [(text: [UInt8], id: TokenID)]
   /// Bytes of the longest piece.
   let longest: Int
 
-  /// - Parameter pieces: texts that are UTF-8 and not empty, and their ids; others are passed over. Of
-  ///   equal texts the last counts.
-  init(_ pieces: [(text: ArraySlice<UInt8>, id: TokenID)]) {
-    var list = CharsmapRuleList()
-    var ids: [UInt32] = []
-    var longest = 0
-    var others: [(text: [UInt8], id: TokenID)] = []
-    for (text, id) in pieces where !text.isEmpty {
-      guard !text.contains(0) else {
-        others.append((Array(text), id))
-        longest = max(longest, text.count)
-        continue
+  /// - Parameter keys: what is not UTF-8, or empty, is passed over. Of equal texts the last counts.
+  init(_ vocabulary: Vocabulary, _ keys: [Key]) {
+    let bytes = vocabulary.bytes
+    (trie, others) = bytes.withUnsafeBufferPointer { bytes in
+      let texts = PieceTexts(bytes)
+      var inTrie: [Key] = []
+      inTrie.reserveCapacity(keys.count)
+      var others: [(text: [UInt8], id: TokenID)] = []
+      for key in keys where key.count > 0 && texts.isText(key.range) {
+        if texts.hasNUL(key.range) {
+          others.append((Array(bytes[key.range]), key.id))
+        } else {
+          inTrie.append(key)
+        }
       }
-      guard let scalars = String(validating: text, as: UTF8.self)?.unicodeScalars else { continue }
-      list.append(scalars.map(\.value), UInt32(ids.count))
-      ids.append(id)
-      longest = max(longest, text.count)
+      let trie = PieceOrder(inTrie, of: bytes).withEntries { TrieWriter.trie(of: $0, bytes) }
+      return (trie, others.sorted { ($0.text.count, $0.id) < ($1.text.count, $1.id) })
     }
-    self.longest = longest
-    self.others = others.sorted { ($0.text.count, $0.id) < ($1.text.count, $1.id) }
-    let units =
-      list.count == 0
-      ? nil : DoubleArrayWriter.units(of: KeyAutomaton(RuleTree(list), offsets: ids))
-    trie = units.map { DoubleArray(units: $0) } ?? .withoutKeys
+    longest = keys.reduce(0) { max($0, Int($1.count)) }
   }
 
   /// Calls `found` with the length in bytes and the id of each piece that the text begins with,
@@ -73,4 +86,34 @@ final class PieceTrie: Sendable {
     }
     return longest
   }
+}
+
+/// What kinds of bytes the texts of a vocabulary have: known at once where all are usual ones.
+private struct PieceTexts {
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private let areAllText: Bool
+  private let hasAnyNUL: Bool
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    self.bytes = bytes
+    areAllText = bytes.baseAddress.map { UTF8Validation.isValid($0, count: bytes.count) } ?? true
+    hasAnyNUL = bytes.contains(0)
+  }
+
+  func hasNUL(_ range: Range<Int>) -> Bool {
+    hasAnyNUL && bytes[range].contains(0)
+  }
+
+  /// Whether a range that is not empty is UTF-8.
+  func isText(_ range: Range<Int>) -> Bool {
+    if areAllText {
+      return startsCharacter(range.lowerBound)
+        && (range.upperBound == bytes.count || startsCharacter(range.upperBound))
+    }
+    return bytes.baseAddress.map {
+      UTF8Validation.isValid($0 + range.lowerBound, count: range.count)
+    } ?? true
+  }
+
+  private func startsCharacter(_ place: Int) -> Bool { bytes[place] & 0xC0 != 0x80 }
 }

@@ -102,11 +102,10 @@ struct RankMerges {
   /// waiting for memory. Equal ones stand by id.
   private static func byLength(_ vocabulary: Vocabulary) -> [TokenID] {
     let common = 256
-    let offsets = vocabulary.offsets
-    func length(_ id: TokenID) -> Int { offsets[Int(id) + 1] - offsets[Int(id)] }
+    func length(_ id: TokenID) -> Int { vocabulary.length(of: id) }
     let ids = (0..<TokenID(vocabulary.count)).filter { length($0) > 1 }
     let byStart = sorted(ids, keys: 1 << 16) { id in
-      let start = offsets[Int(id)]
+      let start = Int(vocabulary.offsets[Int(id)])
       return Int(vocabulary.bytes[start]) << 8 | Int(vocabulary.bytes[start + 1])
     }
     var order = sorted(byStart, keys: common + 1) { min(length($0), common) }
@@ -146,10 +145,4 @@ struct RankMerges {
     }
     return nil
   }
-}
-
-extension Vocabulary {
-  /// Where the bytes of a token stand among all.
-  @inline(__always)
-  fileprivate func range(of id: TokenID) -> Range<Int> { offsets[Int(id)]..<offsets[Int(id) + 1] }
 }

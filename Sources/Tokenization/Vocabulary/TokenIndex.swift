@@ -1,32 +1,61 @@
+import NativeBridges
+import Primitives
+
 /// The way back from bytes to ids: an open-addressing table over the tokens of a vocabulary.
 ///
-/// Complexity: building O(bytes of all tokens), looking up O(length) on average. 8 bytes a token.
-public struct TokenIndex: Sendable {
+/// Complexity: building O(bytes of all tokens), looking up O(length) on average. 16 bytes a token.
+// Sendable without a check: the slots are written in `init` only.
+public final class TokenIndex: @unchecked Sendable {
   private let vocabulary: Vocabulary
-  /// Id + 1 of the token in a slot, 0 where it is free. The size is a power of two, at most half full.
-  private let slots: [UInt32]
+  private let pages: ZeroedPages
+  /// In the low half id + 1 of the token that has a slot, in the high half some bits of its hash, by
+  /// which nearly all others are passed over without a look at their bytes; 0 where it is free.
+  private let slots: UnsafeMutablePointer<UInt64>
+  /// Twice the number of ids, or more.
+  private let size: Int
+  private let seed: UInt64
   /// The first token, by id, whose bytes another token before it has too.
-  public let firstDuplicate: (first: TokenID, second: TokenID)?
+  public private(set) var firstDuplicate: (first: TokenID, second: TokenID)?
 
   public init(_ vocabulary: Vocabulary) {
-    var size = 16
-    while size < 2 * vocabulary.count { size *= 2 }
-    var slots = [UInt32](repeating: 0, count: size)
-    var firstDuplicate: (first: TokenID, second: TokenID)?
-    for id in 0..<TokenID(vocabulary.count) {
-      guard let token = vocabulary[id] else { continue }
-      token.withUnsafeBufferPointer { token in
-        let slot = Self.slot(of: token, in: slots, vocabulary)
-        if slots[slot] == 0 {
-          slots[slot] = id + 1
-        } else if firstDuplicate == nil {
-          firstDuplicate = (slots[slot] - 1, id)
+    self.vocabulary = vocabulary
+    size = max(16, 2 * vocabulary.count)
+    seed = ByteWords.seed
+    pages = ZeroedPages(byteCount: size * MemoryLayout<UInt64>.stride)
+    slots = pages.base.bindMemory(to: UInt64.self, capacity: size)
+    insertAll()
+  }
+
+  /// Hashes some tokens before it places them: the memory of their slots comes meanwhile.
+  private func insertAll() {
+    let batch = 32
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: batch) { hashes in
+      vocabulary.bytes.withUnsafeBufferPointer { bytes in
+        for first in stride(from: 0, to: vocabulary.count, by: batch) {
+          let ids = TokenID(first)..<TokenID(min(first + batch, vocabulary.count))
+          for id in ids {
+            let token = bytes.extracting(vocabulary.range(of: id))
+            let hash = hash(token)
+            hashes[Int(id) - first] = hash
+            tt_prefetch(slots + home(of: hash))
+          }
+          for id in ids where vocabulary.present[Int(id)] {
+            let token = bytes.extracting(vocabulary.range(of: id))
+            insert(token, id, hash: hashes[Int(id) - first])
+          }
         }
       }
     }
-    self.vocabulary = vocabulary
-    self.slots = slots
-    self.firstDuplicate = firstDuplicate
+  }
+
+  @inline(__always)
+  private func insert(_ token: UnsafeBufferPointer<UInt8>, _ id: TokenID, hash: UInt64) {
+    let slot = slot(of: token, hash: hash)
+    if slots[slot] == 0 {
+      slots[slot] = hash &<< 32 | UInt64(id &+ 1)
+    } else if firstDuplicate == nil {
+      firstDuplicate = (TokenID(truncatingIfNeeded: slots[slot]) &- 1, id)
+    }
   }
 
   /// The id of the token that has exactly these bytes.
@@ -37,34 +66,63 @@ public struct TokenIndex: Sendable {
 
   /// The id of the token that has exactly these bytes.
   func id(of bytes: UnsafeBufferPointer<UInt8>) -> TokenID? {
-    let entry = slots[Self.slot(of: bytes, in: slots, vocabulary)]
-    return entry == 0 ? nil : entry - 1
+    let entry = slots[slot(of: bytes, hash: hash(bytes))]
+    return entry == 0 ? nil : TokenID(truncatingIfNeeded: entry) &- 1
+  }
+
+  /// Whether the token of an id has exactly these bytes.
+  @inline(__always)
+  func hasToken(_ id: TokenID, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard Int(id) < vocabulary.count else { return false }
+    let range = vocabulary.range(of: id)
+    guard range.count == bytes.count, vocabulary.present[Int(id)], let start = bytes.baseAddress
+    else { return false }
+    return vocabulary.bytes.withUnsafeBufferPointer { all in
+      all.baseAddress.map {
+        ByteWords.areEqual($0 + range.lowerBound, start, count: bytes.count)
+      } ?? false
+    }
   }
 
   /// The slot that holds a token, or the free one where it belongs.
-  private static func slot(
-    of token: UnsafeBufferPointer<UInt8>, in slots: [UInt32], _ vocabulary: Vocabulary
-  ) -> Int {
-    let mask = slots.count - 1
-    var slot = hash(token) & mask
+  @inline(__always)
+  private func slot(of token: UnsafeBufferPointer<UInt8>, hash: UInt64) -> Int {
+    var slot = home(of: hash)
     while slots[slot] != 0 {
-      let row = Int(slots[slot] - 1)
-      let start = vocabulary.offsets[row]
-      if vocabulary.offsets[row + 1] - start == token.count
-        && vocabulary.bytes[start..<start + token.count].elementsEqual(token)
+      let entry = slots[slot]
+      if entry &>> 32 == hash & 0xFFFF_FFFF,
+        isEqual(token, to: TokenID(truncatingIfNeeded: entry) &- 1)
       {
         return slot
       }
-      slot = (slot + 1) & mask
+      slot &+= 1
+      if slot == size { slot = 0 }
     }
     return slot
   }
 
-  /// FNV-1a with a final mix, as the low bits choose the slot.
-  private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    hash ^= hash >> 32
-    return Int(truncatingIfNeeded: hash & 0x7FFF_FFFF)
+  @inline(__always)
+  private func isEqual(_ token: UnsafeBufferPointer<UInt8>, to id: TokenID) -> Bool {
+    let range = vocabulary.range(of: id)
+    guard range.count == token.count, let start = token.baseAddress else {
+      return range.isEmpty && token.isEmpty
+    }
+    return vocabulary.bytes.withUnsafeBufferPointer { bytes in
+      bytes.baseAddress.map {
+        ByteWords.areEqual($0 + range.lowerBound, start, count: token.count)
+      } ?? true
+    }
+  }
+
+  @inline(__always)
+  private func hash(_ token: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    guard let start = token.baseAddress, !token.isEmpty else { return seed }
+    return ByteWords.hash(start, count: token.count, seed: seed)
+  }
+
+  /// The high half of a hash chooses the slot.
+  @inline(__always)
+  private func home(of hash: UInt64) -> Int {
+    Int(truncatingIfNeeded: ((hash &>> 32) &* UInt64(truncatingIfNeeded: size)) &>> 32)
   }
 }

@@ -1,32 +1,33 @@
 /// The tokens of a model by id: the bytes each stands for.
 ///
 /// Tokens are bytes, never `String`: Swift compares strings by canonical equivalence and would take
-/// two tokens for one. Ids run from 0 to `count - 1`; an id without a token is a hole.
+/// two tokens for one. Ids run from 0 to `count - 1`; an id without a token is a hole. All tokens
+/// together have less than 4 GB.
 public struct Vocabulary: Sendable {
   /// Bytes of all tokens, one after the other, in id order.
   let bytes: [UInt8]
   /// `offsets[id]..<offsets[id + 1]` are the bytes of a token; a hole is empty.
-  let offsets: [Int]
+  let offsets: [UInt32]
   /// Whether a token stands at an id.
   let present: [Bool]
 
   /// - Parameter tokens: bytes by id; `nil` leaves the id without a token.
   public init(tokens: [[UInt8]?]) {
-    var bytes: [UInt8] = []
-    var offsets = [0]
-    offsets.reserveCapacity(tokens.count + 1)
+    var builder = VocabularyBuilder(
+      tokenCount: tokens.count, byteCount: tokens.reduce(0) { $0 + ($1?.count ?? 0) })
     for token in tokens {
-      if let token { bytes.append(contentsOf: token) }
-      offsets.append(bytes.count)
+      if let token {
+        token.withUnsafeBufferPointer { builder.append($0) }
+      } else {
+        builder.appendHole()
+      }
     }
-    self.bytes = bytes
-    self.offsets = offsets
-    self.present = tokens.map { $0 != nil }
+    self = builder.vocabulary
   }
 
   /// - Precondition: as many `present` as there are `offsets` less one; `offsets` ascend from 0 to
   ///   `bytes.count`, and holes are empty.
-  init(bytes: [UInt8], offsets: [Int], present: [Bool]) {
+  init(bytes: [UInt8], offsets: [UInt32], present: [Bool]) {
     self.bytes = bytes
     self.offsets = offsets
     self.present = present
@@ -42,21 +43,49 @@ public struct Vocabulary: Sendable {
   public subscript(id: TokenID) -> ArraySlice<UInt8>? {
     let row = Int(id)
     guard row < present.count, present[row] else { return nil }
-    return bytes[offsets[row]..<offsets[row + 1]]
+    return bytes[range(of: id)]
   }
+
+  /// Where the bytes of a token stand among those of all.
+  @inline(__always)
+  func range(of id: TokenID) -> Range<Int> { Int(offsets[Int(id)])..<Int(offsets[Int(id) + 1]) }
+
+  /// Length of a token in bytes; 0 for a hole.
+  @inline(__always)
+  func length(of id: TokenID) -> Int { Int(offsets[Int(id) + 1] &- offsets[Int(id)]) }
 
   /// The first id whose token has these bytes, without an index. Complexity: O(tokens).
   func firstID(of token: [UInt8]) -> TokenID? {
-    (0..<count).first { row in
-      offsets[row + 1] - offsets[row] == token.count && present[row]
-        && bytes[offsets[row]..<offsets[row + 1]].elementsEqual(token)
-    }.map { TokenID($0) }
+    (0..<TokenID(count)).first { id in
+      length(of: id) == token.count && present[Int(id)]
+        && bytes[range(of: id)].elementsEqual(token)
+    }
   }
 
   /// Length in bytes of the longest token; 0 without tokens.
   public var longestTokenLength: Int {
-    var longest = 0
-    for row in 0..<count { longest = max(longest, offsets[row + 1] - offsets[row]) }
-    return longest
+    (0..<TokenID(count)).reduce(0) { max($0, length(of: $1)) }
+  }
+
+  /// The same without the tokens of some ids, which become holes.
+  ///
+  /// - Parameter ids: ascending, below `count`.
+  func removing(_ ids: [TokenID]) -> Vocabulary {
+    if ids.isEmpty { return self }
+    var builder = VocabularyBuilder(tokenCount: count, byteCount: bytes.count)
+    var removed = ids[...]
+    bytes.withUnsafeBufferPointer { bytes in
+      for id in 0..<TokenID(count) {
+        if removed.first == id {
+          removed.removeFirst()
+          builder.appendHole()
+        } else if present[Int(id)] {
+          builder.append(bytes.extracting(range(of: id)))
+        } else {
+          builder.appendHole()
+        }
+      }
+    }
+    return builder.vocabulary
   }
 }

@@ -65,10 +65,10 @@ public struct RankFile: Sendable {
     of vocabulary: Vocabulary, _ duplicate: (TokenID, TokenID) -> FormatError
   ) throws(FormatError) -> [TokenID] {
     var tokens = [TokenID?](repeating: nil, count: 256)
-    for id in 0..<vocabulary.count where vocabulary.offsets[id + 1] - vocabulary.offsets[id] == 1 {
-      let byte = Int(vocabulary.bytes[vocabulary.offsets[id]])
-      if let first = tokens[byte] { throw duplicate(first, TokenID(id)) }
-      tokens[byte] = TokenID(id)
+    for id in 0..<TokenID(vocabulary.count) where vocabulary.length(of: id) == 1 {
+      let byte = Int(vocabulary.bytes[vocabulary.range(of: id).lowerBound])
+      if let first = tokens[byte] { throw duplicate(first, id) }
+      tokens[byte] = id
     }
     if let byte = tokens.firstIndex(of: nil) { throw .missingByte(UInt8(byte)) }
     return tokens.compactMap { $0 }

@@ -86,15 +86,15 @@ struct RankTokens {
   /// Tokens by id; the lines ascend.
   var vocabulary: Vocabulary {
     let size = lines.last.map { Int($0.id) + 1 } ?? 0
-    var offsets: [Int] = []
+    var offsets: [UInt32] = []
     offsets.reserveCapacity(size + 1)
     var present = [Bool](repeating: false, count: size)
     for line in lines {
       // A hole begins where the token behind it does.
-      while offsets.count <= Int(line.id) { offsets.append(Int(line.start)) }
+      while offsets.count <= Int(line.id) { offsets.append(line.start) }
       present[Int(line.id)] = true
     }
-    offsets.append(bytes.count)
+    offsets.append(UInt32(truncatingIfNeeded: bytes.count))
     return Vocabulary(bytes: bytes, offsets: offsets, present: present)
   }
 }

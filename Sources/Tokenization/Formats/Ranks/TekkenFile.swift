@@ -98,7 +98,7 @@ enum TekkenFile {
         expected: "from the number of special tokens to that of all tokens in the file")
     }
     var bytes: [UInt8] = []
-    var offsets = [Int](repeating: 0, count: first)
+    var offsets = [UInt32](repeating: 0, count: first)
     offsets.reserveCapacity(first + count + 1)
     for (place, value) in entries.prefix(count).enumerated() {
       let entry = ModelField(value: value, path: "vocab[\(place)]")
@@ -109,10 +109,10 @@ enum TekkenFile {
       else {
         throw text.expected(place < 256 ? "the byte \(place) in base64" : "bytes in base64")
       }
-      offsets.append(bytes.count)
+      offsets.append(UInt32(truncatingIfNeeded: bytes.count))
       bytes.append(contentsOf: token)
     }
-    offsets.append(bytes.count)
+    offsets.append(UInt32(truncatingIfNeeded: bytes.count))
     let present = (0..<first + count).map { $0 >= first }
     return Vocabulary(bytes: bytes, offsets: offsets, present: present)
   }

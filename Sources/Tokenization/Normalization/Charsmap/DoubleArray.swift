@@ -39,6 +39,12 @@ final class DoubleArray: @unchecked Sendable {
     self.units.initialize(from: units, count: count)
   }
 
+  /// - Parameter units: whole blocks, which belong to the array from now on.
+  init(taking units: UnsafeMutablePointer<UInt32>, count: Int) {
+    self.units = units
+    self.count = count
+  }
+
   /// Its root has nothing but itself below it.
   static var withoutKeys: DoubleArray {
     DoubleArray(units: [0] + [UInt32](repeating: valueMark, count: blockSize - 1))
