@@ -1,3 +1,5 @@
+import Primitives
+
 /// Natural logarithms of counts as whole numbers of 2^-40, off by less than one.
 ///
 /// They are made of a table and a polynomial with additions, multiplications and divisions of

@@ -6,6 +6,10 @@ import Tokenization
 
 @Suite("Unigram training")
 struct UnigramTrainerTests {
+  fileprivate static func exponential(_ x: Double) -> Double {
+    ExponentialTable.value(x, ExponentialTable.shared.powers)
+  }
+
   /// A small corpus with its rules and options, from a seed.
   private struct Case {
     var source: RandomSentences
@@ -132,7 +136,7 @@ struct UnigramTrainerTests {
         }
         for edge in edges[place] {
           walk(
-            place + edge.length, probability * RealFunctionsTests.exponential(Double(edge.score)),
+            place + edge.length, probability * UnigramTrainerTests.exponential(Double(edge.score)),
             ids + [edge.id])
         }
       }
@@ -143,7 +147,7 @@ struct UnigramTrainerTests {
     objective /= Double(text.totalCount)
     pieces.setValues { $0 }
     let exact = try ExactExpectation(lanes: test.lanes).expectedCounts(text, pieces, threads: 2)
-    pieces.setValues { Float(RealFunctionsTests.exponential(Double($0))) }
+    pieces.setValues { Float(UnigramTrainerTests.exponential(Double($0))) }
     let fast = try FastExpectation.expectedCounts(text, pieces, threads: 2)
     #expect(abs(exact.objective - objective) < 1e-4)
     #expect(abs(fast.objective - objective) < 1e-4)
@@ -220,7 +224,7 @@ struct UnigramTrainerTests {
       endCounts: [7])
     let text = try UnigramText(words, RequiredCharacters(of: words.characters, coverage: 0.98))
     var pieces = try SeedPieces.pieces(text, PieceRules(), seedSize: 500, threads: 1)
-    pieces.setValues { Float(RealFunctionsTests.exponential(Double($0))) }
+    pieces.setValues { Float(UnigramTrainerTests.exponential(Double($0))) }
     let count = pieces.count
     let plain = try FastExpectation.expectedCounts(text, pieces, threads: 1)
     let lattice = PieceLattice(pieces)
@@ -230,7 +234,7 @@ struct UnigramTrainerTests {
     guard let values, let exponents, let sums else { throw CorpusError.outOfMemory }
     let scale = 0x1p40
     let logarithm = ScaledKernel(
-      lattice: lattice, unknown: RealFunctionsTests.exponential(Double(lattice.unknownScore)),
+      lattice: lattice, unknown: UnigramTrainerTests.exponential(Double(lattice.unknownScore)),
       alpha: values.base, beta: values.base + length + 1, alphaExponents: exponents.base,
       betaExponents: exponents.base + length + 1, sums: sums.base
     ).add(0, length: length, weight: 7 * scale)
@@ -256,7 +260,7 @@ struct UnigramTrainerTests {
     #expect(pieces.count == 17)
     pieces.setValues { $0 }
     let exact = try ExactExpectation(lanes: 2).expectedCounts(text, pieces, threads: 1)
-    pieces.setValues { Float(RealFunctionsTests.exponential(Double($0))) }
+    pieces.setValues { Float(UnigramTrainerTests.exponential(Double($0))) }
     let fast = try FastExpectation.expectedCounts(text, pieces, threads: 1)
     var covered = 0.0
     for piece in 0..<pieces.count {

@@ -2,9 +2,9 @@
 /// bits on every machine, which the C library does not promise.
 ///
 /// Errors stay near 1e-16: results that are rounded to single precision are those of the C library.
-enum RealFunctions {
+public enum RealFunctions {
   /// Natural logarithm of a positive, finite number; of others that of the smallest normal one.
-  static func log(_ x: Double) -> Double {
+  public static func log(_ x: Double) -> Double {
     let bits = max(x, .leastNormalMagnitude).bitPattern
     var exponent = Int(bits >> 52) - 1023
     var fraction = Double(bitPattern: bits & 0x000F_FFFF_FFFF_FFFF | 0x3FF0_0000_0000_0000)
@@ -19,7 +19,7 @@ enum RealFunctions {
   }
 
   /// ln(1 + x) for x in 0...1.
-  static func logOnePlus(_ x: Double) -> Double { doubledInverseTangent(x / (2 + x)) }
+  public static func logOnePlus(_ x: Double) -> Double { doubledInverseTangent(x / (2 + x)) }
 
   /// 2 artanh(s) for |s| up to 1/3.
   private static func doubledInverseTangent(_ s: Double) -> Double {
@@ -34,7 +34,7 @@ enum RealFunctions {
   }
 
   /// e^x for |x| up to 1, for tables.
-  static func smallExponential(_ x: Double) -> Double {
+  public static func smallExponential(_ x: Double) -> Double {
     var sum = 1.0
     var divisor = 22.0
     while divisor > 0 {
@@ -46,7 +46,7 @@ enum RealFunctions {
 
   /// The logarithmic derivative of the gamma function at a positive number: recurrence up to 7, then
   /// the asymptotic series about x - 1/2.
-  static func digamma(_ argument: Double) -> Double {
+  public static func digamma(_ argument: Double) -> Double {
     var x = argument
     var result = 0.0
     while x < 7 {
@@ -63,12 +63,12 @@ enum RealFunctions {
   }
 }
 
-/// e^x from 128 powers of two and a polynomial.
-final class ExponentialTable: Sendable {
-  static let shared = ExponentialTable()
+/// e^x from 128 powers of two and a polynomial. Inlined into the loops that ask for millions.
+public final class ExponentialTable: Sendable {
+  public static let shared = ExponentialTable()
 
   /// 2^(i / 128).
-  nonisolated(unsafe) let powers: UnsafePointer<Double>
+  public nonisolated(unsafe) let powers: UnsafePointer<Double>
   private static let logOfTwo = 0x1.62E4_2FEF_A39E_Fp-1
 
   private init() {
@@ -80,8 +80,8 @@ final class ExponentialTable: Sendable {
   }
 
   /// 0 below -700. Copies of the pointer are passed so that loops keep it in a register.
-  @inline(__always)
-  static func value(_ x: Double, _ powers: UnsafePointer<Double>) -> Double {
+  @inlinable @inline(__always)
+  public static func value(_ x: Double, _ powers: UnsafePointer<Double>) -> Double {
     if !(x > -700) { return 0 }
     let bounded = min(x, 700)
     // Adding and taking away 1.5 * 2^52 rounds to a whole number.
@@ -102,11 +102,11 @@ final class ExponentialTable: Sendable {
 }
 
 /// ln(1 + e^d) for d in -50...0 from Taylor polynomials of degree 6 about multiples of 1/32.
-final class SoftplusTable: Sendable {
-  static let shared = SoftplusTable()
+public final class SoftplusTable: Sendable {
+  public static let shared = SoftplusTable()
 
   /// Eight numbers a row: seven coefficients, the last unused.
-  nonisolated(unsafe) let rows: UnsafePointer<Double>
+  public nonisolated(unsafe) let rows: UnsafePointer<Double>
   private static let count = 1602
 
   private init() {
@@ -135,8 +135,11 @@ final class SoftplusTable: Sendable {
     self.rows = UnsafePointer(rows)
   }
 
-  @inline(__always)
-  static func value(_ difference: Double, _ rows: UnsafePointer<Double>) -> Double {
+  /// - Parameters:
+  ///   - difference: -50...0, or a little less.
+  ///   - rows: those of the table, passed so that loops keep them in a register.
+  @inlinable @inline(__always)
+  public static func value(_ difference: Double, _ rows: UnsafePointer<Double>) -> Double {
     let index = Int(-difference * 32 + 0.5)
     let row = rows + 8 &* index
     let t = difference + Double(index) * 0x1p-5
