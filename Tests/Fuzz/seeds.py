@@ -79,6 +79,8 @@ def seeds():
     yield "older-files", [
         pair, pair + b'\0{"add_prefix_space": true, "eos_token": "b", "added_tokens_decoder": '
         b'{"1": {"content": "b", "special": true}}}', b"[PAD]\n[UNK]\na\n##b\nab\n",
+        pair + b'\0\0{"eos_token": {"content": "<s>", "lstrip": true}, "additional_special_tokens": '
+        b'["b", "x"]}\0{"<s>": 4, "ab ": 5}',
         b'[UNK]\r\nA\r\n##b\0\0{"do_lower_case": false, "unk_token": {"content": "A"}}']
     yield "ranks", [b"dGg= 256\ndGhl 257\naGU= 258\nbWU= 300\n", b"dGhlbWU= 259\r\n\r\nZW0= 256",
                     b"YWE= 257\nYWFh 256\n" + base64.b64encode(b"ab" * 80) + b" 400\n"]

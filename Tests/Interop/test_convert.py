@@ -166,6 +166,89 @@ def test_what_files_cannot_say_is_named(trained, tmp_path, name, target, word):
     assert not (tmp_path / "m").exists()
 
 
+def step(kind, **members):
+    return {"type": kind, **members}
+
+
+BYTES = {"add_prefix_space": False, "trim_offsets": True, "use_regex": True}
+AROUND = {"sep": ["<|endoftext|>", 0], "cls": ["<|endoftext|>", 0]}
+
+
+@pytest.mark.parametrize("member, value, word", [
+    ("normalizer", step("Lowercase"), "normalization"),
+    ("normalizer", step("Prepend", prepend="x"), "normalization"),
+    ("pre_tokenizer", step("Sequence", pretokenizers=[
+        step("Digits", individual_digits=True), step("ByteLevel", **BYTES)]), "how text is cut"),
+    ("pre_tokenizer", step("ByteLevel", **BYTES | {"use_regex": False}), "how text is cut"),
+    ("post_processor", step("BertProcessing", **AROUND), "post_processor"),
+    ("post_processor", step("RobertaProcessing", **AROUND, trim_offsets=True,
+                            add_prefix_space=False), "post_processor"),
+    ("decoder", step("Sequence", decoders=[step("ByteLevel", **BYTES), step("Fuse")]), "decoder"),
+    ("truncation", {"direction": "Right", "max_length": 8, "strategy": "LongestFirst", "stride": 0},
+     "truncation"),
+    ("padding", {"strategy": "BatchLongest", "direction": "Right", "pad_to_multiple_of": None,
+                 "pad_id": 0, "pad_type_id": 0, "pad_token": "<|endoftext|>"}, "padding"),
+    ("model.ignore_merges", True, "ignore_merges"),
+], ids=lambda value: str(value)[:40])
+def test_what_the_pair_cannot_carry_is_named(trained, tmp_path, member, value, word):
+    data = json.loads((trained / "gpt2/tokenizer.json").read_text(encoding="utf-8"))
+    *path, name = member.split(".")
+    (data[path[0]] if path else data)[name] = value
+    (tmp_path / "t.json").write_text(json.dumps(data), encoding="utf-8")
+    run = convert(tmp_path / "t.json", "hf-legacy", tmp_path / "m", status=3)
+    message = run.stderr.decode()
+    assert "in files of kind hf-legacy" in message and word in message and "--lossy" in message
+    assert not (tmp_path / "m").exists()
+    run = peers.toktrain("convert", tmp_path / "t.json", "--to", "hf-legacy", "-o", tmp_path / "m",
+                         "--lossy", check=False)
+    lost = [line for line in run.stdout.decode().splitlines() if line.startswith("given up: ")]
+    assert run.returncode in (0, 1) and len(lost) == 1 and word in lost[0]
+    assert json.loads((tmp_path / "m/conversion.json").read_text())["given_up"] == [
+        lost[0].removeprefix("given up: ")]
+
+
+def test_flags_that_only_newer_libraries_read_are_noted(trained, tmp_path):
+    tokenizer = tokenizers.Tokenizer.from_file(str(trained / "gpt2/tokenizer.json"))
+    tokenizer.add_tokens([tokenizers.AddedToken("new", lstrip=True)])
+    tokenizer.save(str(tmp_path / "t.json"))
+    run = convert(tmp_path / "t.json", "hf-legacy", tmp_path / "m")
+    assert b"note: releases of transformers before 4.34" in run.stderr and b'"new"' in run.stderr
+    text = b"a  new b\n"
+    assert (peers.toktrain("encode", tmp_path / "t.json", input=text).stdout
+            == peers.toktrain("encode", tmp_path / "m", input=text).stdout)
+
+
+@pytest.mark.parametrize("change, word", [
+    ({"normalizer": {"type": "Lowercase"}}, "BERT's (lower)"),
+    ({"pre_tokenizer": {"type": "Whitespace"}}, "cuts other than BERT's"),
+    ({"post_processor": None}, "post_processor"),
+    ({"decoder": {"type": "WordPiece", "prefix": "##", "cleanup": False}}, "decoder"),
+])
+def test_what_a_list_cannot_carry_is_named(trained, tmp_path, change, word):
+    data = json.loads((trained / "wordpiece/tokenizer.json").read_text(encoding="utf-8"))
+    (tmp_path / "t.json").write_text(json.dumps(data | change), encoding="utf-8")
+    run = convert(tmp_path / "t.json", "wordpiece", tmp_path / "m", status=3)
+    assert word in run.stderr.decode()
+    run = peers.toktrain("convert", tmp_path / "t.json", "--to", "wordpiece", "-o", tmp_path / "m",
+                         "--lossy", check=False)
+    assert run.returncode in (0, 1) and run.stdout.count(b"given up: ") == 1
+
+
+def test_inspect_says_by_whose_custom_files_are_read(trained, tmp_path):
+    convert(trained / "gpt2", "hf-legacy", tmp_path / "pair")
+    convert(trained / "wordpiece", "wordpiece", tmp_path / "list")
+    (tmp_path / "words.txt").write_bytes((tmp_path / "list/vocab.txt").read_bytes())
+    for model, word in [("pair", "GPT-2's"), ("pair/vocab.json", "GPT-2's"), ("list", "BERT's"),
+                        ("pair/merges.txt", "GPT-2's"), ("words.txt", "BERT's")]:
+        run = peers.toktrain("inspect", tmp_path / model)
+        assert f"read as         {word}" in run.stdout.decode() and not run.stderr
+    for model in ("gpt2", "wordpiece", "unigram"):
+        assert b"read as" not in peers.toktrain("inspect", trained / model).stdout
+    # Where a tokenizer.json stands beside, it should be asked.
+    run = peers.toktrain("encode", trained / "bpe/vocab.json", input=b"a\n")
+    assert run.stderr.count(b"\n") == 1 and b"tokenizer.json beside it says it" in run.stderr
+
+
 def test_what_is_given_up_is_listed_and_the_proof_shows_it(trained, tmp_path):
     run = convert(trained / "bpe", "hf-legacy", tmp_path / "m", "--lossy", status=1)
     assert "given up: how text is cut" in run.stdout.decode()
@@ -199,7 +282,8 @@ def test_older_files_in_their_own_libraries(tmp_path):
     """vocab.txt without a word beside it: cased or not is read off the tokens."""
     model = peers.need(peers.MODELS / "bert_base_cased.json")
     convert(model, "wordpiece", tmp_path / "m")
-    (tmp_path / "m/tokenizer_config.json").unlink()
+    for name in ("tokenizer_config.json", "special_tokens_map.json"):
+        (tmp_path / "m" / name).unlink()
     compare(hugging_face(model), ours(tmp_path / "m"))
     compare(hugging_face(model), ours(tmp_path / "m/vocab.txt"))
 

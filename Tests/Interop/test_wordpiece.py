@@ -251,7 +251,8 @@ def test_threads_and_packing_change_no_byte(tmp_path):
         found = {file.name: file.read_bytes() for file in (tmp_path / "m").iterdir()}
         first = first or found
         assert found == first, f"{threads} threads"
-    assert set(first) == {"tokenizer.json", "vocab.txt", "tokenizer_config.json", "training.json"}
+    assert set(first) == {"tokenizer.json", "vocab.txt", "tokenizer_config.json",
+                          "special_tokens_map.json", "training.json"}
 
 
 @pytest.mark.parametrize("options, status, words", [

@@ -10,9 +10,16 @@ enum AddedTokens {
       tokens.append(
         try token(
           entry, id: ModelLimits.id(entry.required("id").integer(), of: content), content))
-      if content.isEmpty { throw entry.unsupported("a special token without text") }
     }
-    tokens.sort { $0.id < $1.id }
+    return try sorted(tokens)
+  }
+
+  /// The same tokens by id; each has a text, and id and text are its own.
+  static func sorted(_ tokens: [SpecialToken]) throws(FormatError) -> [SpecialToken] {
+    if let token = tokens.first(where: { $0.content.isEmpty }) {
+      throw .unsupported(feature: "a special token without text (id \(token.id))")
+    }
+    let tokens = tokens.sorted { $0.id < $1.id }
     for (token, next) in zip(tokens, tokens.dropFirst()) where token.id == next.id {
       throw .duplicateID(id: token.id)
     }
@@ -50,6 +57,13 @@ enum AddedTokens {
 
   /// All members but the id, in the order in which both files of Hugging Face have them.
   static func writeFlags(of token: SpecialToken, to entry: inout JSONWriter) {
+    writePlacing(of: token, to: &entry)
+    entry.key("special")
+    entry.boolean(token.isSpecial)
+  }
+
+  /// The text, and where it is found.
+  static func writePlacing(of token: SpecialToken, to entry: inout JSONWriter) {
     entry.key("content")
     entry.string(token.content)
     entry.key("single_word")
@@ -60,7 +74,5 @@ enum AddedTokens {
     entry.boolean(token.stripsRight)
     entry.key("normalized")
     entry.boolean(token.normalized)
-    entry.key("special")
-    entry.boolean(token.isSpecial)
   }
 }

@@ -15,13 +15,14 @@ public enum HuggingFaceDirectory {
   }
 
   /// Names of all files that `files` gives for any tokenizer.
-  public static let fileNames = [
-    "tokenizer.json", "vocab.json", "merges.txt", "vocab.txt", "tokenizer.model",
-    "tokenizer.vocab", "tokenizer_config.json",
-  ]
+  public static let fileNames =
+    [
+      "tokenizer.json", "vocab.json", "merges.txt", "vocab.txt", "tokenizer.model",
+      "tokenizer.vocab",
+    ] + ConfigurationFiles.names
 
-  /// `tokenizer.model`, `tokenizer.vocab`, and as far as `tokenizer.json` can say the same, that and
-  /// `tokenizer_config.json`.
+  /// `tokenizer.model`, `tokenizer.vocab`, and as far as `tokenizer.json` can say the same, that,
+  /// `tokenizer_config.json` and `special_tokens_map.json`.
   ///
   /// - Parameter tokenizer: what the model's own `tokenizer` is.
   public static func files(
@@ -33,21 +34,18 @@ public enum HuggingFaceDirectory {
     ]
     guard let form = HuggingFaceSentencePiece.form(of: model, tokenizer) else { return files }
     files.append(File(name: "tokenizer.json", bytes: try HuggingFaceTokenizer.write(form)))
-    files.append(
-      File(
-        name: "tokenizer_config.json",
-        bytes: configuration(of: form, names: model.specialTokenNames)))
-    return files
+    let parts = SpecialTokenParts(tokenizer, known: model.specialTokenParts)
+    return files + ConfigurationFiles(of: form, parts: parts).besideTokenizer
   }
 
   /// `tokenizer.json`, what the family's older programs read (`vocab.json` and `merges.txt`, or
-  /// `vocab.txt`), and `tokenizer_config.json`.
+  /// `vocab.txt`), `tokenizer_config.json`, and where there are special tokens,
+  /// `special_tokens_map.json`.
   ///
   /// - Throws: as `HuggingFaceTokenizer.write`.
   public static func files(for tokenizer: Tokenizer) throws(FormatError) -> [File] {
     [File(name: "tokenizer.json", bytes: try HuggingFaceTokenizer.write(tokenizer))]
-      + modelFiles(of: tokenizer)
-      + [File(name: "tokenizer_config.json", bytes: configuration(of: tokenizer))]
+      + modelFiles(of: tokenizer) + ConfigurationFiles(of: tokenizer).besideTokenizer
   }
 
   /// What the family's older programs read.
@@ -102,90 +100,5 @@ public enum HuggingFaceDirectory {
       text.append(UInt8(ascii: "\n"))
     }
     return text
-  }
-
-  /// - Parameters:
-  ///   - names: the parts that special tokens play, and their texts.
-  ///   - prefixOfGPT2: where `vocab.json` and `merges.txt` are all there is: whether a blank is put
-  ///     first.
-  static func configuration(
-    of tokenizer: Tokenizer, names: [(part: StaticString, text: [UInt8])] = [],
-    prefixOfGPT2: Bool? = nil
-  ) -> [UInt8] {
-    var writer = JSONWriter(layout: .pretty)
-    writer.object { file in
-      file.key("added_tokens_decoder")
-      file.object { file in
-        for token in tokenizer.specialTokens.sorted(by: { $0.id < $1.id }) {
-          file.key(Array(String(token.id).utf8))
-          file.object { AddedTokens.writeFlags(of: token, to: &$0) }
-        }
-      }
-      // A decoder that tidies blanks would not give back what was encoded.
-      file.key("clean_up_tokenization_spaces")
-      file.boolean(false)
-      file.key("tokenizer_class")
-      switch tokenizer.model {
-      case .bpe where prefixOfGPT2 != nil: writeGPT2(tokenizer, prefixOfGPT2 ?? false, to: &file)
-      case .bpe, .unigram, .wordLevel: file.string("PreTrainedTokenizerFast")
-      case .wordPiece(let model): writeBERT(tokenizer, unknown: model.unknownToken, to: &file)
-      }
-      for (part, text) in names {
-        file.key(part)
-        file.string(text)
-      }
-    }
-    return writer.bytes + [UInt8(ascii: "\n")]
-  }
-
-  /// The class and its settings. It would add a token for the parts that nobody plays.
-  private static func writeGPT2(
-    _ tokenizer: Tokenizer, _ addsPrefixSpace: Bool, to file: inout JSONWriter
-  ) {
-    file.string("GPT2Tokenizer")
-    file.key("add_prefix_space")
-    file.boolean(addsPrefixSpace)
-    let end = Array("<|endoftext|>".utf8)
-    let isThere = tokenizer.specialTokens.contains { $0.content == end }
-    for part: StaticString in ["bos_token", "eos_token", "unk_token"] {
-      file.key(part)
-      if isThere { file.string(end) } else { file.null() }
-    }
-  }
-
-  /// The class, its settings, and which special tokens play which part. The class of BERT sets its
-  /// own cleaning, whatever `tokenizer.json` says.
-  private static func writeBERT(
-    _ tokenizer: Tokenizer, unknown: [UInt8], to file: inout JSONWriter
-  ) {
-    if case .bert(let cleaning) = tokenizer.normalizer.steps.first,
-      tokenizer.normalizer.steps.count == 1, tokenizer.preTokenizer.steps == [.bert],
-      cleaning.cleansText
-    {
-      file.string("BertTokenizer")
-      file.key("do_lower_case")
-      file.boolean(cleaning.lowercases)
-      file.key("strip_accents")
-      if let stripsAccents = cleaning.stripsAccents {
-        file.boolean(stripsAccents)
-      } else {
-        file.null()
-      }
-      file.key("tokenize_chinese_chars")
-      file.boolean(cleaning.spacesIdeographs)
-    } else {
-      file.string("PreTrainedTokenizerFast")
-    }
-    file.key("unk_token")
-    file.string(unknown)
-    let parts: [(StaticString, String)] = [
-      ("pad_token", "[PAD]"), ("cls_token", "[CLS]"), ("sep_token", "[SEP]"),
-      ("mask_token", "[MASK]"),
-    ]
-    for (part, text) in parts
-    where tokenizer.specialTokens.contains(where: { $0.content == Array(text.utf8) }) {
-      file.key(part)
-      file.string(text)
-    }
   }
 }

@@ -18,7 +18,7 @@ enum HuggingFaceUnigram {
     }
     let vocabulary = Vocabulary(tokens: tokens)
     let index = try VocabularyEntries.index(of: tokens, vocabulary)
-    try VocabularyEntries.check(addedTokens, tokens, index)
+    try VocabularyEntries.check(addedTokens, vocabulary, index)
     if let gap = addedTokens.filter({ Int($0.id) >= tokens.count }).enumerated().first(where: {
       Int($1.id) != tokens.count + $0
     }) {

@@ -52,10 +52,10 @@ extension SentencePieceFile {
   }
 
   /// The parts that special tokens play in the library of Hugging Face, and their texts.
-  var specialTokenNames: [(part: StaticString, text: [UInt8])] {
-    let fields: [(StaticString, Int, Int)] = [
-      ("bos_token", TrainerField.beginID, 1), ("eos_token", TrainerField.endID, 2),
-      ("unk_token", TrainerField.unknownID, 0), ("pad_token", TrainerField.paddingID, -1),
+  var specialTokenParts: [(part: SpecialTokenParts.Part, text: [UInt8])] {
+    let fields: [(SpecialTokenParts.Part, Int, Int)] = [
+      (.begin, TrainerField.beginID, 1), (.end, TrainerField.endID, 2),
+      (.unknown, TrainerField.unknownID, 0), (.padding, TrainerField.paddingID, -1),
     ]
     return fields.compactMap { part, field, standard in
       let id = trainer.integer(field) ?? standard

@@ -11,15 +11,11 @@ public struct TokenizerConfiguration: Sendable, Equatable {
   /// Whether a blank stands before a text that has none (`add_prefix_space`).
   public var addsPrefixSpace: Bool?
   public var unknownToken: [UInt8]?
-  /// Texts of the tokens that play a part, without repeats; `nil`: no file names any.
-  public var specialTokens: [[UInt8]]?
-  /// Tokens with ids of their own.
-  public var addedTokens: [SpecialToken] = []
-
-  /// Members that name a token and its part.
-  private static let parts: [StaticString] = [
-    "bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token",
-  ]
+  /// Tokens that are named as special, without repeats; their ids are those of the vocabulary. `nil`:
+  /// no file names any.
+  private var named: [SpecialToken]?
+  /// Tokens with ids of their own, by id.
+  private var addedTokens: [SpecialToken] = []
 
   /// Nothing is known.
   public init() {}
@@ -30,10 +26,43 @@ public struct TokenizerConfiguration: Sendable, Equatable {
   public init(
     configuration: [UInt8]?, specialTokensMap: [UInt8]? = nil, addedTokens: [UInt8]? = nil
   ) throws(FormatError) {
-    if let addedTokens { try readAdded(ModelField.root(of: addedTokens)) }
     if let specialTokensMap { try readParts(ModelField.root(of: specialTokensMap)) }
-    guard let configuration else { return }
-    let root = try ModelField.root(of: configuration)
+    if let configuration { try readConfiguration(ModelField.root(of: configuration)) }
+    // `added_tokens_decoder` of a configuration has them with their flags.
+    if let addedTokens, self.addedTokens.isEmpty {
+      try readAdded(ModelField.root(of: addedTokens))
+    }
+  }
+
+  /// Tokens that are special, without repeats, and whose ids the vocabulary knows.
+  ///
+  /// - Parameter custom: texts that are special where no file names any.
+  func tokensWithoutID(custom: [[UInt8]]) -> [SpecialToken] {
+    let added = Set(addedTokens.map(\.content))
+    return (named ?? custom.map { SpecialToken(id: 0, content: $0) }).filter {
+      !added.contains($0.content)
+    }
+  }
+
+  /// Special and added tokens of a vocabulary, by id.
+  ///
+  /// - Parameters:
+  ///   - tokens: those of `tokensWithoutID`.
+  ///   - ids: what the vocabulary has for each; `nil`: it is a name without a token.
+  func tokens(
+    _ tokens: [SpecialToken], ids: [TokenID?]
+  ) throws(FormatError) -> [SpecialToken] {
+    var all = addedTokens
+    for (token, id) in zip(tokens, ids) {
+      guard let id else { continue }
+      var token = token
+      token.id = id
+      all.append(token)
+    }
+    return try AddedTokens.sorted(all)
+  }
+
+  private mutating func readConfiguration(_ root: ModelField) throws(FormatError) {
     lowercases = try root.optional("do_lower_case")?.boolean()
     stripsAccents = try root.optional("strip_accents")?.boolean()
     spacesIdeographs = try root.optional("tokenize_chinese_chars")?.boolean()
@@ -51,46 +80,50 @@ public struct TokenizerConfiguration: Sendable, Equatable {
       lowercases: lowercases ?? standard)
   }
 
-  /// A token is a text, or an object with its text and flags.
   private mutating func readParts(_ root: ModelField) throws(FormatError) {
-    var tokens = specialTokens ?? []
-    var fields: [ModelField] = []
-    for part in Self.parts {
-      guard let field = root.optional(part) else { continue }
-      let content = try Self.content(of: field)
-      if "\(part)" == "unk_token" { unknownToken = content }
-      fields.append(field)
+    var tokens: [SpecialToken] = []
+    for part in SpecialTokenParts.Part.allCases {
+      guard let field = root.optional(part.key) else { continue }
+      let token = try Self.token(field)
+      if part == .unknown { unknownToken = token.content }
+      tokens.append(token)
     }
-    if let more = root.optional("additional_special_tokens") { fields += try more.fields() }
-    for field in fields {
-      let content = try Self.content(of: field)
-      if !content.isEmpty, !tokens.contains(content) { tokens.append(content) }
+    if let more = root.optional(SpecialTokenParts.othersKey) {
+      for field in try more.fields() { tokens.append(try Self.token(field)) }
     }
-    if !tokens.isEmpty { specialTokens = tokens }
+    var all = named ?? []
+    var known = Set(all.map(\.content))
+    all += tokens.filter { !$0.content.isEmpty && known.insert($0.content).inserted }
+    if !all.isEmpty { named = all }
   }
 
-  private static func content(of field: ModelField) throws(FormatError) -> [UInt8] {
-    if let text = field.value.string { return text }
-    return try field.required("content").string()
+  /// A token is a text, or an object with its text and flags.
+  private static func token(_ field: ModelField) throws(FormatError) -> SpecialToken {
+    if let text = field.value.string { return SpecialToken(id: 0, content: text) }
+    var token = try AddedTokens.token(field, id: 0, field.required("content").string())
+    token.isSpecial = true
+    return token
   }
 
   /// `added_tokens.json`: texts and their ids.
   private mutating func readAdded(_ root: ModelField) throws(FormatError) {
+    let special = Dictionary(uniqueKeysWithValues: (named ?? []).map { ($0.content, $0) })
     for (key, value) in try root.members() {
       let content = key.string ?? []
       guard let number = value.integer else {
         throw .wrongType(field: quoted(content), expected: "an integer")
       }
-      addedTokens.append(
-        SpecialToken(
-          id: try ModelLimits.id(number, of: content), content: content, isSpecial: false))
+      var token =
+        special[content]
+        ?? SpecialToken(id: 0, content: content, isSpecial: false, normalized: true)
+      token.id = try ModelLimits.id(number, of: content)
+      addedTokens.append(token)
     }
   }
 
   /// `added_tokens_decoder` of `tokenizer_config.json`: ids as texts, and tokens with their flags.
   private mutating func readDecoder(_ root: ModelField) throws(FormatError) {
     guard let decoder = root.optional("added_tokens_decoder") else { return }
-    addedTokens = []
     for (key, value) in try decoder.members() {
       let text = String(decoding: key.string ?? [], as: UTF8.self)
       let entry = ModelField(value: value, path: "\(decoder.path)[\(quoted(key.string ?? []))]")
@@ -99,6 +132,5 @@ public struct TokenizerConfiguration: Sendable, Equatable {
       addedTokens.append(
         try AddedTokens.token(entry, id: ModelLimits.id(number, of: content), content))
     }
-    addedTokens.sort { $0.id < $1.id }
   }
 }

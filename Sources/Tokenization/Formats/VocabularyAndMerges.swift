@@ -19,7 +19,7 @@ public enum VocabularyAndMerges {
   ) throws(FormatError) -> Tokenizer {
     let entries = try VocabularyEntries.read(
       try ModelField.root(of: vocabulary, name: "vocab.json"))
-    let special = specialTokens(entries, configuration)
+    let special = try specialTokens(entries, configuration)
     try VocabularyEntries.checkIDs(of: entries, addedTokens: special)
     guard let tokens = try HuggingFaceBPE.bytes(of: entries, addedTokens: special) else {
       throw .notByteLevel(token: firstUnspelled(entries, special))
@@ -41,25 +41,25 @@ public enum VocabularyAndMerges {
       detokenizer: .bytes)
   }
 
-  /// Tokens that files name as special or added; without any, the end of a text, if it is there.
+  /// Those that the files name; without any, the end of a text, if it is there.
   private static func specialTokens(
     _ entries: [(id: TokenID, spelling: JSONValue)], _ configuration: TokenizerConfiguration
-  ) -> [SpecialToken] {
-    var tokens = configuration.addedTokens
-    for content in configuration.specialTokens ?? [end]
-    where !tokens.contains(where: { $0.content == content }) {
-      if let entry = entries.first(where: { $0.spelling.string == content }) {
-        tokens.append(SpecialToken(id: entry.id, content: content))
-      }
+  ) throws(FormatError) -> [SpecialToken] {
+    let named = configuration.tokensWithoutID(custom: [end])
+    let places = TokenIndex(Vocabulary(tokens: named.map(\.content)))
+    var ids = [TokenID?](repeating: nil, count: named.count)
+    for (id, spelling) in entries {
+      if let place = spelling.withString({ places.id(of: $0) }) ?? nil { ids[Int(place)] = id }
     }
-    return tokens.sorted { $0.id < $1.id }
+    return try configuration.tokens(named, ids: ids)
   }
 
   /// The first token with a character that stands for no byte.
   private static func firstUnspelled(
     _ entries: [(id: TokenID, spelling: JSONValue)], _ special: [SpecialToken]
   ) -> [UInt8] {
-    for (id, spelling) in entries where !special.contains(where: { $0.id == id }) {
+    let ids = Set(special.map(\.id))
+    for (id, spelling) in entries where !ids.contains(id) {
       let text = spelling.string ?? []
       if ByteAlphabet.bytes(spelled: text) == nil { return text }
     }
@@ -72,10 +72,9 @@ public enum VocabularyAndMerges {
   ) throws(FormatError) -> [Merge] {
     var read: [Merge] = []
     var isFirst = true
-    for line in merges.split(separator: UInt8(ascii: "\n")) {
-      let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+    for line in TextLines(merges) where !line.isEmpty {
       defer { isFirst = false }
-      if line.isEmpty || isFirst && line.starts(with: Array("#version".utf8)) { continue }
+      if isFirst && line.starts(with: Array("#version".utf8)) { continue }
       read.append(try reader.read(line, rank: read.count))
     }
     return read

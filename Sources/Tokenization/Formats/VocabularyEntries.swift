@@ -57,7 +57,7 @@ enum VocabularyEntries {
     for (id, spelling) in entries { tokens[Int(id)] = spelling.string ?? [] }
     let vocabulary = Vocabulary(tokens: tokens)
     let index = try index(of: tokens, vocabulary)
-    try check(addedTokens, tokens, index)
+    try check(addedTokens, vocabulary, index)
     return (vocabulary, index)
   }
 
@@ -74,10 +74,10 @@ enum VocabularyEntries {
 
   /// An added token may be one of the vocabulary: then text and id are those that it has there.
   static func check(
-    _ addedTokens: [SpecialToken], _ tokens: [[UInt8]?], _ index: TokenIndex
+    _ addedTokens: [SpecialToken], _ vocabulary: Vocabulary, _ index: TokenIndex
   ) throws(FormatError) {
-    for token in addedTokens where Int(token.id) < tokens.count {
-      guard tokens[Int(token.id)] ?? token.content == token.content else {
+    for token in addedTokens {
+      guard vocabulary[token.id]?.elementsEqual(token.content) ?? true else {
         throw .duplicateID(id: token.id)
       }
     }

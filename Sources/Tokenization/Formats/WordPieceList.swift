@@ -11,9 +11,11 @@ public enum WordPieceList {
     Array($0.utf8)
   }
 
+  static let detokenizer = Detokenizer.wordPiece(prefix: Array("##".utf8), cleansUp: true)
+
   /// Whether bytes look like such a list: one of their lines is the token for unknown words.
   static func isOne(_ bytes: [UInt8]) -> Bool {
-    lines(of: bytes).contains { $0.elementsEqual(unknown) }
+    TextLines(bytes).contains { $0.elementsEqual(unknown) }
   }
 
   /// Reads a list.
@@ -25,48 +27,68 @@ public enum WordPieceList {
   public static func read(
     _ bytes: [UInt8], configuration: TokenizerConfiguration = .init()
   ) throws(FormatError) -> Tokenizer {
-    let tokens = lines(of: bytes)
-    for (line, token) in tokens.enumerated()
-    where String(validating: token, as: UTF8.self) == nil {
-      throw .line(line + 1, .notUTF8(token: Array(token)))
-    }
+    let vocabulary = try vocabulary(of: bytes)
     let unknown = configuration.unknownToken ?? Self.unknown
-    // A line without a token leaves its number free.
-    let vocabulary = Vocabulary(tokens: tokens.map { $0.isEmpty ? nil : Array($0) })
     let index = TokenIndex(vocabulary)
     if let (first, _) = index.firstDuplicate {
-      throw .duplicateToken(token: Array(tokens[Int(first)]))
+      throw .duplicateToken(token: vocabulary[first].map(Array.init) ?? [])
     }
     guard index.id(of: unknown) != nil else { throw .absentUnknownToken(token: unknown) }
-    let special = (configuration.specialTokens ?? specials).compactMap { content in
-      index.id(of: content).map { SpecialToken(id: $0, content: content) }
+    let named = configuration.tokensWithoutID(custom: specials)
+    let special = try configuration.tokens(named, ids: named.map { index.id(of: $0.content) })
+    try VocabularyEntries.check(special, vocabulary, index)
+    let greatest = ModelLimits.greatestRank(of: vocabulary.tokenCount + special.count)
+    if let last = special.last, Int(last.id) > greatest {
+      throw .idOutOfRange(token: last.content, greatest: greatest)
     }
+    let lowercases = configuration.lowercases ?? !hasCapitals(vocabulary)
     return Tokenizer(
-      normalizer: Normalizer([.bert(configuration.cleaning(lowercases: !hasCapitals(tokens)))]),
+      normalizer: Normalizer([.bert(configuration.cleaning(lowercases: lowercases))]),
       preTokenizer: PreTokenizer([.bert]),
       model: .wordPiece(WordPieceModel(vocabulary: vocabulary, unknownToken: unknown)),
-      specialTokens: special.sorted { $0.id < $1.id }, postProcessor: template(special),
-      detokenizer: .wordPiece(prefix: Array("##".utf8), cleansUp: true))
+      specialTokens: special, postProcessor: template(special),
+      detokenizer: detokenizer)
   }
 
-  /// Lines without their ends, which may be those of Windows; what follows the last is none.
-  private static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
-    var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    if lines.last?.isEmpty == true { lines.removeLast() }
-    return lines.map { $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
+  /// A line without a token leaves its number free.
+  private static func vocabulary(of bytes: [UInt8]) throws(FormatError) -> Vocabulary {
+    let isText = bytes.withUnsafeBufferPointer { bytes in
+      bytes.baseAddress.map { UTF8Validation.isValid($0, count: bytes.count) } ?? true
+    }
+    var builder = VocabularyBuilder(tokenCount: 0, byteCount: bytes.count)
+    var free: TokenID?
+    for line in TextLines(bytes) {
+      if !isText, String(validating: line, as: UTF8.self) == nil {
+        throw .line(builder.count + 1, .notUTF8(token: Array(line)))
+      }
+      if line.isEmpty {
+        free = free ?? TokenID(truncatingIfNeeded: builder.count)
+        builder.appendHole()
+      } else {
+        line.withUnsafeBufferPointer { builder.append($0) }
+      }
+    }
+    let vocabulary = builder.vocabulary
+    if let free, vocabulary.count > ModelLimits.greatestRank(of: vocabulary.tokenCount) {
+      throw .gap(id: free)
+    }
+    return vocabulary
   }
 
   /// Names of special and unused tokens are in capitals anyway.
-  private static func hasCapitals(_ tokens: [ArraySlice<UInt8>]) -> Bool {
-    tokens.contains { token in
-      if token.first == UInt8(ascii: "["), token.last == UInt8(ascii: "]") { return false }
+  private static func hasCapitals(_ vocabulary: Vocabulary) -> Bool {
+    (0..<TokenID(vocabulary.count)).contains { id in
+      guard let token = vocabulary[id],
+        token.first != UInt8(ascii: "[") || token.last != UInt8(ascii: "]")
+      else { return false }
       return String(decoding: token, as: UTF8.self).unicodeScalars.contains {
         $0.properties.isUppercase
       }
     }
   }
 
-  private static func template(_ tokens: [SpecialToken]) -> PostProcessor {
+  /// Special tokens around a text, if the vocabulary has them.
+  static func template(_ tokens: [SpecialToken]) -> PostProcessor {
     func token(_ text: String) -> SpecialToken? {
       tokens.first { $0.content == Array(text.utf8) }
     }

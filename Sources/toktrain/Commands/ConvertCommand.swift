@@ -31,7 +31,8 @@ struct ConvertCommand: Command {
         .optional(
           "to", \.target, .choice("KIND"), "whose files to write",
           detail: "hf: tokenizer.json; hf-legacy: vocab.json and merges.txt, or vocab.txt; "
-            + "sentencepiece: tokenizer.model; tiktoken: tokenizer.tiktoken; wordpiece: vocab.txt."),
+            + "sentencepiece: tokenizer.model; tiktoken: tokenizer.tiktoken; wordpiece: vocab.txt. "
+            + "hf, hf-legacy and wordpiece write tokenizer_config.json and its like besides."),
         .optional("output", short: "o", \.output, .path("DIR"), "where to write"),
         .flag(
           "force", short: "f", \.replaces, "replace what convert wrote there before",

@@ -34,6 +34,31 @@ struct ConversionTests {
     #expect(try ids(tokenizer, "abb") == [3])
   }
 
+  @Test("What older files name has their ids and flags, in a pair and in a list")
+  func olderNames() throws {
+    let map = bytes(
+      #"{"eos_token": {"content": "<e>", "lstrip": true, "normalized": false}, "#
+        + #""additional_special_tokens": ["a", "nowhere"]}"#)
+    let configuration = try TokenizerConfiguration(
+      configuration: nil, specialTokensMap: map,
+      addedTokens: bytes(#"{"new": 6, "<e>": 5}"#))
+    let expected = [
+      SpecialToken(id: 5, content: bytes("<e>"), stripsLeft: true),
+      SpecialToken(id: 6, content: bytes("new"), isSpecial: false, normalized: true),
+    ]
+    let pair = try VocabularyAndMerges.read(
+      vocabulary: bytes(#"{"a": 0, "b": 1, "ab": 2, "abb": 3, "x": 4}"#),
+      merges: bytes("a b\n"), configuration: configuration)
+    #expect(pair.specialTokens == [SpecialToken(id: 0, content: bytes("a"))] + expected)
+    let list = try WordPieceList.read(
+      bytes("[UNK]\na\n##b\nc\nd\n"), configuration: configuration)
+    #expect(list.specialTokens == [SpecialToken(id: 1, content: bytes("a"))] + expected)
+    #expect(try ids(list, "a new c") == [1, 6, 3])
+    #expect(throws: FormatError.gap(id: 2)) {
+      try WordPieceList.read(bytes("[UNK]\na\n" + String(repeating: "\n", count: 70_000)))
+    }
+  }
+
   @Test("A list is cased if a token has a capital letter; lines may end in CRLF or be empty")
   func list() throws {
     let uncased = try WordPieceList.read(bytes("[PAD]\r\n[UNK]\r\n\r\na\r\n##b\r\n"))

@@ -18,7 +18,8 @@ struct WordPieceTests {
     #expect(place.names(in: "Vocab") == ["corpus-wordpiece"])
     #expect(
       place.names(in: "Vocab/corpus-wordpiece") == [
-        "tokenizer.json", "tokenizer_config.json", "training.json", "vocab.txt",
+        "special_tokens_map.json", "tokenizer.json", "tokenizer_config.json", "training.json",
+        "vocab.txt",
       ])
     #expect(run.text.contains("next: echo 'some text' | toktrain encode Vocab/corpus-wordpiece"))
 

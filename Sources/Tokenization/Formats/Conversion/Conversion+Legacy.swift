@@ -2,7 +2,7 @@ import Primitives
 
 /// The files of older programs, which hold tokens and little else.
 extension Conversion {
-  /// `vocab.json`, `merges.txt` and `tokenizer_config.json`. Text is cut by GPT-2's pattern where they
+  /// `vocab.json`, `merges.txt`, and what stands beside them. Text is cut by GPT-2's pattern where they
   /// are read.
   static func vocabularyAndMerges(
     _ tokenizer: Tokenizer, _ account: inout ConversionAccount
@@ -19,20 +19,42 @@ extension Conversion {
     }
     if model.ignoresMerges { try account.lose("words that are tokens whole (ignore_merges)") }
     try loseTemplate(tokenizer.postProcessor, &account)
-    guard let prefix = prefixOfGPT2(tokenizer.preTokenizer) else {
-      try account.lose("how text is cut: it would be GPT-2's way")
-      return files(of: tokenizer, prefix: false)
+    if case .byteLevel = tokenizer.detokenizer {
+    } else {
+      try account.lose("a decoder other than that of bytes")
     }
-    return files(of: tokenizer, prefix: prefix)
+    try checkAddedTokens(tokenizer, &account)
+    let prefix = prefixOfGPT2(tokenizer.preTokenizer)
+    if prefix == nil { try account.lose("how text is cut: it would be GPT-2's way") }
+    return HuggingFaceDirectory.modelFiles(of: tokenizer)
+      + ConfigurationFiles(of: tokenizer, prefixOfGPT2: prefix ?? false).besideVocabulary
   }
 
-  private static func files(of tokenizer: Tokenizer, prefix: Bool) -> [File] {
-    HuggingFaceDirectory.modelFiles(of: tokenizer) + [
-      File(
-        name: "tokenizer_config.json",
-        bytes: HuggingFaceDirectory.configuration(
-          of: tokenizer, prefixOfGPT2: prefix))
-    ]
+  /// Older programs count the tokens of a vocabulary, and take added ones if their ids go on from there
+  /// (`_from_pretrained` of transformers 4.33 in `tokenization_utils_base.py`).
+  private static func checkAddedTokens(
+    _ tokenizer: Tokenizer, _ account: inout ConversionAccount
+  ) throws(FormatError) {
+    let count = tokenizer.model.vocabulary.count
+    let behind = tokenizer.tokensBehindVocabulary
+    if !behind.isEmpty {
+      let ids = Set(tokenizer.specialTokens.map(\.id))
+      let free = (0..<TokenID(count + behind.count)).first {
+        tokenizer.model.vocabulary[$0] == nil && !ids.contains($0)
+      }
+      if let free { throw account.unsupported("added tokens behind the free id \(free)") }
+    }
+    let changed = tokenizer.specialTokens.filter { token in
+      !token.isSpecial
+        && (token.singleWord || token.stripsLeft || token.stripsRight || !token.normalized
+          || Int(token.id) < count)
+    }
+    if let first = changed.first {
+      account.differences.append(
+        "releases of transformers before 4.34 know added tokens that are not special by their text "
+          + "and id alone, and none of those inside the vocabulary (\(changed.count), such as "
+          + "\(quoted(first.content)))")
+    }
   }
 
   /// Whether a blank is put first, where text is cut as by GPT-2; `nil`: it is cut otherwise.
@@ -60,7 +82,7 @@ extension Conversion {
       || pattern.dialect == .huggingFace && pattern.text == named.huggingFaceText
   }
 
-  /// `vocab.txt` and `tokenizer_config.json`, as BERT has them.
+  /// `vocab.txt`, and what stands beside it, as BERT has them.
   static func wordList(
     _ tokenizer: Tokenizer, _ account: inout ConversionAccount
   ) throws(FormatError) -> [File] {
@@ -75,10 +97,8 @@ extension Conversion {
         throw account.unsupported("the token \(quoted(token)), which has a line end")
       }
     }
-    return HuggingFaceDirectory.modelFiles(of: tokenizer) + [
-      File(
-        name: "tokenizer_config.json", bytes: HuggingFaceDirectory.configuration(of: tokenizer))
-    ]
+    return HuggingFaceDirectory.modelFiles(of: tokenizer)
+      + ConfigurationFiles(of: tokenizer).besideVocabulary
   }
 
   /// Whatever is not as in BERT's tokenizers is given up.
@@ -104,13 +124,30 @@ extension Conversion {
     if model.longestWord != 100 {
       try account.lose("a longest word of \(model.longestWord) characters: it would be 100")
     }
-    let outside = tokenizer.specialTokens.filter { token in
-      model.vocabulary[token.id].map { !$0.elementsEqual(token.content) } ?? true
+    if let hole = tokenizer.specialTokens.first(where: {
+      Int($0.id) < model.vocabulary.count && model.vocabulary[$0.id] == nil
+    }) {
+      throw account.unsupported(
+        "the added token \(quoted(hole.content)) (id \(hole.id)) in a gap of the vocabulary")
     }
-    if let first = outside.first {
-      try account.lose(
-        "\(outside.count) added tokens that the vocabulary does not have, such as "
-          + quoted(first.content))
+    try checkAddedTokens(tokenizer, &account)
+    try loseTemplateOfBERT(tokenizer, &account)
+    if tokenizer.detokenizer != WordPieceList.detokenizer {
+      try account.lose("a decoder other than BERT's")
+    }
+  }
+
+  /// Where the vocabulary has BERT's two tokens, they stand around every text.
+  private static func loseTemplateOfBERT(
+    _ tokenizer: Tokenizer, _ account: inout ConversionAccount
+  ) throws(FormatError) {
+    let read = WordPieceList.template(tokenizer.specialTokens)
+    for isPair in [false, true] {
+      let pieces = tokenizer.postProcessor.pieces(isPair: isPair, addsSpecialTokens: true)
+      guard pieces == read.pieces(isPair: isPair, addsSpecialTokens: true) else {
+        return try account.lose(
+          "special tokens around a text other than BERT's (post_processor)")
+      }
     }
   }
 

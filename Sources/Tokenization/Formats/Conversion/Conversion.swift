@@ -7,7 +7,7 @@ import Primitives
 public struct Conversion: Sendable {
   /// Whose files.
   public enum Target: String, CaseIterable, Sendable {
-    /// `tokenizer.json` and `tokenizer_config.json`.
+    /// `tokenizer.json`, `tokenizer_config.json` and `special_tokens_map.json`.
     case huggingFace = "hf"
     /// `vocab.json` and `merges.txt` of GPT-2's tokenizers, or `vocab.txt`.
     case legacy = "hf-legacy"
@@ -22,11 +22,12 @@ public struct Conversion: Sendable {
   public typealias File = HuggingFaceDirectory.File
 
   /// Names of all files that a conversion may write.
-  public static let fileNames = [
-    "tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt", "vocab.txt",
-    "tokenizer.model", "tokenizer.vocab", RankFile.fileName,
-    RankFile.fileName + RankSidecar.suffix,
-  ]
+  public static let fileNames =
+    [
+      "tokenizer.json", "vocab.json", "merges.txt", "vocab.txt", "tokenizer.model",
+      "tokenizer.vocab",
+      RankFile.fileName, RankFile.fileName + RankSidecar.suffix,
+    ] + ConfigurationFiles.names
 
   public let files: [File]
   /// What the files do not say and the tokenizer does.
@@ -43,6 +44,7 @@ public struct Conversion: Sendable {
     isLossy: Bool = false
   ) throws(FormatError) {
     var account = ConversionAccount(target: target, isLossy: isLossy)
+    if target != .huggingFace { try account.loseLengths(of: tokenizer) }
     switch target {
     case .huggingFace:
       files = try Self.huggingFace(tokenizer, sentencePiece, &account)
@@ -74,7 +76,8 @@ public struct Conversion: Sendable {
     _ tokenizer: Tokenizer, _ sentencePiece: SentencePieceFile?, _ account: inout ConversionAccount
   ) throws(FormatError) -> [File] {
     func chosen(_ files: [File]) -> [File] {
-      files.filter { ["tokenizer.json", "tokenizer_config.json"].contains($0.name) }
+      let names = ["tokenizer.json"] + ConfigurationFiles.names
+      return files.filter { names.contains($0.name) }
     }
     guard let sentencePiece else {
       return chosen(try HuggingFaceDirectory.files(for: tokenizer))
@@ -117,12 +120,30 @@ public struct Conversion: Sendable {
         "\(added.count) added tokens that are not special, such as \(quoted(first.content))")
       tokenizer.specialTokens.removeAll { !$0.isSpecial }
     }
+    try losePlacing(of: &tokenizer.specialTokens, &account)
+    if case .byteLevel = tokenizer.detokenizer {
+    } else {
+      try account.lose("a decoder other than that of bytes")
+      tokenizer.detokenizer = .bytes
+    }
     let file = try RankFile(of: tokenizer)
     var files = [File(name: RankFile.fileName, bytes: file.bytes)]
     if let sidecar = file.sidecar {
       files.append(File(name: RankFile.fileName + RankSidecar.suffix, bytes: sidecar.bytes))
     }
     return files
+  }
+
+  /// tiktoken finds special tokens as they stand.
+  private static func losePlacing(
+    of tokens: inout [SpecialToken], _ account: inout ConversionAccount
+  ) throws(FormatError) {
+    for index in tokens.indices {
+      let token = tokens[index]
+      guard token.singleWord || token.stripsLeft || token.stripsRight else { continue }
+      try account.lose("single_word, lstrip and rstrip of \(quoted(token.content))")
+      tokens[index] = SpecialToken(id: token.id, content: token.content)
+    }
   }
 }
 
@@ -137,6 +158,12 @@ struct ConversionAccount {
   mutating func lose(_ feature: String) throws(FormatError) {
     guard isLossy else { throw unsupported(feature) }
     losses.append(feature)
+  }
+
+  /// What only `tokenizer.json` says.
+  mutating func loseLengths(of tokenizer: Tokenizer) throws(FormatError) {
+    if tokenizer.truncation != nil { try lose("cutting encodings to a length (truncation)") }
+    if tokenizer.padding != nil { try lose("filling encodings up (padding)") }
   }
 
   /// No file of the target without it.

@@ -2,12 +2,17 @@ import Tokenization
 
 /// Vocabularies of several files, and what they are converted to.
 enum ConversionTargets {
-  /// A vocabulary, merges and a configuration, with a zero byte between two: a list of tokens, or a pair.
+  /// A vocabulary, merges, a configuration, a map of special tokens and added ones, with a zero byte
+  /// between two: a list of tokens, or a pair.
   static func olderFiles(_ input: Fuzz.Input) {
-    let parts = Array(input).split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
+    let parts = Array(input).split(separator: 0, maxSplits: 4, omittingEmptySubsequences: false)
       .map(Array.init)
+    func part(_ place: Int) -> [UInt8]? {
+      parts.count > place && !parts[place].isEmpty ? parts[place] : nil
+    }
     let configuration =
-      (try? TokenizerConfiguration(configuration: parts.count > 2 ? parts[2] : nil)) ?? .init()
+      (try? TokenizerConfiguration(
+        configuration: part(2), specialTokensMap: part(3), addedTokens: part(4))) ?? .init()
     if let tokenizer = try? WordPieceList.read(parts[0], configuration: configuration) {
       TokenizerTarget.use(tokenizer)
       convert(tokenizer)
