@@ -34,7 +34,7 @@ public enum TokenizerFile {
           tokenizer: try RankFile(reading: bytes, sidecar: sidecar).tokenizer())
       }
       if WordPieceList.isOne(bytes) {
-        return LoadedTokenizer(tokenizer: try WordPieceList.read(bytes))
+        return LoadedTokenizer(tokenizer: try WordPieceList.read(bytes), custom: .bert)
       }
       throw .unrecognized(firstBytes: Array(bytes.prefix(16)))
     }
@@ -75,12 +75,24 @@ public struct LoadedTokenizer: Sendable {
   public var warnings: [ModelWarning]
   /// The file, if it is one of SentencePiece's: it says more than the tokenizer.
   public var sentencePiece: SentencePieceFile?
+  /// By whose custom text is prepared and cut, if the files do not say it.
+  public var custom: Custom?
+
+  /// The tokenizer whose files have the same form.
+  public enum Custom: Sendable {
+    /// `vocab.json` and `merges.txt`.
+    case gpt2
+    /// `vocab.txt`.
+    case bert
+  }
 
   public init(
-    tokenizer: Tokenizer, warnings: [ModelWarning] = [], sentencePiece: SentencePieceFile? = nil
+    tokenizer: Tokenizer, warnings: [ModelWarning] = [], sentencePiece: SentencePieceFile? = nil,
+    custom: Custom? = nil
   ) {
     self.tokenizer = tokenizer
     self.warnings = warnings
     self.sentencePiece = sentencePiece
+    self.custom = custom
   }
 }

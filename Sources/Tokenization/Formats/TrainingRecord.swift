@@ -53,12 +53,17 @@ public enum ModelWarning: Sendable, Equatable, CustomStringConvertible {
   case otherICU(trained: UnicodeVersions, installed: UnicodeVersions, unicode: UnicodeData)
   /// The file has members that are not known here; they are passed over, and not written again.
   case unknownFields([String])
+  /// Text is cut by custom, since the file does not say how; one beside it does. `name`: that file's.
+  case saidElsewhere(name: String)
 
   public var description: String {
     switch self {
     case .unknownFields(let names):
       let shown = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
       return "the file has fields that are not known and were passed over: \(shown)"
+    case .saidElsewhere(let name):
+      return "the file does not say how text is cut, so that the usual is taken; \(name) beside it "
+        + "says it: give that, or the directory"
     case .otherICU(let trained, let installed, let unicode):
       let difference =
         switch unicode {

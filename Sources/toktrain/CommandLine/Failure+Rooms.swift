@@ -91,7 +91,15 @@ extension Failure {
     do { return try body() } catch { throw Failure(error) }
   }
 
-  static func mapping<Value>(_ body: () throws(TokenizerError) -> Value) throws(Failure) -> Value {
-    do { return try body() } catch { throw Failure(.badData, error.description) }
+  /// - Parameter model: the file that is to blame; `nil`: what it is given may be.
+  static func mapping<Value>(
+    of model: [UInt8]? = nil, _ body: () throws(TokenizerError) -> Value
+  ) throws(Failure) -> Value {
+    do {
+      return try body()
+    } catch {
+      let place = model.map { VisibleText.path($0) + ": " } ?? ""
+      throw Failure(.badData, place + error.description)
+    }
   }
 }

@@ -111,7 +111,7 @@ struct EncodeCommand: Command {
     var output = try CommandOutput(
       to: output, replaces: replaces, inputs: inputs + (pairedInput.map { [$0] } ?? []),
       console: console)
-    let encoder = try Failure.mapping { () throws(TokenizerError) in
+    let encoder = try Failure.mapping(of: model) { () throws(TokenizerError) in
       try BatchEncoder(
         CompiledTokenizer(tokenizer), options: encodingOptions, form: encodedForm,
         threads: threads)

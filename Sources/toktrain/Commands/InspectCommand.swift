@@ -39,8 +39,29 @@ struct InspectCommand: Command {
       ])
   }
 
+  /// What was taken for granted.
+  private static func facts(_ custom: LoadedTokenizer.Custom?) -> [(name: String, value: String)] {
+    switch custom {
+    case nil: []
+    case .gpt2:
+      [
+        ("read as", "GPT-2's: no normalization, its pattern, nothing around a text"),
+        ("", "(vocab.json and merges.txt hold tokens and merges, and do not say it)"),
+      ]
+    case .bert:
+      [
+        (
+          "read as",
+          "BERT's: its cleaning, its cuts, [CLS] and [SEP] around a text if they are there"
+        ),
+        ("", "(vocab.txt holds tokens, and does not say it)"),
+      ]
+    }
+  }
+
   func run(on console: Console) throws(Failure) {
-    let tokenizer = try ModelFile.load(model, pattern: pattern, console)
+    let loaded = try ModelFile.loadWhole(model, pattern: pattern, console)
+    let tokenizer = loaded.tokenizer
     let listing = VocabularyListing(tokenizer)
     guard page <= listing.pageCount else {
       throw UsageError.badValue(
@@ -49,7 +70,7 @@ struct InspectCommand: Command {
     }
     try console.print(VisibleText.path(model))
     let findings = ModelFindings(tokenizer, shownCount: listsUnreachable ? .max : 10)
-    for (name, value) in listing.facts + findings.facts {
+    for (name, value) in Self.facts(loaded.custom) + listing.facts + findings.facts {
       try console.print(HelpLayout.fact(name, value))
     }
     try console.print("\nlongest tokens")

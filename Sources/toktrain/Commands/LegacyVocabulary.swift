@@ -9,20 +9,21 @@ enum LegacyVocabulary {
 
   /// The tokenizer that a path names: one of such files, or a directory that has them and nothing that
   /// says more; `nil`: the path names something else.
-  static func load(_ path: [UInt8], isDirectory: Bool) throws(Failure) -> Tokenizer? {
+  static func load(_ path: [UInt8], isDirectory: Bool) throws(Failure) -> LoadedTokenizer? {
+    let folder = isDirectory ? path : path.parentPath
     let name = String(decoding: path.lastPathName, as: UTF8.self)
-    if isDirectory {
-      for name in TokenizerFile.namesInDirectory(isOurs: false) {
-        if try ModelFile.exists(path.appendingPath(Array(name.utf8))) { return nil }
-      }
-      if let tokenizer = try loadPair(path) { return tokenizer }
-      return try loadList(path)
+    if !isDirectory, ![pair.vocabulary, pair.merges, list].contains(name) { return nil }
+    var whole: String?
+    for name in TokenizerFile.namesInDirectory(isOurs: false) where whole == nil {
+      if try ModelFile.exists(folder.appendingPath(Array(name.utf8))) { whole = name }
     }
-    switch name {
-    case pair.vocabulary, pair.merges: return try loadPair(path.parentPath)
-    case list: return try loadList(path.parentPath)
-    default: return nil
+    if isDirectory, whole != nil { return nil }
+    let warnings = whole.map { [ModelWarning.saidElsewhere(name: $0)] } ?? []
+    if isDirectory || name != list, let tokenizer = try loadPair(folder) {
+      return LoadedTokenizer(tokenizer: tokenizer, warnings: warnings, custom: .gpt2)
     }
+    guard isDirectory || name == list, let tokenizer = try loadList(folder) else { return nil }
+    return LoadedTokenizer(tokenizer: tokenizer, warnings: warnings, custom: .bert)
   }
 
   private static func loadPair(_ folder: [UInt8]) throws(Failure) -> Tokenizer? {

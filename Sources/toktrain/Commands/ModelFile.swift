@@ -25,8 +25,9 @@ enum ModelFile {
     let isDirectory = try Failure.mapping { () throws(FileError) in
       try FileStatus(of: path).kind == .directory
     }
-    if let tokenizer = try LegacyVocabulary.load(path, isDirectory: isDirectory) {
-      return LoadedTokenizer(tokenizer: tokenizer)
+    if let loaded = try LegacyVocabulary.load(path, isDirectory: isDirectory) {
+      warn(of: loaded, path, console)
+      return loaded
     }
     let record = isDirectory ? try trainingRecord(of: path) : nil
     let (file, bytes) =
@@ -41,12 +42,16 @@ enum ModelFile {
         } else {
           try TokenizerFile.loadWhole(bytes, sidecar: sidecar)
         }
-      for warning in loaded.warnings {
-        console.note("warning: \(VisibleText.path(path)): \(warning)")
-      }
+      warn(of: loaded, path, console)
       return loaded
     } catch {
       throw Failure(error, in: file)
+    }
+  }
+
+  private static func warn(of loaded: LoadedTokenizer, _ path: [UInt8], _ console: Console) {
+    for warning in loaded.warnings {
+      console.note("warning: \(VisibleText.path(path)): \(warning)")
     }
   }
 
