@@ -7,7 +7,6 @@ import peers
 import spm
 
 
-
 def need(name):
     path = peers.MODELS / f"{name}.model"
     return peers.need(path), sentencepiece.SentencePieceProcessor(model_file=str(path))
@@ -17,6 +16,14 @@ def need(name):
 def test_ids_and_texts_on_own_texts(name):
     path, processor = need(name)
     spm.compare_ids(path, processor, spm.own_lines())
+
+
+@pytest.mark.parametrize("name", ["llama2", "xlnet_base_cased"])
+def test_ids_and_texts_on_hard_inputs(name):
+    path, processor = need(name)
+    for text in sorted((peers.MODELS / "inputs").glob("*.txt")):
+        lines = text.read_bytes().decode("utf-8").split("\n")
+        spm.compare_ids(path, processor, [line for line in lines if "\r" not in line])
 
 
 @pytest.mark.exact

@@ -6,7 +6,7 @@ import Testing
 @Suite("tekken.json")
 struct TekkenFileTests {
   /// A file of all bytes and a few words.
-  private struct File {
+  struct File {
     var words = ["ab", "abc", "xyz"]
     var size = 256 + 3 + 22
     var specialCount = "22"
