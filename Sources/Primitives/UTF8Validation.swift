@@ -53,6 +53,11 @@ public enum UTF8Validation {
     return nil
   }
 
+  /// Bytes of the character at `text`, or of what stands there in its place: see `repair`.
+  public static func unitLength(at text: UnsafePointer<UInt8>, available: Int) -> Int {
+    unit(at: text, available: available).length
+  }
+
   /// The character at `text`, or the maximal subpart of an ill-formed sequence: the longest start
   /// of a well-formed character, or one byte (table 3-7 of the standard).
   @inline(__always)

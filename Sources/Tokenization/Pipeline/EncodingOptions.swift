@@ -7,6 +7,17 @@ public struct EncodingOptions: Sendable, Equatable {
   /// always recognized.
   public var allowedSpecialTokens: AllowedSpecialTokens = .none
 
+  /// What a special token in the text is that is not allowed.
+  public var otherSpecialTokens: OtherSpecialTokens = .text
+  /// How encodings are cut to a length; `nil`: they are as long as they are.
+  public var truncation: Truncation?
+  /// Whether `Encoding.overflowing` gets what truncation cuts off.
+  public var keepsOverflow = false
+  /// How encodings are filled up: each by itself, or those of a batch together; `nil`: not at all.
+  public var padding: Padding?
+  /// What offsets count.
+  public var offsetUnit = OffsetUnit.bytes
+
   public init(
     addsSpecialTokens: Bool = false, allowedSpecialTokens: AllowedSpecialTokens = .none
   ) {
@@ -20,5 +31,13 @@ public struct EncodingOptions: Sendable, Equatable {
     case all
     /// By their texts, UTF-8.
     case named([[UInt8]])
+  }
+
+  /// What is done about other special tokens.
+  public enum OtherSpecialTokens: String, Sendable, CaseIterable {
+    /// They are text like any other.
+    case text
+    /// They are an error, wherever they stand, as with `disallowed_special` of tiktoken.
+    case error
   }
 }

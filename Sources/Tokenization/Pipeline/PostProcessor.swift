@@ -2,15 +2,14 @@
 public indirect enum PostProcessor: Sendable, Equatable {
   /// Nothing.
   case none
-  /// Nothing: Hugging Face's step of that name moves offsets only. Its settings are kept for writing
-  /// the file again.
+  /// No tokens: this step moves offsets only, if its settings say so.
   case byteLevel(ByteLevelSettings)
   /// Special tokens around one text, and around two.
   case template(Template)
   /// `[CLS] A [SEP]`, and `[CLS] A [SEP] B [SEP]` with the second text and its end of type 1.
   case bert(classifier: SpecialToken, separator: SpecialToken)
   /// `<s> A </s>`, and `<s> A </s> </s> B </s>`, all of type 0. Of `settings` only what moves offsets
-  /// is used there, and kept for writing the file again.
+  /// is used; the rest is kept for writing the file again.
   case roberta(classifier: SpecialToken, separator: SpecialToken, settings: ByteLevelSettings)
   /// One after the other, each on what the one before made.
   case sequence([PostProcessor])
@@ -73,6 +72,37 @@ public indirect enum PostProcessor: Sendable, Equatable {
     return process(texts, addsSpecialTokens)?.flatMap { $0 }
   }
 
+  /// Special tokens that truncation leaves room for: as in Hugging Face's library those of all steps in
+  /// a row, whatever the steps before have made (`added_tokens`).
+  func addedCount(isPair: Bool) -> Int {
+    switch self {
+    case .none, .byteLevel: 0
+    case .template(let template): Template.addedCount(isPair ? template.pair : template.single)
+    case .bert: isPair ? 3 : 2
+    case .roberta: isPair ? 4 : 2
+    case .sequence(let processors):
+      processors.reduce(0) { $0 + $1.addedCount(isPair: isPair) }
+    }
+  }
+
+  var isRoBERTa: Bool {
+    switch self {
+    case .none, .byteLevel, .template, .bert: false
+    case .roberta: true
+    case .sequence(let processors): processors.last?.isRoBERTa ?? false
+    }
+  }
+
+  /// How the first step that trims offsets does so.
+  var trimming: ByteLevelSettings? {
+    switch self {
+    case .none, .template, .bert: nil
+    case .byteLevel(let settings), .roberta(_, _, let settings):
+      settings.trimsOffsets ? settings : nil
+    case .sequence(let processors): processors.lazy.compactMap(\.trimming).first
+    }
+  }
+
   /// `process_encodings` of Hugging Face's library, on parts in place of their ids.
   private func process(_ parts: [[Piece]], _ adds: Bool) -> [[Piece]]? {
     switch self {
@@ -100,6 +130,12 @@ public indirect enum PostProcessor: Sendable, Equatable {
 }
 
 extension PostProcessor.Template {
+  fileprivate static func addedCount(_ pieces: [PostProcessor.Piece]) -> Int {
+    pieces.reduce(0) { count, piece in
+      if case .special(_, _, let ids, _) = piece { count + ids.count } else { count }
+    }
+  }
+
   /// Each part of a template becomes a part of its own.
   fileprivate func process(
     _ parts: [[PostProcessor.Piece]], _ adds: Bool

@@ -1,7 +1,7 @@
 /// Finds special and added tokens in text: the leftmost, and of those that begin there the longest
 /// (`find_matches` in `added_vocabulary.rs` of Hugging Face's library, 0.23).
 ///
-/// Complexity of a scan: O(*n*) where few bytes begin a token; at worst O(*n* × longest token).
+/// Complexity: O(bytes) for all matches of a text together, whatever the number of tokens.
 struct SpecialTokenMatcher: Sendable {
   /// An occurrence; blanks that the token takes along are inside.
   struct Match: Equatable {
@@ -11,29 +11,57 @@ struct SpecialTokenMatcher: Sendable {
     var next: Int
   }
 
-  /// By content, in the order of bytes: tokens that begin alike stand together.
-  private let tokens: [SpecialToken]
-  /// Ids of tokens that are text like any other, but hide what they contain.
-  private let hidden: Set<TokenID>
-  /// For each first byte, the tokens that begin with it.
-  private let ranges: [Range<Int>]
-
-  /// - Parameter hidden: ids of tokens that are passed over where they stand, as a whole.
-  init(_ tokens: [SpecialToken], hidden: Set<TokenID> = []) {
-    self.hidden = hidden
-    let tokens = tokens.filter { !$0.content.isEmpty }.sorted {
-      $0.content.lexicographicallyPrecedes($1.content)
-    }
-    var ranges = [Range<Int>](repeating: 0..<0, count: 256)
-    for (index, token) in tokens.enumerated() {
-      let first = Int(token.content[0])
-      ranges[first] = (ranges[first].isEmpty ? index : ranges[first].lowerBound)..<index + 1
-    }
-    self.tokens = tokens
-    self.ranges = ranges
+  /// What is asked of a token beside its text.
+  private struct Rule {
+    let id: TokenID
+    let length: Int
+    let isSpecial: Bool
+    let singleWord: Bool
+    let stripsLeft: Bool
+    let stripsRight: Bool
   }
 
-  var isEmpty: Bool { tokens.isEmpty }
+  private let automaton: TokenAutomaton
+  /// By the order of their texts.
+  private let rules: [Rule]
+  /// Whether special tokens are text like any other, but hide what they contain.
+  private let hidesSpecialTokens: Bool
+
+  /// Of tokens that have the same text the first one counts.
+  init(_ tokens: [SpecialToken]) {
+    var order = tokens.indices.filter { !tokens[$0].content.isEmpty }
+    order.sort { first, second in
+      let (text, other) = (tokens[first].content, tokens[second].content)
+      if text == other { return first < second }
+      return text.lexicographicallyPrecedes(other)
+    }
+    var texts: [[UInt8]] = []
+    var rules: [Rule] = []
+    for token in order.lazy.map({ tokens[$0] }) where texts.last != token.content {
+      texts.append(token.content)
+      rules.append(
+        Rule(
+          id: token.id, length: token.content.count, isSpecial: token.isSpecial,
+          singleWord: token.singleWord, stripsLeft: token.stripsLeft,
+          stripsRight: token.stripsRight))
+    }
+    self.init(TokenAutomaton(texts), rules, hidesSpecialTokens: false)
+  }
+
+  private init(_ automaton: TokenAutomaton, _ rules: [Rule], hidesSpecialTokens: Bool) {
+    self.automaton = automaton
+    self.rules = rules
+    self.hidesSpecialTokens = hidesSpecialTokens
+    isEmpty = hidesSpecialTokens ? rules.allSatisfy(\.isSpecial) : rules.isEmpty
+  }
+
+  /// The same, with special tokens passed over where they stand, as a whole.
+  var hidingSpecialTokens: SpecialTokenMatcher {
+    SpecialTokenMatcher(automaton, rules, hidesSpecialTokens: true)
+  }
+
+  /// Whether there is nothing to find.
+  let isEmpty: Bool
 
   /// The first token at or after `start`. `floor`: blanks before it belong to an earlier match; a token
   /// may begin before it all the same, if it consists of such blanks.
@@ -41,38 +69,26 @@ struct SpecialTokenMatcher: Sendable {
     in text: UnsafeBufferPointer<UInt8>, from start: Int, floor: Int
   ) -> Match? {
     var position = start
-    while position < text.count {
-      let candidates = ranges[Int(text[position])]
-      if !candidates.isEmpty, let token = longest(in: text, at: position, candidates) {
-        let end = position + token.content.count
-        // A token inside a word is passed over as a whole, as in Hugging Face's library.
-        if hidden.contains(token.id)
-          || token.singleWord && !standsAlone(position..<end, in: text)
-        {
-          position = end
-          continue
-        }
-        return Match(
-          range: extended(position..<end, for: token, in: text, floor), id: token.id, next: end)
+    while let (index, end) = automaton.firstMatch(in: text, from: position) {
+      let rule = rules[index]
+      let range = end - rule.length..<end
+      // A token inside a word is passed over as a whole, as in Hugging Face's library.
+      if hidesSpecialTokens && rule.isSpecial
+        || rule.singleWord && !standsAlone(range, in: text)
+      {
+        position = end
+        continue
       }
-      position += 1
+      return Match(range: extended(range, by: rule, in: text, floor), id: rule.id, next: end)
     }
     return nil
   }
 
-  private func longest(
-    in text: UnsafeBufferPointer<UInt8>, at position: Int, _ candidates: Range<Int>
-  ) -> SpecialToken? {
-    // Among tokens that begin alike, a longer one comes after its prefixes.
-    for index in candidates.reversed() {
-      let content = tokens[index].content
-      if content.count <= text.count - position,
-        text[position..<position + content.count].elementsEqual(content)
-      {
-        return tokens[index]
-      }
-    }
-    return nil
+  /// - Throws: `TokenizerError.specialTokenInText` for the first token in a text.
+  func refuse(_ text: UnsafeBufferPointer<UInt8>) throws(TokenizerError) {
+    guard let (index, end) = automaton.firstMatch(in: text, from: 0) else { return }
+    let start = end - rules[index].length
+    throw .specialTokenInText(token: Array(text[start..<end]), offset: start)
   }
 
   private func standsAlone(_ range: Range<Int>, in text: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -82,10 +98,10 @@ struct SpecialTokenMatcher: Sendable {
   }
 
   private func extended(
-    _ range: Range<Int>, for token: SpecialToken, in text: UnsafeBufferPointer<UInt8>, _ floor: Int
+    _ range: Range<Int>, by rule: Rule, in text: UnsafeBufferPointer<UInt8>, _ floor: Int
   ) -> Range<Int> {
     var (lower, upper) = (range.lowerBound, range.upperBound)
-    if token.stripsLeft {
+    if rule.stripsLeft {
       lower = max(lower, floor)
       while lower > floor, let scalar = TextScalars.scalar(before: lower, in: text),
         scalar.properties.isWhitespace
@@ -93,7 +109,9 @@ struct SpecialTokenMatcher: Sendable {
         lower -= UTF8.width(scalar)
       }
     }
-    if token.stripsRight {
+    if rule.stripsRight {
+      // All blanks up to the floor were walked over before: once is enough.
+      upper = max(upper, floor)
       while let scalar = TextScalars.scalar(at: upper, in: text), scalar.properties.isWhitespace {
         upper += UTF8.width(scalar)
       }
@@ -137,7 +155,7 @@ enum TextScalars {
 
 extension UTF8 {
   /// Bytes of a character.
-  fileprivate static func width(_ scalar: Unicode.Scalar) -> Int {
+  static func width(_ scalar: Unicode.Scalar) -> Int {
     scalar.value < 0x80 ? 1 : scalar.value < 0x800 ? 2 : scalar.value < 0x10000 ? 3 : 4
   }
 }

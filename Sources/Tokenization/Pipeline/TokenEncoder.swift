@@ -23,19 +23,19 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
   /// Allowed special tokens and added words that are looked for before normalization, and after it.
   private let rawTokens: SpecialTokenMatcher
   private let normalizedTokens: SpecialTokenMatcher
+  /// Special tokens that a text may not have.
+  private let refusedTokens: SpecialTokenMatcher
 
   /// - Parameter cacheBytes: most memory for the ids of pieces of up to 31 bytes, rounded down to a
   ///   power of two; it grows with what it holds. Longer pieces take up to 9 MB more.
-  /// - Throws: `TokenizerError.unknownSpecialToken`, and `.pattern` where a pattern that normalizes
-  ///   special tokens does not come to an end.
+  /// - Throws: `TokenizerError.unknownSpecialToken`.
   public init(
     _ compiled: CompiledTokenizer, options: EncodingOptions = EncodingOptions(),
     cacheBytes: Int = 32 << 20
   ) throws(TokenizerError) {
-    let (tokens, hidden) = try Self.tokens(of: compiled.tokenizer, options.allowedSpecialTokens)
-    let normalized = try Self.normalized(tokens.filter(\.normalized), by: compiled.normalizer)
-    rawTokens = SpecialTokenMatcher(tokens.filter { !$0.normalized }, hidden: hidden)
-    normalizedTokens = SpecialTokenMatcher(normalized, hidden: hidden)
+    (rawTokens, normalizedTokens) = try compiled.tokenMatchers(
+      for: options.allowedSpecialTokens)
+    refusedTokens = compiled.refusedTokens(options)
     let postProcessor = compiled.tokenizer.postProcessor
     singleParts = postProcessor.pieces(
       isPair: false, addsSpecialTokens: options.addsSpecialTokens)
@@ -51,53 +51,16 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
       cacheBytes: max(0, cacheBytes) / 2)
   }
 
-  /// What is looked for in text. Words that were added always are. Where no special token is allowed,
-  /// each still hides what it contains, as with `encode_special_tokens` of Hugging Face's library.
-  private static func tokens(
-    of tokenizer: Tokenizer, _ allowed: EncodingOptions.AllowedSpecialTokens
-  ) throws(TokenizerError) -> (tokens: [SpecialToken], hidden: Set<TokenID>) {
-    let tokens = tokenizer.specialTokens
-    switch allowed {
-    case .none:
-      let special = tokens.filter(\.isSpecial)
-      // Nothing could be hidden.
-      if special.count == tokens.count { return ([], []) }
-      return (tokens, Set(special.map(\.id)))
-    case .all: return (tokens, [])
-    case .named(let names):
-      for name in names where !tokens.contains(where: { $0.content == name }) {
-        throw .unknownSpecialToken(name: name)
-      }
-      return (tokens.filter { !$0.isSpecial || names.contains($0.content) }, [])
-    }
-  }
-
-  private static func normalized(
-    _ tokens: [SpecialToken], by normalizer: CompiledNormalizer
-  ) throws(TokenizerError) -> [SpecialToken] {
-    var tokens = tokens
-    do throws(PatternError) {
-      for index in tokens.indices {
-        tokens[index].content = try normalizer.normalize(tokens[index].content)
-      }
-    } catch {
-      throw .pattern(error)
-    }
-    return tokens
-  }
-
   /// Appends the ids of a text.
   ///
   /// - Throws: `TokenizerError.pattern` for a text that has no place to cut in 1 GiB, or on which a
-  ///   pattern does not come to an end.
+  ///   pattern does not come to an end; `.noUnknownToken`; `.specialTokenInText` if the options say so;
+  ///   what `Truncation` and `Padding` throw if the options have any.
   /// - Complexity: O(*n*); O(*n* log *n*) in the longest pre-token.
   public mutating func encode(
     _ text: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID]
   ) throws(TokenizerError) {
-    var sink = IDSink()
-    swap(&sink.ids, &ids)
-    defer { swap(&sink.ids, &ids) }
-    try encode(text, to: &sink)
+    try encodeIDs(text, nil, into: &ids)
   }
 
   /// Appends the ids of a text.
@@ -107,15 +70,6 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     }
   }
 
-  /// The tokens of a text with their source ranges, words and masks.
-  public mutating func encode(_ text: [UInt8]) throws(TokenizerError) -> Encoding {
-    var sink = EncodingSink(compiled)
-    try text.withUnsafeBufferPointer { (buffer) throws(TokenizerError) in
-      try encode(buffer, to: &sink)
-    }
-    return sink.encoding
-  }
-
   /// Appends the ids of a pair of texts.
   ///
   /// - Throws: as for one text, and `TokenizerError.unfitPostProcessor`.
@@ -123,10 +77,14 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     _ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>,
     into ids: inout [TokenID]
   ) throws(TokenizerError) {
-    var sink = IDSink()
-    swap(&sink.ids, &ids)
-    defer { swap(&sink.ids, &ids) }
-    try encode(first, second, to: &sink)
+    try encodeIDs(first, second, into: &ids)
+  }
+
+  /// The tokens of a text with their source ranges, words and masks.
+  public mutating func encode(_ text: [UInt8]) throws(TokenizerError) -> Encoding {
+    try text.withUnsafeBufferPointer { (text) throws(TokenizerError) in
+      try encoding(of: text, nil)
+    }
   }
 
   /// The tokens of a pair of texts with their types, source ranges, words and masks; ranges are those
@@ -134,22 +92,31 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
   public mutating func encode(
     _ first: [UInt8], _ second: [UInt8]
   ) throws(TokenizerError) -> Encoding {
-    var sink = EncodingSink(compiled)
     try first.withUnsafeBufferPointer { (first) throws(TokenizerError) in
       try second.withUnsafeBufferPointer { (second) throws(TokenizerError) in
-        try encode(first, second, to: &sink)
+        try encoding(of: first, second)
       }
     }
-    return sink.encoding
+  }
+
+  private mutating func encodeIDs(
+    _ text: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>?,
+    into ids: inout [TokenID]
+  ) throws(TokenizerError) {
+    if options.truncation != nil || options.padding != nil {
+      return try encodeLimitedIDs(text, second, into: &ids)
+    }
+    var sink = IDSink()
+    swap(&sink.ids, &ids)
+    defer { swap(&sink.ids, &ids) }
+    try encode(text, second, to: &sink)
   }
 
   private mutating func encode(
     _ text: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>? = nil,
     to sink: inout some TokenSink
   ) throws(TokenizerError) {
-    guard let parts = second == nil ? singleParts : pairParts else {
-      throw .unfitPostProcessor(isPair: second != nil)
-    }
+    let parts = try parts(of: text, second)
     for part in parts {
       switch part {
       case .sequence(let index, let typeID):
@@ -161,8 +128,22 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     }
   }
 
+  /// What becomes of the texts, which have no token that they may not have.
+  func parts(
+    of text: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>?
+  ) throws(TokenizerError) -> [PostProcessor.Piece] {
+    guard let parts = second == nil ? singleParts : pairParts else {
+      throw .unfitPostProcessor(isPair: second != nil)
+    }
+    if !refusedTokens.isEmpty {
+      try refusedTokens.refuse(text)
+      if let second { try refusedTokens.refuse(second) }
+    }
+    return parts
+  }
+
   /// Special tokens of the raw text, and what stands between them.
-  private mutating func encodeSequence(
+  mutating func encodeSequence(
     _ text: UnsafeBufferPointer<UInt8>, typeID: UInt32, to sink: inout some TokenSink
   ) throws(TokenizerError) {
     var start = 0
@@ -257,6 +238,7 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
       sink.append(
         UnsafeBufferPointer(start: output, count: count), of: chunk, typeID: typeID,
         place: { source($0.lowerBound + range.lowerBound..<$0.upperBound + range.lowerBound) })
+      if sink.isFull { return }
       lower = chunk.range.upperBound
     }
   }

@@ -2,6 +2,8 @@
 protocol TokenSink {
   /// Whether places in the source matter.
   static var needsOffsets: Bool { get }
+  /// Whether nobody looks at further tokens.
+  var isFull: Bool { get }
 
   /// A text begins: what came before, if anything, belongs to another one.
   mutating func beginText()
@@ -20,6 +22,10 @@ struct IDSink: TokenSink {
   static let needsOffsets = false
 
   var ids: [TokenID] = []
+  /// Number of ids that are enough.
+  var limit = Int.max
+
+  var isFull: Bool { ids.count >= limit }
 
   mutating func beginText() {}
 
@@ -35,12 +41,17 @@ struct IDSink: TokenSink {
   }
 }
 
-/// Ids with source ranges, words and masks.
+/// Ids of one text with source ranges and words.
 struct EncodingSink: TokenSink {
   static let needsOffsets = true
 
   let compiled: CompiledTokenizer
+  /// Its ids, offsets and words.
   var encoding = Encoding()
+  /// Places of the special tokens that were found in the text.
+  var found: [Int] = []
+  /// Number of tokens that are enough.
+  var limit = Int.max
   /// Pieces of the text in all chunks before.
   private var words = 0
   /// Where the last special token of the text ends.
@@ -50,17 +61,17 @@ struct EncodingSink: TokenSink {
 
   init(_ compiled: CompiledTokenizer) { self.compiled = compiled }
 
-  mutating func beginText() {
-    words = 0
-    end = 0
-  }
+  var isFull: Bool { encoding.count >= limit }
+
+  mutating func beginText() {}
 
   mutating func append(special id: TokenID, at range: Range<Int>, typeID: UInt32, isAdded: Bool) {
     // Blanks that one takes along may be a token by themselves: no byte is counted twice.
-    let lower = max(range.lowerBound, isAdded ? 0 : end)
-    let range = lower..<max(range.upperBound, lower)
-    encoding.append(id, typeID: typeID, offset: range, word: nil, isSpecial: isAdded)
-    if !isAdded { end = range.upperBound }
+    let lower = max(range.lowerBound, end)
+    end = max(range.upperBound, lower)
+    found.append(encoding.count)
+    encoding.append(id, offset: lower..<end, word: words)
+    words += 1
   }
 
   mutating func append(
@@ -78,8 +89,7 @@ struct EncodingSink: TokenSink {
       for range in ranges {
         let range = range.lowerBound + start..<range.upperBound + start
         encoding.append(
-          ids[next], typeID: typeID, offset: place(chunk.sourceRange(of: range)),
-          word: words + piece, isSpecial: false)
+          ids[next], offset: place(chunk.sourceRange(of: range)), word: words + piece)
         next += 1
       }
     }

@@ -12,6 +12,18 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
   case absentUnknownToken(token: [UInt8])
   /// A text has characters or words without a token, and the model has no token for such.
   case noUnknownToken
+  /// A special token stands in the text, where none is allowed. `offset`: its first byte.
+  case specialTokenInText(token: [UInt8], offset: Int)
+  /// Fewer ids are allowed than the post-processor adds.
+  case lengthTooShort(longest: Int, added: Int)
+  /// The second text is to be cut, and there is none.
+  case strategyWithoutPair
+  /// The text that is to be cut has too few ids to make up for the other one.
+  case textTooShortToCut(isFirst: Bool, count: Int, excess: Int)
+  /// Neighbouring parts have as many ids in common as one may have.
+  case strideTooLong(stride: Int, length: Int)
+  /// Padding to more ids than anybody wants.
+  case paddingTooLong(length: Int)
   /// The post-processor cannot be applied to one text, or to a pair.
   case unfitPostProcessor(isPair: Bool)
   /// A vocabulary with more ids than 2^24.
@@ -33,6 +45,20 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
     case .noUnknownToken:
       "the text has something that the vocabulary cannot spell, and the model has no token for that; "
         + "give the model an unknown token, or bytes to fall back to"
+    case .specialTokenInText(let token, let offset):
+      "the text has the special token \(quoted(token)) at byte \(offset); allow it, take it as text, or "
+        + "take it out"
+    case .lengthTooShort(let longest, let added):
+      "\(longest) ids at most, but the post-processor alone adds \(added); allow more"
+    case .strategyWithoutPair:
+      "the second text is to be cut, but there is only one; cut the first or the longest"
+    case .textTooShortToCut(let isFirst, let count, let excess):
+      "the \(isFirst ? "first" : "second") text has \(count) ids, and \(excess) are too many; allow more, "
+        + "or cut the longest text first"
+    case .strideTooLong(let stride, let length):
+      "parts of \(length) ids cannot have \(stride) in common; give a smaller stride, or allow more ids"
+    case .paddingTooLong(let length):
+      "padding to \(length) ids; give at most \(Padding.greatestLength)"
     case .unfitPostProcessor(let isPair):
       "the post-processor asks for more texts or fewer parts than \(isPair ? "a pair" : "one text") "
         + "gives; correct its template, or encode without special tokens"

@@ -67,7 +67,7 @@ public enum SplitDelimiter: Sendable, Hashable, Codable {
 public struct ByteLevelSettings: Sendable, Hashable, Codable {
   /// Whether a blank is put before a piece that does not begin with one.
   public var addsPrefixSpace: Bool
-  /// Whether the post-processor takes blanks out of offsets; kept for writing the file again.
+  /// Whether the post-processor takes blanks at the ends of tokens out of their offsets.
   public var trimsOffsets: Bool
   /// Whether text is cut by GPT-2's pattern.
   public var usesPattern: Bool

@@ -7,15 +7,22 @@ final class BatchEncoder {
   private let compiled: CompiledTokenizer
   private let form: EncodedForm
   private var workers: [Worker] = []
+  private let hasDetails: Bool
+  /// How documents are filled up when all are there; `nil`: they need not wait for each other.
+  private let padding: Padding?
+  /// Those that wait.
+  private var waiting: [Encoding] = []
+  /// Documents of all batches so far.
+  private var documentCount = 0
 
   /// What one thread owns.
   private final class Worker {
     var encoder: TokenEncoder
-    /// What is known of the documents of a batch, one after the other, and where each ends.
+    /// Ids of the documents of a batch, one after the other, and where each ends.
     var ids: [TokenID] = []
-    var types: [UInt32] = []
-    var spans: [Range<Int>] = []
     var ends: [Int] = []
+    /// In their place all that is known of each document.
+    var encodings: [Encoding] = []
     var figures = EncodingFigures()
 
     init(_ encoder: consuming TokenEncoder) { self.encoder = encoder }
@@ -26,6 +33,8 @@ final class BatchEncoder {
   ) throws(TokenizerError) {
     self.compiled = compiled
     self.form = form
+    padding = options.padding.flatMap { $0.length == nil ? $0 : nil }
+    hasDetails = form.hasDetails || padding != nil || options.keepsOverflow
     for _ in 0..<max(1, threads) {
       workers.append(Worker(try TokenEncoder(compiled, options: options)))
     }
@@ -49,9 +58,12 @@ final class BatchEncoder {
     var size: Int { documents.bytes.count + (partners?.bytes.count ?? 0) }
   }
 
-  /// What each batch is written as. At most `width` batches.
+  /// What each batch is written as; nothing where documents wait for each other. At most `width` batches.
   /// - Throws: the failure of the first batch that has one.
   func encode(_ jobs: [Job]) throws(Failure) -> [[UInt8]] {
+    var numbers = [documentCount + 1]
+    for job in jobs { numbers.append((numbers.last ?? 0) + job.documents.count) }
+    documentCount = (numbers.last ?? 1) - 1
     let outcomes = UnsafeMutablePointer<Result<[UInt8], Failure>>.allocate(
       capacity: jobs.count)
     outcomes.initialize(repeating: .success([]), count: jobs.count)
@@ -62,64 +74,85 @@ final class BatchEncoder {
     // Each thread uses its own worker and writes its own outcome, read after all have ended.
     nonisolated(unsafe) let shared = outcomes
     nonisolated(unsafe) let workers = workers
-    let (compiled, form) = (compiled, form)
-    Threads.run(jobs.count) { index in
+    let (tokenizer, hasDetails) = (compiled.tokenizer, hasDetails)
+    let writtenForm = padding == nil ? form : nil
+    Threads.run(jobs.count) { [numbers] index in
       shared[index] = Result { () throws(Failure) in
-        try Self.encode(jobs[index], by: workers[index], compiled.tokenizer, form)
+        try Self.encode(
+          jobs[index], from: numbers[index], by: workers[index], withDetails: hasDetails)
+        return try writtenForm.map { (form) throws(Failure) in
+          try Self.written(workers[index], tokenizer, form, withDetails: hasDetails)
+        } ?? []
       }
     }
     var written: [[UInt8]] = []
-    for index in jobs.indices { written.append(try outcomes[index].get()) }
+    for index in jobs.indices {
+      written.append(try outcomes[index].get())
+      if padding != nil { waiting += workers[index].encodings }
+    }
     return written
   }
 
-  private static func encode(
-    _ job: Job, by worker: Worker, _ tokenizer: Tokenizer, _ form: EncodedForm
-  ) throws(Failure) -> [UInt8] {
+  /// What documents that waited for each other are written as.
+  func finish() throws(Failure) -> [[UInt8]] {
+    guard let padding else { return [] }
     do throws(TokenizerError) {
-      try encode(job, by: worker, withDetails: form.hasDetails)
+      try padding.pad(&waiting)
     } catch {
       throw Failure(.badData, error.description)
     }
+    return try waiting.map { (encoding) throws(Failure) in
+      var output: [UInt8] = []
+      try Failure.mapping { () throws(IDTooWide) in
+        try form.append(encoding, of: compiled.tokenizer, to: &output)
+      }
+      return output
+    }
+  }
+
+  private static func written(
+    _ worker: Worker, _ tokenizer: Tokenizer, _ form: EncodedForm, withDetails: Bool
+  ) throws(Failure) -> [UInt8] {
     var output: [UInt8] = []
-    var start = 0
-    do throws(IDTooWide) {
+    try Failure.mapping { () throws(IDTooWide) in
+      for encoding in worker.encodings {
+        try form.append(encoding, of: tokenizer, to: &output)
+      }
+      var start = 0
       for end in worker.ends {
-        let spans = form.hasDetails ? worker.spans[start..<end] : []
-        let types = form.hasDetails ? worker.types[start..<end] : []
-        try form.append(
-          worker.ids[start..<end], spans, types: types, of: tokenizer, to: &output)
+        try form.append(worker.ids[start..<end], [], of: tokenizer, to: &output)
         start = end
       }
-    } catch {
-      throw Failure(.badData, "id \(error.id) does not fit u16; use --binary u32")
     }
     return output
   }
 
   /// Apart from the writing, so that it can be timed without looking at a clock for each line.
+  ///
+  /// - Parameter number: that of the first document in all of the input, from 1.
   private static func encode(
-    _ job: Job, by worker: Worker, withDetails: Bool
-  ) throws(TokenizerError) {
+    _ job: Job, from number: Int, by worker: Worker, withDetails: Bool
+  ) throws(Failure) {
     worker.ids.removeAll(keepingCapacity: true)
-    worker.types.removeAll(keepingCapacity: true)
-    worker.spans.removeAll(keepingCapacity: true)
     worker.ends.removeAll(keepingCapacity: true)
+    worker.encodings.removeAll(keepingCapacity: true)
     let start = ContinuousClock.now
-    if withDetails {
-      for index in 0..<job.documents.count {
-        let encoding = try details(of: job, index, by: worker)
-        worker.ids += encoding.ids
-        worker.types += encoding.typeIDs
-        worker.spans += encoding.offsets
-        worker.ends.append(worker.ids.count)
+    do throws(TokenizerError) {
+      if withDetails {
+        for index in 0..<job.documents.count {
+          worker.encodings.append(try details(of: job, index, by: worker))
+        }
+      } else {
+        try appendIDs(of: job, by: worker)
       }
-    } else {
-      try appendIDs(of: job, by: worker)
+    } catch {
+      let place = number + max(worker.ends.count, worker.encodings.count)
+      throw Failure(.badData, "document \(place): \(error)")
     }
     worker.figures.add(
       EncodingFigures(
-        documents: job.documents.count, bytes: job.size, tokens: worker.ids.count,
+        documents: job.documents.count, bytes: job.size,
+        tokens: worker.encodings.reduce(worker.ids.count) { $0 + $1.count },
         seconds: (ContinuousClock.now - start) / .seconds(1)))
   }
 
@@ -150,6 +183,14 @@ final class BatchEncoder {
           worker.ends.append(worker.ids.count)
         }
       }
+    }
+  }
+}
+
+extension Failure {
+  fileprivate static func mapping(_ body: () throws(IDTooWide) -> Void) throws(Failure) {
+    do { try body() } catch {
+      throw Failure(.badData, "id \(error.id) does not fit u16; use --binary u32")
     }
   }
 }

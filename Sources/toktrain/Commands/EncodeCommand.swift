@@ -16,6 +16,9 @@ struct EncodeCommand: Command {
   var binaryWidth: BinaryWidth?
   var addsSpecialTokens = false
   var allowedSpecialTokens: [[UInt8]] = []
+  var otherSpecialTokens = EncodingOptions.OtherSpecialTokens.text
+  var offsetUnit = OffsetUnit.bytes
+  var lengths = LengthChoices()
   var showsFigures = false
   var pattern: NamedPattern?
   var threads = Threads.available
@@ -54,18 +57,24 @@ struct EncodeCommand: Command {
           "pair", \.pairedInput, .path("FILE"),
           "encode each document together with that of the same number in FILE",
           detail: "As a pair of texts, such as a question and its answer: the model says how they "
-            + "stand together. FILE has as many documents, in the same form. With --json: 'type_ids' "
-            + "tell the texts apart; offsets are those of the text that a token is from."),
+            + "stand together. FILE has as many documents, in the same form. Offsets are those of "
+            + "the text that a token is from."),
         .flag(
           "tokens", short: "t", \.showsTokens, "show tokens instead of ids",
-          detail: "Blanks show as \u{2423}, what cannot be seen as \\n, \\u{200B} or \\xE2. With "
-            + "--json: 'tokens' as tokenizer.json spells them."),
+          detail: "Blanks show as \u{2423}, what cannot be seen as \\n, \\u{200B} or \\xE2."),
         .flag(
           "offsets", \.showsOffsets, "add where in the document each token stands: START-END",
-          detail: "In bytes of the text as it was given, END excluded."),
+          detail: "In the text as it was given, END excluded."),
+        .value(
+          "offset-units", \.offsetUnit, .choice("UNIT"), "what offsets count (default bytes)",
+          detail: "scalars: code points, as in Python; utf16: as in JavaScript and NSString. A byte "
+            + "that is no UTF-8 counts as the U+FFFD that is read in its place."
+        ).detailed,
         .flag(
-          "json", short: "j", \.writesJSON, "a JSON object for each document: {\"ids\": [...]}",
-          detail: "With --pair or --add-special also 'type_ids'."),
+          "json", short: "j", \.writesJSON, "a JSON object for each document, with all of it",
+          detail: "'ids'; 'tokens' as tokenizer.json spells them; 'offsets'; 'type_ids', that tell the "
+            + "texts of a pair apart as the model was taught; 'sequence_ids', that tell them apart as "
+            + "0 and 1; 'word_ids'; 'special_tokens_mask'; 'attention_mask', 0 for padding."),
         .optional(
           "binary", short: "b", \.binaryWidth, .choice("WIDTH"),
           "ids as raw little-endian numbers: u16 or u32",
@@ -80,6 +89,12 @@ struct EncodeCommand: Command {
             "Repeatable. Otherwise the text of a special token is text like any other, so that "
             + "nobody can smuggle one in. Words that were added to a model without being special "
             + "are always taken."),
+        .value(
+          "special", \.otherSpecialTokens, .choice("WHAT"),
+          "what other special tokens in the text are (default text)",
+          detail: "error: the first one ends it, named with its document and byte."
+        ).detailed,
+      ] + lengthOptions + [
         .flag(
           "stats", \.showsFigures, "say on stderr how long loading and encoding took",
           detail: "Encoding alone: reading, finding documents and writing are not in it. Give a "
@@ -95,6 +110,7 @@ struct EncodeCommand: Command {
     if binaryWidth != nil && (writesJSON || showsTokens || showsOffsets) {
       throw .conflict("--binary writes ids alone; it excludes --json, --tokens and --offsets")
     }
+    try lengths.validate()
     let sources = inputs + (pairedInput.map { [$0] } ?? [])
     if sources.filter({ $0 == Array("-".utf8) }).count > 1 {
       throw .conflict("'-' is given twice, but standard input can be read only once")
@@ -111,10 +127,10 @@ struct EncodeCommand: Command {
     var output = try CommandOutput(
       to: output, replaces: replaces, inputs: inputs + (pairedInput.map { [$0] } ?? []),
       console: console)
+    let options = try encodingOptions(of: tokenizer)
     let encoder = try Failure.mapping(of: model) { () throws(TokenizerError) in
       try BatchEncoder(
-        CompiledTokenizer(tokenizer), options: encodingOptions, form: encodedForm,
-        threads: threads)
+        CompiledTokenizer(tokenizer), options: options, form: encodedForm, threads: threads)
     }
     let loading = (ContinuousClock.now - start) / .seconds(1)
     let reader = try jobs(of: corpus)
@@ -130,6 +146,7 @@ struct EncodeCommand: Command {
       if isWaiting { try output.flush() }
       if job == nil { break }
     }
+    for bytes in try encoder.finish() { try output.write(bytes) }
     try output.finish()
     if showsFigures {
       for line in encoder.figures.lines(loadedIn: loading, threads: encoder.width) {
@@ -172,16 +189,15 @@ struct EncodeCommand: Command {
 
   private var encodedForm: EncodedForm {
     if let binaryWidth { return .binary(binaryWidth) }
-    return writesJSON
-      ? .json(
-        tokens: showsTokens, offsets: showsOffsets,
-        types: pairedInput != nil || addsSpecialTokens)
-      : .line(tokens: showsTokens, offsets: showsOffsets)
+    return writesJSON ? .json : .line(tokens: showsTokens, offsets: showsOffsets)
   }
 
-  private var encodingOptions: EncodingOptions {
+  private func encodingOptions(of tokenizer: Tokenizer) throws(Failure) -> EncodingOptions {
     var options = EncodingOptions()
     options.addsSpecialTokens = addsSpecialTokens
+    options.otherSpecialTokens = otherSpecialTokens
+    options.offsetUnit = offsetUnit
+    try lengths.apply(to: &options, of: tokenizer)
     if allowedSpecialTokens.contains(Array("all".utf8)) {
       options.allowedSpecialTokens = .all
     } else if !allowedSpecialTokens.isEmpty {

@@ -4,27 +4,44 @@ import Tokenization
 /// How the ids of a document are written.
 enum EncodedForm: Sendable {
   case line(tokens: Bool, offsets: Bool)
-  /// `types`: which of the texts of a template each id belongs to.
-  case json(tokens: Bool, offsets: Bool, types: Bool)
+  /// All that is known.
+  case json
   case binary(BinaryWidth)
 
   /// Whether more than ids is needed, which costs time.
   var hasDetails: Bool {
     switch self {
     case .line(_, let offsets): offsets
-    case .json(_, let offsets, let types): offsets || types
+    case .json: true
     case .binary: false
     }
   }
 
-  /// Appends a document to `output`; `spans` and `types`, by the indices of `ids`, are looked at where
-  /// the form has details.
+  /// Appends a document to `output`; what was cut off from it stands behind it.
   /// - Throws: the first id that does not fit the width asked for.
   func append(
-    _ ids: ArraySlice<TokenID>, _ spans: ArraySlice<Range<Int>>, types: ArraySlice<UInt32>,
-    of tokenizer: Tokenizer, to output: inout [UInt8]
+    _ encoding: Encoding, of tokenizer: Tokenizer, to output: inout [UInt8]
+  ) throws(IDTooWide) {
+    if case .json = self {
+      var writer = JSONWriter(layout: .compact)
+      Self.write(encoding, of: tokenizer, to: &writer)
+      output.append(contentsOf: writer.bytes)
+      return output.append(UInt8(ascii: "\n"))
+    }
+    for part in [encoding] + encoding.overflowing {
+      try append(part.ids[...], part.offsets[...], of: tokenizer, to: &output)
+    }
+  }
+
+  /// Appends a document to `output`; `spans`, by the indices of `ids`, are looked at where the form has
+  /// details.
+  /// - Throws: the first id that does not fit the width asked for.
+  func append(
+    _ ids: ArraySlice<TokenID>, _ spans: ArraySlice<Range<Int>>, of tokenizer: Tokenizer,
+    to output: inout [UInt8]
   ) throws(IDTooWide) {
     switch self {
+    case .json: break
     case .line(let tokens, let offsets):
       for index in ids.indices {
         if index > ids.startIndex { output.append(UInt8(ascii: " ")) }
@@ -36,20 +53,6 @@ enum EncodedForm: Sendable {
         }
         if offsets { output.appendSpan(spans[index]) }
       }
-      output.append(UInt8(ascii: "\n"))
-    case .json(let tokens, let offsets, let hasTypes):
-      var writer = JSONWriter(layout: .compact)
-      writer.object { json in
-        json.key("ids")
-        json.array { json in for id in ids { json.integer(id) } }
-        if hasTypes {
-          json.key("type_ids")
-          json.array { json in for type in types { json.integer(type) } }
-        }
-        if tokens { Self.write(ids, of: tokenizer, to: &json) }
-        if offsets { Self.write(spans, to: &json) }
-      }
-      output.append(contentsOf: writer.bytes)
       output.append(UInt8(ascii: "\n"))
     case .binary(.u16):
       for id in ids {
@@ -67,21 +70,45 @@ enum EncodedForm: Sendable {
   }
 
   private static func write(
-    _ ids: ArraySlice<TokenID>, of tokenizer: Tokenizer, to json: inout JSONWriter
+    _ encoding: Encoding, of tokenizer: Tokenizer, to json: inout JSONWriter
   ) {
-    json.key("tokens")
-    json.array { json in
-      for id in ids { json.string(tokenizer.spelling(of: id) ?? []) }
-    }
-  }
-
-  private static func write(_ spans: ArraySlice<Range<Int>>, to json: inout JSONWriter) {
-    json.key("offsets")
-    json.array { json in
-      for range in spans {
+    json.object { json in
+      json.key("ids")
+      json.array { json in for id in encoding.ids { json.integer(id) } }
+      json.key("type_ids")
+      json.array { json in for type in encoding.typeIDs { json.integer(type) } }
+      json.key("tokens")
+      json.array { json in
+        for id in encoding.ids { json.string(tokenizer.spelling(of: id) ?? []) }
+      }
+      json.key("offsets")
+      json.array { json in
+        for range in encoding.offsets {
+          json.array { json in
+            json.integer(range.lowerBound)
+            json.integer(range.upperBound)
+          }
+        }
+      }
+      for (key, values) in [
+        ("word_ids", encoding.wordIndices), ("sequence_ids", encoding.sequenceIndices),
+      ] as [(StaticString, [Int?])] {
+        json.key(key)
         json.array { json in
-          json.integer(range.lowerBound)
-          json.integer(range.upperBound)
+          for value in values { if let value { json.integer(value) } else { json.null() } }
+        }
+      }
+      for (key, mask) in [
+        ("special_tokens_mask", encoding.specialTokensMask),
+        ("attention_mask", encoding.attentionMask),
+      ] as [(StaticString, [UInt8])] {
+        json.key(key)
+        json.array { json in for value in mask { json.integer(value) } }
+      }
+      if !encoding.overflowing.isEmpty {
+        json.key("overflowing")
+        json.array { json in
+          for part in encoding.overflowing { write(part, of: tokenizer, to: &json) }
         }
       }
     }

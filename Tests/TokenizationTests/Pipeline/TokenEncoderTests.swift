@@ -154,7 +154,7 @@ struct TokenEncoderTests {
     // "é" of three bytes, a special token, and a word behind both.
     let encoding = try encoder.encode(Array("e\u{301}<|end|>hello wort".utf8))
     #expect(encoding.offsets == [0..<3, 3..<10, 10..<15, 15..<20])
-    #expect(encoding.wordIndices == [0, nil, 1, 2])
+    #expect(encoding.wordIndices == [0, 1, 2, 3])
   }
 
   @Test("Bytes without a token fall out, and offsets step over them")
