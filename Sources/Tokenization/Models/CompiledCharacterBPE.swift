@@ -10,7 +10,7 @@ final class CompiledCharacterBPE: Sendable {
   private let unknown: TokenID?
   /// By byte; empty where text does not fall back to bytes.
   private let byteIDs: [TokenID?]
-  private let hasAllBytes: Bool
+  let hasAllBytes: Bool
 
   private static let noToken = TokenID.max
 
@@ -112,6 +112,13 @@ final class CompiledCharacterBPE: Sendable {
       count &+= 1
     }
     return count
+  }
+
+  /// Whether a character is a token by itself.
+  func hasToken(for character: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let start = character.baseAddress else { return false }
+    let end = start + character.count
+    return starts.match(at: start, from: start, to: end)?.length == character.count
   }
 
   private func hasBytes(_ character: UnsafeBufferPointer<UInt8>) -> Bool {

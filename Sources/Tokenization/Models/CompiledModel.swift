@@ -49,6 +49,30 @@ enum CompiledModel: Sendable {
     }
   }
 
+  /// Whether each byte of unknown characters has a token.
+  var hasAllBytes: Bool {
+    switch self {
+    case .characterBPE(let model): model.hasAllBytes
+    case .unigram(let model): model.hasAllBytes
+    case .bpe, .wordPiece, .doubleUnigram, .wordLevel: false
+    }
+  }
+
+  /// Whether a character is a token by itself, as `hasAllBytes` of a model of characters that takes a
+  /// text as one.
+  func hasToken(for character: UnsafeBufferPointer<UInt8>) -> Bool {
+    switch self {
+    case .characterBPE(let model): model.hasToken(for: character)
+    case .unigram(let model): model.hasToken(for: character)
+    case .bpe, .wordPiece, .doubleUnigram, .wordLevel: false
+    }
+  }
+
+  /// The same.
+  func hasToken(for character: [UInt8]) -> Bool {
+    character.withUnsafeBufferPointer { hasToken(for: $0) }
+  }
+
   /// Appends where each token of a piece stands in it; there are as many ranges as tokens.
   ///
   /// - Parameter ids: ids of a text, beginning with those that `encode` gives for the piece.

@@ -7,9 +7,9 @@ public final class SentencePieceNormalizer: Sendable {
   private typealias Number = CharsmapTable.Number
   private typealias Entry = CharsmapTable.Entry
 
-  private let table: CharsmapTable
-  private let symbols: RawSymbols?
-  private let options: SentencePieceNormalization
+  let table: CharsmapTable
+  let symbols: RawSymbols?
+  let options: SentencePieceNormalization
   /// Whether spaces need any handling.
   private let handlesSpaces: Bool
   /// What becomes of a space, as a word of `spaceLength` bytes.

@@ -12,6 +12,8 @@ public final class CompiledTokenizer: Sendable {
   /// What finds all of them.
   private let rawMatcher: SpecialTokenMatcher
   private let normalizedMatcher: SpecialTokenMatcher
+  /// Words of raw text, where the tokenizer has such.
+  let words: RawWords?
 
   /// - Throws: `TokenizerError.preparation`, `.vocabularyTooLarge`, `.absentUnknownToken`, and
   ///   `.pattern` where a pattern that normalizes special tokens does not come to an end.
@@ -34,6 +36,11 @@ public final class CompiledTokenizer: Sendable {
       throw .absentUnknownToken(token: tokenizer.model.unknownToken)
     }
     self.model = model
+    do throws(PatternError) {
+      words = try RawWords(tokenizer, normalizer, model)
+    } catch {
+      throw .preparation(.pattern(error))
+    }
     self.tokenizer = tokenizer
     rawTokens = tokenizer.specialTokens.filter { !$0.normalized }
     normalizedTokens = try Self.normalized(

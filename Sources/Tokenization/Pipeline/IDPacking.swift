@@ -5,6 +5,8 @@ import NativeBridges
 struct IDPacking {
   /// In place of a number: the ids are elsewhere.
   static let elsewhere: UInt8 = 0xFF
+  /// Ids that loops which unpack may write beyond those that are wanted.
+  static let spareIDs = 8
   /// Bytes behind packed ids that are read, and written as they were.
   static let slack = 4
 

@@ -7,6 +7,8 @@ import Primitives
 struct LongPieceCache: ~Copyable {
   /// Longest piece to remember, in bytes.
   static let maximumLength = 512
+  /// Most ids to remember of one.
+  static let mostIDs = Int(UInt16.max)
 
   private static let tableBits = 16
   private static let arenaCapacity = 1 << 23

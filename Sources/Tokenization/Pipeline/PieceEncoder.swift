@@ -7,12 +7,11 @@ import Primitives
 /// second compares the two keys of a line and unpacks ids, with one branch (for pieces that are not
 /// there), since lengths and numbers of ids are as good as random. Processors with AVX-512 have both
 /// in C, with masked loads and by vectors: 1.2 times the speed of the whole.
-struct PieceEncoder: ~Copyable {
-  private static let batchSize = 512
-  /// Ids that are written beyond those that are wanted.
-  static let spareIDs = 8
+struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
+  private static var batchSize: Int { 512 }
 
-  private let model: CompiledModel
+  /// What pieces go to that no cache has.
+  var model: Model
   private let packing: IDPacking
   /// What the loop in C unpacks by; `nil` where the processor does not have what it needs.
   private let vectors: UnsafeMutablePointer<tt_piece_packing>?
@@ -31,7 +30,7 @@ struct PieceEncoder: ~Copyable {
   ///   - idCount: one more than the greatest id; at most 2^24.
   ///   - cacheBytes: most memory for each of the caches of short and of wide pieces.
   ///   - usesVectors: whether the processor's vectors are used if it has them.
-  init(model: CompiledModel, idCount: Int, cacheBytes: Int, usesVectors: Bool = true) {
+  init(model: consuming Model, idCount: Int, cacheBytes: Int, usesVectors: Bool = true) {
     self.model = model
     packing = IDPacking(idCount: idCount)
     if usesVectors && tt_pieces_are_available() {
@@ -65,7 +64,7 @@ struct PieceEncoder: ~Copyable {
   /// - Parameters:
   ///   - text: readable for 16 bytes after the last piece.
   ///   - starts, ends: where each piece begins and ends.
-  ///   - output: room for an id a byte, and `spareIDs`.
+  ///   - output: room for an id a byte, and `IDPacking.spareIDs`.
   /// - Returns: the number of ids.
   mutating func encode(
     _ text: UnsafePointer<UInt8>, starts: UnsafePointer<UInt32>, ends: UnsafePointer<UInt32>,
@@ -188,8 +187,9 @@ struct PieceEncoder: ~Copyable {
       isKnown = true
     }
     if isKnown || !isShort { return encodeWide(piece, key, into: output) }
-    let count = model.encode(piece, into: output)
-    if count < 0 { return checked(count) }
+    let outcome = model.encode(piece, into: output)
+    let count = outcome.count
+    guard outcome.isFixed && count >= 0 else { return checked(count) }
     if count <= cache.mostIDs {
       cache.insert(key, home: home, ids: output, count: count)
     } else {
@@ -215,8 +215,9 @@ struct PieceEncoder: ~Copyable {
       }
       return packing.unpack(packed, into: output)
     }
-    let count = model.encode(piece, into: output)
-    if count < 0 { return checked(count) }
+    let outcome = model.encode(piece, into: output)
+    let count = outcome.count
+    guard outcome.isFixed && count >= 0 else { return checked(count) }
     remember(piece, wideKey, output, count)
     return count
   }
@@ -237,18 +238,22 @@ struct PieceEncoder: ~Copyable {
     _ piece: UnsafeBufferPointer<UInt8>, into output: UnsafeMutablePointer<TokenID>
   ) -> Int {
     guard piece.count <= LongPieceCache.maximumLength else {
-      return checked(model.encode(piece, into: output))
+      return checked(model.encode(piece, into: output).count)
     }
     let hash = LongPieceCache.hash(piece)
     let remembered = longPieces.ids(of: piece, hash: hash, into: output)
     if remembered >= 0 { return remembered }
-    let count = model.encode(piece, into: output)
-    if count < 0 { return checked(count) }
+    let outcome = model.encode(piece, into: output)
+    let count = outcome.count
+    guard outcome.isFixed && count >= 0 && count <= LongPieceCache.mostIDs else {
+      return checked(count)
+    }
     longPieces.insert(piece, hash: hash, ids: output, idCount: count)
     return count
   }
 
-  private mutating func checked(_ count: Int) -> Int {
+  /// The number of ids, none for a failure, which is noted.
+  mutating func checked(_ count: Int) -> Int {
     if count < 0 { hasFailed = true }
     return max(0, count)
   }

@@ -15,7 +15,9 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
   /// text does not begin with what is left (`offsets_original` in Hugging Face's `metaspace.rs`).
   private let looksAtStart: Bool
   private var cutter: PieceCutter
-  private var pieces: PieceEncoder
+  private var pieces: PieceEncoder<CompiledModel>
+  /// Where texts are encoded word by word before they are normalized.
+  private var words: WordEncoder?
   private var ids = IDBuffer()
   /// What becomes of one text, and of a pair; `nil` where the post-processor cannot tell.
   private let singleParts: [PostProcessor.Piece]?
@@ -46,9 +48,16 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     looksAtStart =
       compiled.tokenizer.preTokenizer.looksAtTextStart && !compiled.normalizer.isIdentity
     cutter = PieceCutter(compiled.preTokenizer)
+    let cacheBytes = max(0, cacheBytes) / 2
+    if let words = compiled.words, normalizedTokens.isEmpty {
+      self.words = WordEncoder(
+        words, compiled.model, normalization, idCount: compiled.tokenizer.idCount,
+        cacheBytes: cacheBytes)
+    } else {
+      words = nil
+    }
     pieces = PieceEncoder(
-      model: compiled.model, idCount: compiled.tokenizer.idCount,
-      cacheBytes: max(0, cacheBytes) / 2)
+      model: compiled.model, idCount: compiled.tokenizer.idCount, cacheBytes: cacheBytes)
   }
 
   /// Appends the ids of a text.
@@ -172,6 +181,9 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, typeID: UInt32, to sink: inout Sink
   ) throws(TokenizerError) {
     if range.isEmpty { return }
+    if !Sink.needsOffsets, words != nil {
+      return try encodeWords(text.extracting(range), to: &sink)
+    }
     let asksForStart = range.lowerBound == 0 && looksAtStart
     let normalized: NormalizationChain.Normal
     do throws(PatternError) {
@@ -214,6 +226,23 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
       startsText: startsText && start == 0, typeID: typeID, source, to: &sink)
   }
 
+  /// Raw text without special tokens, chunk by chunk, for its ids alone.
+  private mutating func encodeWords(
+    _ text: UnsafeBufferPointer<UInt8>, to sink: inout some TokenSink
+  ) throws(TokenizerError) {
+    var lower = 0
+    while lower < text.count {
+      let upper: Int?
+      do throws(PatternError) {
+        upper = try words?.encodeChunk(of: text, from: lower, ids: &ids, to: &sink)
+      } catch {
+        throw .pattern(error)
+      }
+      guard let upper else { throw .noUnknownToken }
+      lower = upper
+    }
+  }
+
   /// Normalized text without special tokens, chunk by chunk.
   private mutating func encodeText(
     _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, isPadded: Bool, startsText: Bool,
@@ -241,25 +270,5 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
       if sink.isFull { return }
       lower = chunk.range.upperBound
     }
-  }
-}
-
-/// Room for the ids of a chunk.
-private struct IDBuffer: ~Copyable {
-  private var start: UnsafeMutablePointer<TokenID>
-  private var capacity = PieceCutter.chunkLength * 2
-
-  init() { start = .allocate(capacity: capacity) }
-
-  deinit { start.deallocate() }
-
-  /// Room for an id a byte; what was written before is lost.
-  mutating func reserve(_ count: Int) -> UnsafeMutablePointer<TokenID> {
-    if count + PieceEncoder.spareIDs > capacity {
-      start.deallocate()
-      capacity = count + PieceEncoder.spareIDs
-      start = .allocate(capacity: capacity)
-    }
-    return start
   }
 }

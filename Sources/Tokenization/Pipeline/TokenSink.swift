@@ -11,6 +11,9 @@ protocol TokenSink {
   /// A special token: one found in the text, or (`isAdded`) one that the post-processor puts.
   mutating func append(special id: TokenID, at range: Range<Int>, typeID: UInt32, isAdded: Bool)
 
+  /// Tokens whose places do not matter.
+  mutating func append(_ ids: UnsafeBufferPointer<TokenID>)
+
   /// The tokens of a chunk. `place` maps its ranges to the source.
   mutating func append(
     _ ids: UnsafeBufferPointer<TokenID>, of chunk: borrowing PieceCutter.Chunk, typeID: UInt32,
@@ -33,11 +36,13 @@ struct IDSink: TokenSink {
     ids.append(id)
   }
 
+  mutating func append(_ ids: UnsafeBufferPointer<TokenID>) { self.ids.append(contentsOf: ids) }
+
   mutating func append(
     _ ids: UnsafeBufferPointer<TokenID>, of chunk: borrowing PieceCutter.Chunk, typeID: UInt32,
     place: (Range<Int>) -> Range<Int>
   ) {
-    self.ids.append(contentsOf: ids)
+    append(ids)
   }
 }
 
@@ -72,6 +77,10 @@ struct EncodingSink: TokenSink {
     found.append(encoding.count)
     encoding.append(id, offset: lower..<end, word: words)
     words += 1
+  }
+
+  mutating func append(_ ids: UnsafeBufferPointer<TokenID>) {
+    for id in ids { encoding.append(id, typeID: 0, offset: end..<end, word: nil, isSpecial: false) }
   }
 
   mutating func append(

@@ -118,7 +118,7 @@ struct CharsmapRoles {
 }
 
 /// The characters that follow a place of a trie between characters.
-private struct TrieCharacters {
+struct TrieCharacters {
   struct Character {
     let scalar: UInt32
     /// Offset of the replacement of the rule that ends with the character.

@@ -3,6 +3,8 @@ struct RawSymbols: Sendable {
   private let trie: DoubleArray
   /// First code points.
   let firsts: [UInt32]
+  /// All code points of all symbols.
+  let members: Set<UInt32>
 
   /// nil without symbols.
   /// - Throws: `.unusableSymbol`, `.tooManyRules`.
@@ -20,6 +22,7 @@ struct RawSymbols: Sendable {
     else { throw .tooManyRules }
     trie = DoubleArray(units: units)
     firsts = Set((0..<list.count).compactMap { list.key($0).first }).sorted()
+    members = Set((0..<list.count).flatMap { list.key($0) })
   }
 
   /// Bytes of the longest symbol that the text begins with; nil without one.

@@ -1,0 +1,121 @@
+/// Which two characters can stand side by side in one token of a model: between others a text may be
+/// cut, and its parts encoded apart, with the ids of the whole.
+///
+/// A merge joins two symbols, so that some merge has the two characters at its seam, or none ever
+/// reaches across. What is taken whole, or chosen among pieces, has the pair inside. A pair that
+/// is not in the set is certain; one that is may be there by the chance of a hash.
+struct CharacterPairs: Sendable {
+  private static let bits = 18
+  private static let kinds = 129
+
+  /// A bit for each hash.
+  private var words = [UInt64](repeating: 0, count: 1 << (bits - 6))
+  /// For two characters of ASCII, exactly; all others are one, the last, but for the mark of a blank.
+  private var asciiPairs = [Bool](repeating: false, count: kinds * kinds)
+  /// The mark of a blank, U+2581, behind another character.
+  private(set) var hasMarkInside = false
+  /// A line feed beside another character.
+  private(set) var hasLineFeedBeside = false
+
+  /// Stands for bytes that are no character.
+  static let replacement: UInt32 = 0xFFFD
+  /// The mark of a blank, and its UTF-8.
+  static let mark: UInt32 = 0x2581
+  static let markText: [UInt8] = [0xE2, 0x96, 0x81]
+
+  /// `nil` where merges make tokens of bytes that are parts of characters.
+  init?(_ model: BPEModel, _ base: CharacterBase) {
+    let texts = model.vocabulary
+    for merge in model.merges {
+      guard let left = texts[merge.left], let right = texts[merge.right],
+        !base.fallsBackToBytes
+          || ByteFallback.byte(spelled: left) == nil && ByteFallback.byte(spelled: right) == nil
+      else { return nil }
+      insertSeam(of: left, right)
+    }
+    for id in base.wholeTokens { insertPairs(of: texts[id] ?? []) }
+  }
+
+  init(_ model: UnigramModel) {
+    for id in 0..<TokenID(model.vocabulary.count) where model.kinds[Int(id)].isText {
+      insertPairs(of: model.vocabulary[id] ?? [])
+    }
+  }
+
+  /// Whether a token can reach from one character to the next.
+  @inline(__always)
+  func mayJoin(_ before: UInt32, _ after: UInt32) -> Bool {
+    let place = Self.place(of: before, after)
+    return words[place >> 6] >> UInt64(place & 63) & 1 != 0
+  }
+
+  private mutating func insert(_ before: UInt32, _ after: UInt32) {
+    let place = Self.place(of: before, after)
+    words[place >> 6] |= 1 << UInt64(place & 63)
+    if after == Self.mark && before != Self.mark { hasMarkInside = true }
+    if before != Self.mark { asciiPairs[Self.kind(before) * Self.kinds + Self.kind(after)] = true }
+    if before != after && (before == 0x0A || after == 0x0A) { hasLineFeedBeside = true }
+  }
+
+  private static func kind(_ character: UInt32) -> Int { Int(min(character, 128)) }
+
+  /// Characters of ASCII among the candidates that stand beside no other in a token, but behind the
+  /// mark of a blank.
+  func alone(among candidates: Set<UInt8>) -> Set<UInt8> {
+    candidates.filter { character in
+      (0..<Self.kinds).allSatisfy { !areJoined(Int(character), $0) }
+    }
+  }
+
+  /// The most of the candidates that stand beside each other only in a token, or behind the mark of a
+  /// blank.
+  func closed(among candidates: Set<UInt8>) -> Set<UInt8> {
+    var kept = candidates
+    while true {
+      let open = kept.filter { character in
+        (0..<Self.kinds).contains {
+          ($0 == 128 || !kept.contains(UInt8($0))) && areJoined(Int(character), $0)
+        }
+      }
+      if open.isEmpty { return kept }
+      kept.subtract(open)
+    }
+  }
+
+  private func areJoined(_ a: Int, _ b: Int) -> Bool {
+    asciiPairs[a * Self.kinds + b] || asciiPairs[b * Self.kinds + a]
+  }
+
+  @inline(__always)
+  private static func place(of before: UInt32, _ after: UInt32) -> Int {
+    let pair = UInt64(before) << 21 | UInt64(after)
+    return Int(truncatingIfNeeded: (pair &* 0x9E37_79B9_7F4A_7C15) >> UInt64(64 - bits))
+  }
+
+  private mutating func insertSeam(of left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) {
+    let before = left.withUnsafeBufferPointer { text in
+      text.baseAddress.flatMap {
+        UTF8Decoding.scalar(before: $0 + text.count, readable: text.count)?.value
+      }
+    }
+    let after = right.withUnsafeBufferPointer { text in
+      text.baseAddress.flatMap { UTF8Decoding.scalar(at: $0, readable: text.count)?.value }
+    }
+    insert(before ?? Self.replacement, after ?? Self.replacement)
+  }
+
+  private mutating func insertPairs(of text: ArraySlice<UInt8>) {
+    text.withUnsafeBufferPointer { text in
+      guard let start = text.baseAddress else { return }
+      var before: UInt32?
+      var place = 0
+      while place < text.count {
+        let scalar = UTF8Decoding.scalar(at: start + place, readable: text.count - place)
+        let value = scalar?.value ?? Self.replacement
+        if let before { insert(before, value) }
+        before = value
+        place += scalar?.length ?? 1
+      }
+    }
+  }
+}
