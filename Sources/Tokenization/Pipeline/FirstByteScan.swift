@@ -12,7 +12,8 @@ struct FirstByteScan: Sendable {
     let sorted = bytes.sorted()
     members =
       sorted.count > Self.fewest
-      ? [] : (0..<Self.fewest).compactMap { sorted.isEmpty ? nil : sorted[$0 % sorted.count] }
+      ? []
+      : (0..<Self.fewest).compactMap { sorted.isEmpty ? nil : sorted[$0 % sorted.count] }
         .map { SIMD16(repeating: $0) }
   }
 

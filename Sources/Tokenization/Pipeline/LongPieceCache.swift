@@ -99,7 +99,8 @@ struct LongPieceCache: ~Copyable {
         one.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
         ^ other.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
     } else {
-      for index in 0..<count where one.load(fromByteOffset: index, as: UInt8.self)
+      for index in 0..<count
+      where one.load(fromByteOffset: index, as: UInt8.self)
         != other.load(fromByteOffset: index, as: UInt8.self)
       { difference = 1 }
     }

@@ -239,6 +239,7 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
         throw .pattern(error)
       }
       guard let upper else { throw .noUnknownToken }
+      if sink.isFull { return }
       lower = upper
     }
   }

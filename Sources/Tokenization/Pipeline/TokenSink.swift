@@ -80,7 +80,7 @@ struct EncodingSink: TokenSink {
   }
 
   mutating func append(_ ids: UnsafeBufferPointer<TokenID>) {
-    for id in ids { encoding.append(id, typeID: 0, offset: end..<end, word: nil, isSpecial: false) }
+    for id in ids { encoding.append(id, offset: end..<end, word: words) }
   }
 
   mutating func append(

@@ -100,7 +100,8 @@ struct TruncationTests {
     }
   }
 
-  @Test("Ids alone are those of the whole encoding, and a long text is cut where its ids are enough")
+  @Test(
+    "Ids alone are those of the whole encoding, and a long text is cut where its ids are enough")
   func idsAlone() throws {
     let tokenizer = Self.tokenizer()
     for seed in UInt64(1)...300 {
