@@ -18,7 +18,7 @@ struct PieceEncoder: ~Copyable {
   private let vectors: UnsafeMutablePointer<tt_piece_packing>?
   private var cache: PieceCache
   private var widePieces: WidePieceCache
-  private var longPieces = LongPieceCache()
+  private var longPieces: LongPieceCache
   private let keys: UnsafeMutablePointer<ShortKey>
   /// The line of each piece.
   private let places: UnsafeMutablePointer<UInt32>
@@ -29,7 +29,8 @@ struct PieceEncoder: ~Copyable {
 
   /// - Parameters:
   ///   - idCount: one more than the greatest id; at most 2^24.
-  ///   - cacheBytes: most memory for each of the caches of short and of wide pieces.
+  ///   - cacheBytes: most memory for caches: a quarter for short pieces, which are most, a half for wide
+  ///     ones, which take more, and a quarter for long ones. About that of a text in many scripts.
   ///   - usesVectors: whether the processor's vectors are used if it has them.
   init(model: CompiledModel, idCount: Int, cacheBytes: Int, usesVectors: Bool = true) {
     self.model = model
@@ -40,8 +41,9 @@ struct PieceEncoder: ~Copyable {
     } else {
       vectors = nil
     }
-    cache = PieceCache(packing, byteCount: cacheBytes)
-    widePieces = WidePieceCache(packing, byteCount: cacheBytes)
+    cache = PieceCache(packing, byteCount: cacheBytes / 4)
+    widePieces = WidePieceCache(packing, byteCount: cacheBytes / 2)
+    longPieces = LongPieceCache(byteCount: cacheBytes / 4)
     keys = .allocate(capacity: Self.batchSize)
     places = .allocate(capacity: Self.batchSize)
     longs = .allocate(capacity: Self.batchSize + 1)
