@@ -87,6 +87,27 @@ tt_block_classes *tt_block_classes_make(tt_block_set letters, tt_block_set numbe
 
 void tt_block_classes_free(tt_block_classes *classes) { free(classes); }
 
+/// A text in blocks: the last bytes stand in a block of their own, with others behind them.
+typedef struct {
+  const uint8_t *text;
+  size_t full, rest, blocks;
+  uint8_t tail[64 + 16];
+} block_text;
+
+INLINE void part(block_text *parts, const uint8_t *text, size_t count, int padding) {
+  parts->text = text;
+  parts->full = count / 64;
+  parts->rest = count % 64;
+  parts->blocks = parts->full + (parts->rest > 0);
+  if (parts->rest == 0) return;
+  memset(parts->tail, padding, sizeof parts->tail);
+  memcpy(parts->tail, text + 64 * parts->full, parts->rest);
+}
+
+INLINE const uint8_t *block_place(const block_text *parts, size_t block) {
+  return block < parts->full ? parts->text + 64 * block : parts->tail;
+}
+
 /// The bytes of each set in a block. A character gives its class to all its bytes.
 typedef struct {
   mask letters, numbers, blanks;
@@ -253,16 +274,15 @@ INLINE mask contractions(__m512i kinds, mask high, mask apostrophes, contraction
   return after_letter & ((after_r_v & of_kind(kinds, high, e)) | (after_l & ends_l));
 }
 
-static KERNEL ptrdiff_t walk_gpt2(const tt_block_classes *classes, const tt_block_rules *rules,
-                                  const uint8_t *text, const uint8_t *tail, size_t full,
-                                  size_t blocks, mask *words) {
+INLINE ptrdiff_t walk_gpt2(const tt_block_classes *classes, const tt_block_rules *rules,
+                           const block_text *parts, mask *words) {
   overhang over = {0, 0, 0};
   contraction_state contraction = {0, 0, 0, 0};
   mask last_letter = 0, last_number = 0, last_other = 0, last_space = 0, last_blank = 0,
        last_feed = 0, last_high = 0, last_short = 0, last_long = 0;
   mask splits = rules->splits_lines ? ~(mask)0 : 0;
-  for (size_t block = 0; block < blocks; block++) {
-    const uint8_t *place = block < full ? text + 64 * block : tail;
+  for (size_t block = 0; block < parts->blocks; block++) {
+    const uint8_t *place = block_place(parts, block);
     __m512i x = _mm512_loadu_si512(place);
     __m512i kinds = ascii_classes(classes, 0, x);
     block_classes is = classify(classes, place, x, kinds, &over);
@@ -286,7 +306,7 @@ static KERNEL ptrdiff_t walk_gpt2(const tt_block_classes *classes, const tt_bloc
     clear_before(words, block, longs);
     set_before(words, block, ends_blanks & ~after_high);
     if (__builtin_expect((ends_blanks & after_high) != 0, 0))
-      mark_wide_blanks(text, 64 * block, ends_blanks & after_high, words);
+      mark_wide_blanks(parts->text, 64 * block, ends_blanks & after_high, words);
   }
   return 0;
 }
@@ -343,9 +363,8 @@ INLINE mask group_numbers(mask numbers, mask after_number, mask inner, unsigned 
   return starts;
 }
 
-static KERNEL ptrdiff_t walk_cl100k(const tt_block_classes *classes, const tt_block_rules *rules,
-                                    const uint8_t *text, const uint8_t *tail, size_t full,
-                                    size_t blocks, size_t count, mask *words) {
+INLINE ptrdiff_t walk_cl100k(const tt_block_classes *classes, const tt_block_rules *rules,
+                             const block_text *parts, size_t count, mask *words) {
   overhang over = {0, 0, 0};
   contraction_state contraction = {0, 0, 0, 0};
   mask last_letter = 0, last_number = 0, last_other = 0, last_space = 0, last_white = 0,
@@ -357,8 +376,8 @@ static KERNEL ptrdiff_t walk_cl100k(const tt_block_classes *classes, const tt_bl
   bool has_open = false;
   size_t open = 0;
   mask splits = rules->splits_lines ? ~(mask)0 : 0;
-  for (size_t block = 0; block < blocks; block++) {
-    const uint8_t *place = block < full ? text + 64 * block : tail;
+  for (size_t block = 0; block < parts->blocks; block++) {
+    const uint8_t *place = block_place(parts, block);
     __m512i x = _mm512_loadu_si512(place);
     __m512i kinds = ascii_classes(classes, 1, x);
     block_classes is = classify(classes, place, x, kinds, &over);
@@ -401,7 +420,7 @@ static KERNEL ptrdiff_t walk_cl100k(const tt_block_classes *classes, const tt_bl
     words[block] = starts;
     set_before(words, block, ends_blanks & ~after_high);
     if (__builtin_expect((ends_blanks & after_high) != 0, 0))
-      mark_wide_blanks(text, 64 * block, ends_blanks & after_high, words);
+      mark_wide_blanks(parts->text, 64 * block, ends_blanks & after_high, words);
     // Blanks behind a line feed begin a piece, unless another line feed follows them.
     mask begins = blanks & after_feed;
     if (begins | (mask)has_open) {
@@ -429,59 +448,80 @@ static KERNEL ptrdiff_t walk_cl100k(const tt_block_classes *classes, const tt_bl
   return 0;
 }
 
-/// Writes the places of bits.
-static KERNEL ptrdiff_t flatten(const mask *words, size_t blocks, size_t count, uint32_t base,
-                                uint32_t *ends) {
+/// Writes the places of bits, plus `base`, and up to 63 numbers behind them; returns how many there
+/// are.
+static KERNEL ptrdiff_t flatten(const mask *words, size_t blocks, uint32_t base, uint32_t *places) {
   const __m512i iota = _mm512_set_epi8(
     63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 40,
     39, 38, 37, 36, 35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16,
     15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-  uint32_t *out = ends;
+  uint32_t *out = places;
   for (size_t block = 0; block < blocks; block++) {
     mask word = words[block];
-    __m512i places = _mm512_maskz_compress_epi8(word, iota);
+    __m512i bits = _mm512_maskz_compress_epi8(word, iota);
     __m512i from = _mm512_set1_epi32((int)(base + 64 * (uint32_t)block));
     _mm512_storeu_si512(
-      out, _mm512_add_epi32(from, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(places))));
+      out, _mm512_add_epi32(from, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(bits))));
     _mm512_storeu_si512(
       out + 16,
-      _mm512_add_epi32(from, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(places, 1))));
+      _mm512_add_epi32(from, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(bits, 1))));
     int found = __builtin_popcountll(word);
     if (__builtin_expect(found > 32, 0)) {
       _mm512_storeu_si512(
         out + 32,
-        _mm512_add_epi32(from, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(places, 2))));
+        _mm512_add_epi32(from, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(bits, 2))));
       _mm512_storeu_si512(
         out + 48,
-        _mm512_add_epi32(from, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(places, 3))));
+        _mm512_add_epi32(from, _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(bits, 3))));
     }
     out += found;
   }
-  *out++ = base + (uint32_t)count;
-  return out - ends;
+  return out - places;
 }
 
 KERNEL ptrdiff_t tt_block_walk(const tt_block_classes *classes, const tt_block_rules *rules,
-                         const uint8_t *text, size_t count, uint32_t base, uint32_t *ends) {
+                               const uint8_t *text, size_t count, uint32_t base, uint32_t *ends) {
   if (count > tt_block_walk_limit) return -1;
   if (count == 0) return 0;
   mask words[tt_block_walk_limit / 64 + 1];
-  // The last bytes, and line feeds behind them: they never change what stands before.
-  uint8_t tail[64 + 16];
-  size_t full = count / 64, rest = count % 64;
-  size_t blocks = full + (rest > 0);
-  if (rest) {
-    memset(tail, rules->is_cl100k && !rules->joins_end ? ' ' : '\n', sizeof tail);
-    memcpy(tail, text + 64 * full, rest);
-  }
-  ptrdiff_t status =
-    rules->is_cl100k ? walk_cl100k(classes, rules, text, tail, full, blocks, count, words)
-                     : walk_gpt2(classes, rules, text, tail, full, blocks, words);
+  block_text parts;
+  // White space behind the text never changes what stands before.
+  part(&parts, text, count, rules->is_cl100k && !rules->joins_end ? ' ' : '\n');
+  ptrdiff_t status = rules->is_cl100k ? walk_cl100k(classes, rules, &parts, count, words)
+                                      : walk_gpt2(classes, rules, &parts, words);
   if (status < 0) return status;
   // The text begins with a piece; behind its end there are none.
   words[0] &= ~(mask)1;
-  if (rest) words[blocks - 1] &= ((mask)1 << rest) - 1;
-  return flatten(words, blocks, count, base, ends);
+  if (parts.rest) words[parts.blocks - 1] &= ((mask)1 << parts.rest) - 1;
+  ptrdiff_t found = flatten(words, parts.blocks, base, ends);
+  ends[found] = base + (uint32_t)count;
+  return found + 1;
+}
+
+KERNEL ptrdiff_t tt_block_words(const tt_block_classes *classes, const uint8_t *text, size_t count,
+                                uint32_t base, uint32_t *starts, uint32_t *ends) {
+  if (count > tt_block_walk_limit) return -1;
+  if (count == 0) return 0;
+  mask start_words[tt_block_walk_limit / 64 + 1], end_words[tt_block_walk_limit / 64 + 1];
+  block_text parts;
+  part(&parts, text, count, '\n');
+  overhang over = {0, 0, 0};
+  mask last_word = 0, last_sign = 0;
+  for (size_t block = 0; block < parts.blocks; block++) {
+    const uint8_t *place = block_place(&parts, block);
+    __m512i x = _mm512_loadu_si512(place);
+    block_classes is = classify(classes, place, x, ascii_classes(classes, 0, x), &over);
+    mask signs = is.letters;
+    mask words = ~(signs | is.blanks);
+    mask after_word = behind(words, &last_word);
+    start_words[block] = (words & ~after_word) | (signs & ~is.inner);
+    end_words[block] = (~words & after_word) | (behind(signs, &last_sign) & ~is.inner);
+  }
+  ptrdiff_t found = flatten(start_words, parts.blocks, base, starts);
+  ptrdiff_t ended = flatten(end_words, parts.blocks, base, ends);
+  // The end of a piece that the text ends in, unless a tail showed it.
+  if (ended < found) ends[ended] = base + (uint32_t)count;
+  return found;
 }
 
 #else
@@ -497,6 +537,12 @@ void tt_block_classes_free(tt_block_classes *classes) { free(classes); }
 ptrdiff_t tt_block_walk(const tt_block_classes *classes, const tt_block_rules *rules,
                         const uint8_t *text, size_t count, uint32_t base, uint32_t *ends) {
   (void)classes, (void)rules, (void)text, (void)count, (void)base, (void)ends;
+  return -1;
+}
+
+ptrdiff_t tt_block_words(const tt_block_classes *classes, const uint8_t *text, size_t count,
+                         uint32_t base, uint32_t *starts, uint32_t *ends) {
+  (void)classes, (void)text, (void)count, (void)base, (void)starts, (void)ends;
   return -1;
 }
 

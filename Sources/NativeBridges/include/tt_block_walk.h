@@ -1,5 +1,5 @@
-/// Where the patterns of GPT-2, cl100k and their kin cut text, 64 bytes at a time: the classes of
-/// all bytes as bit masks, and boundaries by shifts of these. For processors with AVX-512.
+/// Where the patterns of GPT-2, cl100k and their kin cut text, and BERT's words, 64 bytes at a time: the
+/// classes of all bytes as bit masks, and boundaries by shifts of these. For processors with AVX-512.
 #pragma once
 
 #include <stdbool.h>
@@ -47,6 +47,12 @@ typedef struct {
 /// The text must be well-formed UTF-8, with 2 more bytes that may be read.
 ptrdiff_t tt_block_walk(const tt_block_classes *classes, const tt_block_rules *rules,
                         const uint8_t *text, size_t count, uint32_t base, uint32_t *ends);
+
+/// Writes where each run of other characters and each single one of the first set begins and ends, plus
+/// `base`, to `starts` and `ends`, which need room for `count` + 64 each; the third set is nothing, and
+/// there is no second. Returns how many there are, or a negative number as `tt_block_walk`.
+ptrdiff_t tt_block_words(const tt_block_classes *classes, const uint8_t *text, size_t count,
+                         uint32_t base, uint32_t *starts, uint32_t *ends);
 
 #ifdef __cplusplus
 }

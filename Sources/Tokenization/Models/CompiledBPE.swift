@@ -1,5 +1,7 @@
 /// A byte-level BPE model in the form in which it is applied; immutable, shared by threads.
-final class CompiledBPE: Sendable {
+///
+/// Unchecked Sendable: the memory of the grid is written in `init` only.
+final class CompiledBPE: @unchecked Sendable {
   /// The entry of `byteTokens` for a byte without a token: above every id.
   static let noToken = TokenID.max
 
@@ -7,6 +9,11 @@ final class CompiledBPE: Sendable {
   let merges: MergeTable
   /// Token of each single byte.
   let byteTokens: [TokenID]
+  /// Whether each byte has a token.
+  private let hasAllBytes: Bool
+  /// By two bytes, the rank of the merge of their tokens: most of what is looked up, and from fewer
+  /// lines than a table has.
+  private let grid: UnsafeMutablePointer<UInt32>
   /// Tokens by bytes, for models that take a pre-token whole if they can.
   let wholePieces: TokenIndex?
 
@@ -23,7 +30,27 @@ final class CompiledBPE: Sendable {
       }
     }
     self.byteTokens = byteTokens
+    hasAllBytes = !byteTokens.contains(Self.noToken)
+    grid = .allocate(capacity: 1 << 16)
+    grid.initialize(repeating: MergeRanks.none, count: 1 << 16)
     wholePieces = model.ignoresMerges ? TokenIndex(model.vocabulary) : nil
+    fillGrid(model.merges)
+  }
+
+  deinit { grid.deallocate() }
+
+  private func fillGrid(_ merges: [Merge]) {
+    func byte(of id: TokenID) -> Int? {
+      guard let token = vocabulary[id], token.count == 1, let byte = token.first,
+        byteTokens[Int(byte)] == id
+      else { return nil }
+      return Int(byte)
+    }
+    for (rank, merge) in merges.enumerated() {
+      if let left = byte(of: merge.left), let right = byte(of: merge.right) {
+        grid[left << 8 | right] = UInt32(truncatingIfNeeded: rank)
+      }
+    }
   }
 
   /// The tokens of one pre-token.
@@ -40,6 +67,7 @@ final class CompiledBPE: Sendable {
       output[0] = whole
       return 1
     }
+    if hasAllBytes && piece.count <= ShortMerging.limit { return mergeShort(piece, into: output) }
     var count = 0
     byteTokens.withUnsafeBufferPointer { tokens in
       for byte in piece {
@@ -49,6 +77,19 @@ final class CompiledBPE: Sendable {
       }
     }
     return merges.merge(output, count: count)
+  }
+
+  private func mergeShort(
+    _ piece: UnsafeBufferPointer<UInt8>, into output: UnsafeMutablePointer<TokenID>
+  ) -> Int {
+    guard let bytes = piece.baseAddress else { return 0 }
+    byteTokens.withUnsafeBufferPointer { tokens in
+      for index in 0..<piece.count { output[index] = tokens[Int(bytes[index])] }
+    }
+    let grid = self.grid
+    return ShortMerging.merge(output, count: piece.count, by: merges.ranks) {
+      grid[Int(bytes[$0]) &<< 8 | Int(bytes[$0 &+ 1])]
+    }
   }
 
   /// Where the tokens of a piece stand in it; `ids` begins with them.

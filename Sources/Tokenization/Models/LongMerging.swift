@@ -3,7 +3,7 @@
 enum LongMerging {
   /// Merges in place and returns the number of symbols that remain.
   static func merge(
-    _ symbols: UnsafeMutablePointer<TokenID>, count: Int, by merges: MergeTable
+    _ symbols: UnsafeMutablePointer<TokenID>, count: Int, by merges: MergeRanks
   ) -> Int {
     var chain = SymbolChain(symbols, count: count, merges: merges)
     var queue = MergeQueue(capacity: count)
@@ -31,23 +31,21 @@ enum LongMerging {
 /// with the next.
 private struct SymbolChain: ~Copyable {
   /// The rank of a pair that is not merged, and of a position without a symbol.
-  static let noMerge = UInt32.max
+  static let noMerge = MergeRanks.none
   private static let end = UInt32.max
 
   private let symbols: UnsafeMutablePointer<TokenID>
   private let count: Int
-  private let merges: MergeTable
+  private let merges: MergeRanks
   private let ranks: UnsafeMutablePointer<UInt32>
-  private let results: UnsafeMutablePointer<TokenID>
   private let next: UnsafeMutablePointer<UInt32>
   private let previous: UnsafeMutablePointer<UInt32>
 
-  init(_ symbols: UnsafeMutablePointer<TokenID>, count: Int, merges: MergeTable) {
+  init(_ symbols: UnsafeMutablePointer<TokenID>, count: Int, merges: MergeRanks) {
     self.symbols = symbols
     self.count = count
     self.merges = merges
     ranks = .allocate(capacity: count)
-    results = .allocate(capacity: count)
     next = .allocate(capacity: count)
     previous = .allocate(capacity: count)
     for position in 0..<count {
@@ -59,7 +57,6 @@ private struct SymbolChain: ~Copyable {
 
   deinit {
     ranks.deallocate()
-    results.deallocate()
     next.deallocate()
     previous.deallocate()
   }
@@ -69,7 +66,7 @@ private struct SymbolChain: ~Copyable {
   /// Joins a symbol with the next and returns the position of the symbol before, if there is one.
   mutating func merge(at position: Int) -> Int? {
     let absorbed = Int(next[position])
-    symbols[position] = results[position]
+    symbols[position] = merges.result(of: ranks[position])
     ranks[absorbed] = Self.noMerge
     let following = next[absorbed]
     next[position] = following
@@ -93,13 +90,10 @@ private struct SymbolChain: ~Copyable {
   }
 
   private func rate(_ position: Int) {
-    guard next[position] != Self.end else {
-      ranks[position] = Self.noMerge
-      return
-    }
-    let value = merges.value(left: symbols[position], right: symbols[Int(next[position])])
-    ranks[position] = UInt32(truncatingIfNeeded: value >> 32)
-    results[position] = TokenID(truncatingIfNeeded: value)
+    ranks[position] =
+      next[position] == Self.end
+      ? Self.noMerge
+      : merges.rank(left: symbols[position], right: symbols[Int(next[position])])
   }
 }
 

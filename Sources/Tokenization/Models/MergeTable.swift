@@ -3,98 +3,89 @@ import Primitives
 
 /// Rank and result of each merge by its pair, for many threads at once.
 ///
-/// Open addressing with 16 bytes a slot, at most half full; a filter answers for most pairs that no
-/// merge joins without a look into the large table. A pair that is listed twice has its last rank, as in
-/// Hugging Face's map of merges.
+/// A pair that is listed twice has its last rank, as in Hugging Face's map of merges.
 // Sendable without a check: the memory is written before others see the table.
 final class MergeTable: @unchecked Sendable {
   /// The value of a pair that no merge joins: greater than that of any merge.
   static let absent = UInt64.max
 
-  private struct Slot {
-    /// Left id in the high half, right id in the low one, and one more; 0 where the slot is free.
-    var key: UInt64
-    /// Rank in the high half, result in the low one.
-    var value: UInt64
-  }
-
-  private let pages: ZeroedPages
-  private let slots: UnsafeMutablePointer<Slot>
-  private let capacity: Int
-  private let shift: UInt64
-  /// 16 to 32 bits for each merge; that of a pair's hash is set for each pair in the table.
-  private let filter: ZeroedPages
-  private let filterShift: UInt64
+  private(set) var ranks: MergeRanks
+  private let slots: ZeroedPages
+  private let otherRanks: ZeroedPages
+  private let members: ZeroedPages
+  private let results: ZeroedPages
 
   convenience init(_ merges: [Merge]) {
-    self.init(capacity: merges.count)
+    let greatest = merges.reduce(0) { max($0, $1.left, $1.right) }
+    self.init(capacity: merges.count, idCount: Int(greatest) + 1, rankCount: merges.count)
     for (rank, merge) in merges.enumerated() {
       insert(merge, rank: UInt32(truncatingIfNeeded: rank))
     }
+    if let first = merges.first?.result,
+      merges.enumerated().allSatisfy({ Int($1.result) == Int(first) + $0 })
+    {
+      ranks.firstResult = first
+    }
   }
 
-  /// A table without merges, and with room for so many.
-  init(capacity count: Int) {
+  /// A table without merges.
+  ///
+  /// - Parameters:
+  ///   - capacity: most merges that will be inserted.
+  ///   - idCount: above every id of their pairs.
+  ///   - rankCount: above every rank.
+  init(capacity: Int, idCount: Int, rankCount: Int) {
     var bits = 4
-    while 1 << bits < 2 * count { bits += 1 }
-    capacity = 1 << bits
-    shift = UInt64(64 - bits)
-    pages = ZeroedPages(byteCount: capacity * MemoryLayout<Slot>.stride)
-    slots = pages.base.bindMemory(to: Slot.self, capacity: capacity)
-    filterShift = UInt64(64 - (bits + 3))
-    filter = ZeroedPages(byteCount: capacity)
+    while 4 << bits < 5 * capacity { bits += 1 }
+    let idBits = Self.bitCount(idCount)
+    let rankBits = Self.bitCount(rankCount)
+    let fits = 2 * idBits + 1 + rankBits <= 64
+    slots = ZeroedPages(byteCount: 8 << bits)
+    otherRanks = ZeroedPages(byteCount: fits ? 1 : 4 << bits)
+    let memberBytes = 1 << max(0, idBits - 3)
+    members = ZeroedPages(byteCount: 2 * memberBytes)
+    results = ZeroedPages(byteCount: 4 * max(1, rankCount))
+    let bytes = members.base.bindMemory(to: UInt8.self, capacity: 2 * memberBytes)
+    ranks = MergeRanks(
+      slots: slots.base.bindMemory(to: UInt64.self, capacity: 1 << bits),
+      otherRanks: fits ? nil : otherRanks.base.bindMemory(to: UInt32.self, capacity: 1 << bits),
+      lefts: bytes, rights: bytes + memberBytes,
+      results: results.base.bindMemory(to: TokenID.self, capacity: max(1, rankCount)),
+      idBits: UInt32(idBits), pairBits: fits ? UInt64(idBits) : 32,
+      rankBits: fits ? UInt64(rankBits) : 0, slotShift: UInt64(64 - bits),
+      slotMask: 1 << bits - 1)
+  }
+
+  private static func bitCount(_ count: Int) -> Int {
+    max(1, (count - 1).bitWidth - max(0, count - 1).leadingZeroBitCount)
   }
 
   /// Adds a merge, or gives another rank to one of the same pair.
   /// - Precondition: nobody else uses the table yet, and there is room; ids are below 2^32 - 1.
   func insert(_ merge: Merge, rank: UInt32) {
-    let pair = UInt64(merge.left) << 32 | UInt64(merge.right)
-    var index = home(of: pair)
-    while slots[index].key != 0 && slots[index].key != pair + 1 {
-      index = (index + 1) & (capacity - 1)
-    }
-    slots[index] = Slot(key: pair + 1, value: UInt64(rank) << 32 | UInt64(merge.result))
-    let bit = filterBit(of: pair)
-    let byte = filter.base.load(fromByteOffset: bit >> 3, as: UInt8.self)
-    filter.base.storeBytes(
-      of: byte | 1 << UInt8(bit & 7), toByteOffset: bit >> 3, as: UInt8.self)
+    ranks.insert(left: merge.left, right: merge.right, rank: rank)
+    ranks.results[Int(rank)] = merge.result
   }
 
   /// Asks for the memory where the merge of a pair will be inserted.
   @inline(__always)
   func prefetch(left: TokenID, right: TokenID) {
-    tt_prefetch(slots + home(of: UInt64(left) &<< 32 | UInt64(right)))
+    tt_prefetch(ranks.home(left: left, right: right))
   }
 
   /// Rank << 32 | result of the merge of a pair, or `absent`: the smaller value is merged first.
   @inline(__always)
   func value(left: TokenID, right: TokenID) -> UInt64 {
-    let pair = UInt64(left) &<< 32 | UInt64(right)
-    let bit = filterBit(of: pair)
-    let byte = filter.base.load(fromByteOffset: bit &>> 3, as: UInt8.self)
-    if byte & (1 &<< UInt8(truncatingIfNeeded: bit & 7)) == 0 { return Self.absent }
-    var index = home(of: pair)
-    while slots[index].key != pair &+ 1 {
-      if slots[index].key == 0 { return Self.absent }
-      index = (index &+ 1) & (capacity &- 1)
-    }
-    return slots[index].value
+    let rank = ranks.rank(left: left, right: right)
+    if rank == MergeRanks.none { return Self.absent }
+    return UInt64(rank) &<< 32 | UInt64(ranks.result(of: rank))
   }
 
-  /// Merges symbols in place, the smallest value first, and returns how many remain.
+  /// Merges symbols in place, the smallest rank first, and returns how many remain.
   func merge(_ symbols: UnsafeMutablePointer<TokenID>, count: Int) -> Int {
     if count < 2 { return count }
     return count <= ShortMerging.limit
-      ? ShortMerging.merge(symbols, count: count, by: self)
-      : LongMerging.merge(symbols, count: count, by: self)
-  }
-
-  @inline(__always)
-  private func home(of pair: UInt64) -> Int {
-    Int(truncatingIfNeeded: (pair &* 0x9E37_79B9_7F4A_7C15) &>> shift)
-  }
-  @inline(__always)
-  private func filterBit(of pair: UInt64) -> Int {
-    Int(truncatingIfNeeded: (pair &* 0x9E37_79B9_7F4A_7C15) &>> filterShift)
+      ? ShortMerging.merge(symbols, count: count, by: ranks)
+      : LongMerging.merge(symbols, count: count, by: ranks)
   }
 }

@@ -29,7 +29,9 @@ struct RankMerges {
   init(_ vocabulary: Vocabulary, byteTokens: [TokenID], among merges: [Merge]? = nil) {
     let order = Self.byLength(vocabulary)
     let allowed = merges.map { MergeTable($0) }
-    let merging = TokenMerging(byteTokens: byteTokens, capacity: order.count)
+    let merging = TokenMerging(
+      byteTokens: byteTokens, capacity: order.count, idCount: vocabulary.count,
+      rankCount: max(vocabulary.count, merges?.count ?? 0))
     entries.reserveCapacity(order.count)
     vocabulary.bytes.withUnsafeBufferPointer { bytes in
       // Entries from here on make tokens of the present length, which are no parts of each other.

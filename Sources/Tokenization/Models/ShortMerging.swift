@@ -1,3 +1,5 @@
+import NativeBridges
+
 /// Merges the symbols of a usual word: the best pair by a scan over all of them, again and again.
 ///
 /// Quadratic, and faster than any queue up to some 40 symbols.
@@ -7,61 +9,68 @@ enum ShortMerging {
 
   /// Merges in place and returns the number of symbols that remain.
   static func merge(
-    _ symbols: UnsafeMutablePointer<TokenID>, count: Int, by merges: MergeTable
+    _ symbols: UnsafeMutablePointer<TokenID>, count: Int, by merges: MergeRanks
   ) -> Int {
-    withUnsafeTemporaryAllocation(of: Pair.self, capacity: limit) { pairs in
-      // The last symbol has none; the others are looked up before any is needed.
-      for index in 0..<count &- 1 {
-        pairs[index] = Pair(
-          value: merges.value(left: symbols[index], right: symbols[index &+ 1]),
-          previous: index &- 1, next: index &+ 1)
+    merge(symbols, count: count, by: merges) {
+      merges.rank(left: symbols[$0], right: symbols[$0 &+ 1])
+    }
+  }
+
+  /// - Parameter firstRank: the rank of a symbol and the next, before anything is merged.
+  @inline(__always)
+  static func merge(
+    _ symbols: UnsafeMutablePointer<TokenID>, count: Int, by merges: MergeRanks,
+    firstRank: (Int) -> UInt32
+  ) -> Int {
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * limit) { memory in
+      guard let pairs = memory.baseAddress else { return count }
+      // Of each symbol, where the one before it stands.
+      let before = pairs + limit
+      for place in 0..<count {
+        let rank = place &+ 1 < count ? firstRank(place) : MergeRanks.none
+        pairs[place] = pair(rank, place, next: place &+ 1)
+        before[place] = UInt64(truncatingIfNeeded: place &- 1)
       }
-      pairs[count &- 1] = Pair(value: MergeTable.absent, previous: count &- 2, next: count)
       while true {
-        var best = pairs[0].value
-        for index in 1..<count { best = min(best, pairs[index].value) }
-        if best == MergeTable.absent { break }
-        var place = 0
-        while pairs[place].value != best { place &+= 1 }
-        // The symbol behind is no more.
-        let absorbed = pairs[place].next
-        let next = pairs[absorbed].next
-        symbols[place] = TokenID(truncatingIfNeeded: best)
-        pairs[absorbed].value = MergeTable.absent
-        pairs[place].next = next
-        pairs[place].value = MergeTable.absent
-        if next < count {
-          pairs[next].previous = place
-          pairs[place].value = merges.value(left: symbols[place], right: symbols[next])
-        }
-        let previous = pairs[place].previous
+        // The lowest rank, and of equal ones the leftmost.
+        var best = pairs[0]
+        for place in 1..<count { best = min(best, pairs[place]) }
+        let rank = UInt32(truncatingIfNeeded: best &>> 32)
+        if rank == MergeRanks.none { break }
+        let place = Int(truncatingIfNeeded: best &>> 16 & 0xFFFF)
+        let absorbed = Int(truncatingIfNeeded: best & 0xFFFF)
+        let next = Int(truncatingIfNeeded: pairs[absorbed] & 0xFFFF)
+        let previous = Int(truncatingIfNeeded: before[place])
+        let result = merges.result(of: rank)
+        // Both pairs are asked for before either is waited for.
+        if next < count { tt_prefetch(merges.home(left: result, right: symbols[next])) }
+        symbols[place] = result
+        pairs[absorbed] = .max
         if previous >= 0 {
-          pairs[previous].value = merges.value(left: symbols[previous], right: symbols[place])
+          let rank = merges.rank(left: symbols[previous], right: result)
+          pairs[previous] = pair(rank, previous, next: place)
         }
+        var nextRank = MergeRanks.none
+        if next < count {
+          before[next] = UInt64(truncatingIfNeeded: place)
+          nextRank = merges.rank(left: result, right: symbols[next])
+        }
+        pairs[place] = pair(nextRank, place, next: next)
       }
-      return compact(symbols, pairs, count)
+      var kept = 0
+      var place = 0
+      while place < count {
+        symbols[kept] = symbols[place]
+        kept &+= 1
+        place = Int(truncatingIfNeeded: pairs[place] & 0xFFFF)
+      }
+      return kept
     }
   }
 
-  /// A symbol with the one behind it: what the table has for both, and where its neighbors stand.
-  private struct Pair {
-    var value: UInt64
-    var previous: Int
-    var next: Int
-  }
-
-  /// Moves what remains to the front.
-  private static func compact(
-    _ symbols: UnsafeMutablePointer<TokenID>, _ pairs: UnsafeMutableBufferPointer<Pair>,
-    _ count: Int
-  ) -> Int {
-    var kept = 0
-    var place = 0
-    while place < count {
-      symbols[kept] = symbols[place]
-      kept &+= 1
-      place = pairs[place].next
-    }
-    return kept
+  /// A symbol and the next: the rank of both, and where they stand. The smallest is merged first.
+  @inline(__always)
+  private static func pair(_ rank: UInt32, _ place: Int, next: Int) -> UInt64 {
+    UInt64(rank) &<< 32 | UInt64(truncatingIfNeeded: place &<< 16 | next)
   }
 }

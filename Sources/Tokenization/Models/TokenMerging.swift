@@ -17,10 +17,11 @@ struct TokenMerging: ~Copyable {
   /// - Parameters:
   ///   - byteTokens: 256.
   ///   - capacity: most merges that will be inserted.
-  init(byteTokens: [TokenID], capacity: Int) {
+  ///   - idCount, rankCount: above every id of theirs, and every rank.
+  init(byteTokens: [TokenID], capacity: Int, idCount: Int, rankCount: Int) {
     precondition(byteTokens.count == 256)
     self.byteTokens = byteTokens
-    table = MergeTable(capacity: capacity)
+    table = MergeTable(capacity: capacity, idCount: idCount, rankCount: rankCount)
     grid = .allocate(capacity: 1 << 16)
     grid.initialize(repeating: 0, count: 1 << 16)
     symbols = .allocate(capacity: Self.scanLimit)

@@ -127,6 +127,15 @@ public final class CompiledPattern: Sendable {
     }
   }
 
+  /// Starts and ends of the matches alone, where there is a fast way; else `nil`. Room as for
+  /// `pieceEnds`.
+  func matches(
+    in text: UnsafePointer<UInt8>, from lower: Int, to upper: Int,
+    starts: UnsafeMutablePointer<UInt32>, ends: UnsafeMutablePointer<UInt32>
+  ) -> Int? {
+    blockWalk?.matches(in: text, from: lower, to: upper, starts: starts, ends: ends)
+  }
+
   /// The first place p in lower..<upper, p > 0, where the boundary between the characters around
   /// p is certain whatever stands further away; nil if none. Both lie inside text[..<count].
   public func nextCut(

@@ -10,8 +10,8 @@ struct LongPieceCache: ~Copyable {
   /// Most ids to remember of one.
   static let mostIDs = Int(UInt16.max)
 
-  private static let tableBits = 16
-  private static let arenaCapacity = 1 << 23
+  private let tableBits: Int
+  private let arenaCapacity: Int
 
   private struct Entry {
     var hash: UInt64
@@ -22,14 +22,21 @@ struct LongPieceCache: ~Copyable {
     var idCount: UInt16
   }
 
-  private let table = ZeroedPages(byteCount: MemoryLayout<Entry>.stride << tableBits)
-  private let arena = ZeroedPages(byteCount: arenaCapacity)
+  private let table: ZeroedPages
+  private let arena: ZeroedPages
   private let entries: UnsafeMutablePointer<Entry>
   private var used = 0
   private var count = 0
 
-  init() {
-    entries = table.base.bindMemory(to: Entry.self, capacity: 1 << Self.tableBits)
+  /// - Parameter byteCount: most memory, rounded down to a power of two, and 16 KB at least: an eighth
+  ///   for the table.
+  init(byteCount: Int) {
+    let bits = max(14, byteCount.bitWidth - byteCount.leadingZeroBitCount - 1)
+    tableBits = bits - 7
+    arenaCapacity = 7 << (bits - 3)
+    table = ZeroedPages(byteCount: MemoryLayout<Entry>.stride << tableBits)
+    arena = ZeroedPages(byteCount: arenaCapacity)
+    entries = table.base.bindMemory(to: Entry.self, capacity: 1 << tableBits)
   }
 
   /// Copies the ids of a remembered piece to `output`; -1 if it is not remembered.
@@ -37,7 +44,7 @@ struct LongPieceCache: ~Copyable {
     of piece: UnsafeBufferPointer<UInt8>, hash: UInt64, into output: UnsafeMutablePointer<TokenID>
   ) -> Int {
     guard let start = piece.baseAddress else { return -1 }
-    var index = Self.index(of: hash)
+    var index = index(of: hash)
     while entries[index].length != 0 {
       let entry = entries[index]
       if entry.hash == hash, Int(entry.length) == piece.count {
@@ -48,7 +55,7 @@ struct LongPieceCache: ~Copyable {
           return Int(entry.idCount)
         }
       }
-      index = (index &+ 1) & (1 << Self.tableBits - 1)
+      index = (index &+ 1) & (1 << tableBits - 1)
     }
     return -1
   }
@@ -58,10 +65,10 @@ struct LongPieceCache: ~Copyable {
     _ piece: UnsafeBufferPointer<UInt8>, hash: UInt64, ids: UnsafePointer<TokenID>, idCount: Int
   ) {
     let size = (4 * idCount + piece.count + 7) & ~7
-    if 2 * count >= 1 << Self.tableBits || used + size > Self.arenaCapacity { removeAll() }
+    if 2 * count >= 1 << tableBits || used + size > arenaCapacity { removeAll() }
     guard let source = piece.baseAddress else { return }
-    var index = Self.index(of: hash)
-    while entries[index].length != 0 { index = (index &+ 1) & (1 << Self.tableBits - 1) }
+    var index = index(of: hash)
+    while entries[index].length != 0 { index = (index &+ 1) & (1 << tableBits - 1) }
     let target = arena.base + used
     target.copyMemory(from: ids, byteCount: 4 * idCount)
     (target + 4 * idCount).copyMemory(from: source, byteCount: piece.count)
@@ -73,12 +80,12 @@ struct LongPieceCache: ~Copyable {
 
   private mutating func removeAll() {
     entries.update(
-      repeating: Entry(hash: 0, offset: 0, length: 0, idCount: 0), count: 1 << Self.tableBits)
+      repeating: Entry(hash: 0, offset: 0, length: 0, idCount: 0), count: 1 << tableBits)
     used = 0
     count = 0
   }
 
-  private static func index(of hash: UInt64) -> Int {
+  private func index(of hash: UInt64) -> Int {
     Int(truncatingIfNeeded: hash >> UInt64(64 - tableBits))
   }
 

@@ -184,6 +184,14 @@ public struct PieceCutter: ~Copyable {
       let starts = pieces.reset(withStartsFor: room)
       for index in 0..<coarseCount {
         let ends = pieces.ends + count
+        if filter.keepsMatchesOnly,
+          let found = pattern.matches(
+            in: bytes, from: Int(coarseStarts[index]), to: Int(coarseEnds[index]),
+            starts: starts + count, ends: ends)
+        {
+          count &+= found
+          continue
+        }
         let found = pattern.markedPieceEnds(
           of: bytes, from: Int(coarseStarts[index]), to: Int(coarseEnds[index]),
           startsDocument: source.startsDocument, endsDocument: source.endsDocument, into: ends)

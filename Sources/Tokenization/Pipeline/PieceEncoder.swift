@@ -17,7 +17,7 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
   private let vectors: UnsafeMutablePointer<tt_piece_packing>?
   private var cache: PieceCache
   private var widePieces: WidePieceCache
-  private var longPieces = LongPieceCache()
+  private var longPieces: LongPieceCache
   private let keys: UnsafeMutablePointer<ShortKey>
   /// The line of each piece.
   private let places: UnsafeMutablePointer<UInt32>
@@ -28,7 +28,8 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
 
   /// - Parameters:
   ///   - idCount: one more than the greatest id; at most 2^24.
-  ///   - cacheBytes: most memory for each of the caches of short and of wide pieces.
+  ///   - cacheBytes: most memory for caches: a quarter for short pieces, which are most, a half for wide
+  ///     ones, which take more, and a quarter for long ones. About that of a text in many scripts.
   ///   - usesVectors: whether the processor's vectors are used if it has them.
   init(model: consuming Model, idCount: Int, cacheBytes: Int, usesVectors: Bool = true) {
     self.model = model
@@ -39,8 +40,9 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
     } else {
       vectors = nil
     }
-    cache = PieceCache(packing, byteCount: cacheBytes)
-    widePieces = WidePieceCache(packing, byteCount: cacheBytes)
+    cache = PieceCache(packing, byteCount: cacheBytes / 4)
+    widePieces = WidePieceCache(packing, byteCount: cacheBytes / 2)
+    longPieces = LongPieceCache(byteCount: cacheBytes / 4)
     keys = .allocate(capacity: Self.batchSize)
     places = .allocate(capacity: Self.batchSize)
     longs = .allocate(capacity: Self.batchSize + 1)

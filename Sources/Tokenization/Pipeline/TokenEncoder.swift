@@ -28,12 +28,12 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
   /// Special tokens that a text may not have.
   private let refusedTokens: SpecialTokenMatcher
 
-  /// - Parameter cacheBytes: most memory for the ids of pieces of up to 31 bytes, rounded down to a
-  ///   power of two; it grows with what it holds. Longer pieces take up to 9 MB more.
+  /// - Parameter cacheBytes: most memory for the ids of pieces seen before, rounded down to a power of
+  ///   two, and 100 KB at least; caches grow with what they hold, to some 10 MB for English text.
   /// - Throws: `TokenizerError.unknownSpecialToken`.
   public init(
     _ compiled: CompiledTokenizer, options: EncodingOptions = EncodingOptions(),
-    cacheBytes: Int = 32 << 20
+    cacheBytes: Int = 64 << 20
   ) throws(TokenizerError) {
     (rawTokens, normalizedTokens) = try compiled.tokenMatchers(
       for: options.allowedSpecialTokens)
@@ -48,7 +48,7 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     looksAtStart =
       compiled.tokenizer.preTokenizer.looksAtTextStart && !compiled.normalizer.isIdentity
     cutter = PieceCutter(compiled.preTokenizer)
-    let cacheBytes = max(0, cacheBytes) / 2
+    let cacheBytes = max(0, cacheBytes)
     if let words = compiled.words, normalizedTokens.isEmpty {
       self.words = WordEncoder(
         words, compiled.model, normalization, idCount: compiled.tokenizer.idCount,

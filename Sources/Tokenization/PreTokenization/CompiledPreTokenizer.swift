@@ -114,10 +114,7 @@ struct StageList {
         .union(CodePointSet(0x20, 0x20))
       if settings.splits { try cut(at: blank, .mergedWithNext) }
     case .bert:
-      let border = CodePointSet.space.union(.punctuation)
-      try cut(
-        SplitPattern("\(CodePointSet.punctuation.classText)|\(border.negatedClassText)+"),
-        .removed, inverts: true)
+      try cut(.bertWords, .removed, inverts: true)
     case .whitespace:
       let word = CodePointSet.wordWithJoiners
       let known = word.union(.space)
@@ -203,4 +200,13 @@ struct StageList {
     chunkSplitter = lines
     stages.append(.cut(lines, PieceFilter(.isolated, inverts: false)))
   }
+}
+
+extension SplitPattern {
+  /// Matches what BERT's pre-tokenizer keeps: each sign, and runs of what is neither sign nor white
+  /// space.
+  static let bertWords: SplitPattern = {
+    let border = CodePointSet.space.union(.punctuation)
+    return SplitPattern("\(CodePointSet.punctuation.classText)|\(border.negatedClassText)+")
+  }()
 }

@@ -11,6 +11,9 @@ struct PieceFilter: Sendable {
   /// Whether all pieces stay as they are.
   var keepsAll: Bool { behavior == .isolated }
 
+  /// Whether matches stay as they are, and nothing else does.
+  var keepsMatchesOnly: Bool { behavior == .removed && inverts }
+
   /// Whether the place between two pieces of any kind stays a border.
   var keepsBorders: Bool { behavior == .isolated || behavior == .removed }
 

@@ -28,15 +28,15 @@ struct WordEncoder: ~Copyable {
       sum = nil
     }
     cutter = PieceCutter(words.preTokenizer)
-    func pieces(_ sum: UnigramSum?) -> PieceEncoder<WordModel> {
+    func pieces(_ sum: UnigramSum?, cacheBytes: Int) -> PieceEncoder<WordModel> {
       PieceEncoder(
         model: WordModel(
           words, model, normalization, sum, packing: IDPacking(idCount: idCount),
-          cacheBytes: cacheBytes / 4),
+          cacheBytes: cacheBytes / 8),
         idCount: idCount, cacheBytes: cacheBytes)
     }
-    self.pieces = pieces(sum)
-    farPieces = sum == nil ? nil : pieces(sum)
+    self.pieces = pieces(sum, cacheBytes: cacheBytes)
+    farPieces = sum == nil ? nil : pieces(sum, cacheBytes: cacheBytes / 4)
   }
 
   /// Appends the ids of the chunk of a text that begins at `lower`, and returns its end; `nil` if the
