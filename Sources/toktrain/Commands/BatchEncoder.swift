@@ -99,7 +99,7 @@ final class BatchEncoder {
     do throws(TokenizerError) {
       try padding.pad(&waiting)
     } catch {
-      throw Failure(.badData, error.description)
+      throw Failure(error)
     }
     return try waiting.map { (encoding) throws(Failure) in
       var output: [UInt8] = []
@@ -136,6 +136,7 @@ final class BatchEncoder {
     worker.ids.removeAll(keepingCapacity: true)
     worker.ends.removeAll(keepingCapacity: true)
     worker.encodings.removeAll(keepingCapacity: true)
+    worker.encoder.textNumber = UInt64(number - 1)
     let start = ContinuousClock.now
     do throws(TokenizerError) {
       if withDetails {

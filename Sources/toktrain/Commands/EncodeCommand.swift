@@ -19,6 +19,11 @@ struct EncodeCommand: Command {
   var otherSpecialTokens = EncodingOptions.OtherSpecialTokens.text
   var offsetUnit = OffsetUnit.bytes
   var lengths = LengthChoices()
+  var sampling: SamplingChoice?
+  var dropout: Double?
+  var seed: UInt64 = 0
+  var segmentationCount: Int?
+  var entropyAlpha: Double?
   var showsFigures = false
   var pattern: NamedPattern?
   var threads = Threads.available
@@ -103,7 +108,7 @@ struct EncodeCommand: Command {
           "output", short: "o", \.output, .path("FILE"), "write to a file instead of stdout"),
         .flag("force", short: "f", \.replaces, "replace the output if it is there"),
         .rankPattern(\.pattern),
-      ] + Option.common)
+      ] + Option.ofSampling + Option.common)
   }
 
   func validate() throws(UsageError) {
@@ -111,6 +116,7 @@ struct EncodeCommand: Command {
       throw .conflict("--binary writes ids alone; it excludes --json, --tokens and --offsets")
     }
     try lengths.validate()
+    try validateSampling()
     let sources = inputs + (pairedInput.map { [$0] } ?? [])
     if sources.filter({ $0 == Array("-".utf8) }).count > 1 {
       throw .conflict("'-' is given twice, but standard input can be read only once")
@@ -127,10 +133,16 @@ struct EncodeCommand: Command {
     var output = try CommandOutput(
       to: output, replaces: replaces, inputs: inputs + (pairedInput.map { [$0] } ?? []),
       console: console)
+    let compiled = try Failure.mapping(of: model) { () throws(TokenizerError) in
+      try CompiledTokenizer(tokenizer)
+    }
+    if showsSegmentations {
+      try writeSegmentations(of: corpus, by: compiled, to: &output)
+      return try output.finish()
+    }
     let options = try encodingOptions(of: tokenizer)
     let encoder = try Failure.mapping(of: model) { () throws(TokenizerError) in
-      try BatchEncoder(
-        CompiledTokenizer(tokenizer), options: options, form: encodedForm, threads: threads)
+      try BatchEncoder(compiled, options: options, form: encodedForm, threads: threads)
     }
     let loading = (ContinuousClock.now - start) / .seconds(1)
     let reader = try jobs(of: corpus)
@@ -192,12 +204,13 @@ struct EncodeCommand: Command {
     return writesJSON ? .json : .line(tokens: showsTokens, offsets: showsOffsets)
   }
 
-  private func encodingOptions(of tokenizer: Tokenizer) throws(Failure) -> EncodingOptions {
+  func encodingOptions(of tokenizer: Tokenizer) throws(Failure) -> EncodingOptions {
     var options = EncodingOptions()
     options.addsSpecialTokens = addsSpecialTokens
     options.otherSpecialTokens = otherSpecialTokens
     options.offsetUnit = offsetUnit
     try lengths.apply(to: &options, of: tokenizer)
+    options.sampling = chosenSampling
     if allowedSpecialTokens.contains(Array("all".utf8)) {
       options.allowedSpecialTokens = .all
     } else if !allowedSpecialTokens.isEmpty {
