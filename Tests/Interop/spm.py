@@ -1,6 +1,7 @@
 """SentencePiece's side of comparisons: its models, and ours as it reads them."""
 
 import io
+import struct
 
 import sentencepiece
 
@@ -102,3 +103,39 @@ def compare_with_hugging_face(verb, place):
             ids = processor.encode(line)
             assert loaded.encode(line).ids == ids, line
             assert loaded.decode(ids, skip_special_tokens=False) == processor.decode(ids), line
+
+
+def fields(message):
+    """Numbers and values of a protobuf message: integers, bytes, and bytes of fixed width."""
+    place = 0
+
+    def varint():
+        nonlocal place
+        value = shift = 0
+        while True:
+            byte = message[place]
+            place += 1
+            value |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                return value
+
+    while place < len(message):
+        key = varint()
+        if key & 7 == 0:
+            yield key >> 3, varint()
+            continue
+        size = varint() if key & 7 == 2 else {1: 8, 5: 4}[key & 7]
+        yield key >> 3, message[place:place + size]
+        place += size
+
+
+def best_ways(processor, line, count):
+    """Ids and score of each of the best ways to cut a line (`NBestSentencePieceText`)."""
+    ways = []
+    for _, way in fields(processor.NBestEncode(
+            line, nbest_size=count, return_type="serialized_proto")):
+        parts = list(fields(way))
+        ids = [dict(fields(piece)).get(2, 0) for number, piece in parts if number == 2]
+        ways.append((ids, struct.unpack("<f", dict(parts)[3])[0]))
+    return ways

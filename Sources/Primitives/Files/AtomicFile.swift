@@ -75,6 +75,11 @@ public struct AtomicFile: ~Copyable {
     try output.write(bytes)
   }
 
+  /// Replaces what stands at the start, which must be there.
+  public mutating func overwrite(_ bytes: [UInt8]) throws(FileError) {
+    try output.overwrite(bytes)
+  }
+
   /// Puts the file in place.
   public mutating func commit() throws(FileError) {
     guard let temporary else { return try output.flush() }

@@ -58,6 +58,20 @@ public struct FileOutput: ~Copyable {
     buffer.removeAll(keepingCapacity: true)
   }
 
+  /// Replaces what stands at the start of a file. Fails where there is no way back, as in a pipe.
+  mutating func overwrite(_ bytes: [UInt8]) throws(FileError) {
+    try flush()
+    var start = 0
+    while start < bytes.count {
+      start += try SystemCall.retrying("write the start of", path) {
+        bytes.withUnsafeBytes { bytes in
+          pwrite(
+            descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start, off_t(start))
+        }
+      }
+    }
+  }
+
   /// Flushes, compares the size of the file with what was written, and waits for the disk.
   mutating func flushToDisk() throws(FileError) {
     try flush()

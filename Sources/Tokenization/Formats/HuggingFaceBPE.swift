@@ -29,15 +29,15 @@ enum HuggingFaceBPE {
     let continuingPrefix: [UInt8]?
     let endOfWordSuffix: [UInt8]?
     let ignoresMerges: Bool
-    let hasZeroDropout: Bool
+    let dropout: Double?
 
     init(_ model: ModelField) throws(FormatError) {
-      let dropout = model.optional("dropout")
-      if let dropout {
-        guard let number = dropout.value.number else { throw dropout.expected("a number") }
-        if number != 0 { throw model.unsupported("dropout, which makes ids a matter of chance") }
+      dropout = try model.optional("dropout").map { (dropout) throws(FormatError) in
+        guard let number = dropout.value.number, (0...1).contains(number) else {
+          throw dropout.expected("a number from 0 to 1")
+        }
+        return number
       }
-      hasZeroDropout = dropout != nil
       base = CharacterBase(
         unknownToken: try model.optional("unk_token")?.string(),
         fusesUnknown: try model.flag("fuse_unk", default: false),
@@ -60,7 +60,7 @@ enum HuggingFaceBPE {
     func complete(_ model: inout BPEModel) {
       model.continuingPrefix = continuingPrefix
       model.endOfWordSuffix = endOfWordSuffix
-      model.hasZeroDropout = hasZeroDropout
+      model.dropout = dropout
       if model.base == .bytes { model.idleBase = base }
     }
   }
@@ -163,7 +163,7 @@ enum HuggingFaceBPE {
       file.key("type")
       file.string("BPE")
       file.key("dropout")
-      if model.hasZeroDropout { file.number(0) } else { file.null() }
+      if let dropout = model.dropout { file.number(dropout) } else { file.null() }
       file.key("unk_token")
       file.stringOrNull(base?.unknownToken)
       file.key("continuing_subword_prefix")

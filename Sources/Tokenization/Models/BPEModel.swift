@@ -17,9 +17,9 @@ public struct BPEModel: Sendable {
   /// What a file says of unknown characters although every byte has a token, kept for writing it
   /// again.
   public var idleBase: CharacterBase?
-  /// Whether a file says that no merge is left out by chance, with a number; kept for writing it
-  /// again.
-  public var hasZeroDropout = false
+  /// How likely a merge is left out by chance wherever text is encoded, from 0 to 1; where options say
+  /// so, too, they hold. 0 is `nil`, kept for writing a file again.
+  public var dropout: Double?
 
   /// `nil` where tokens are made of bytes.
   public var characterBase: CharacterBase? {

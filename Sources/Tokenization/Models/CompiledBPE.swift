@@ -1,3 +1,5 @@
+import Primitives
+
 /// A byte-level BPE model in the form in which it is applied; immutable, shared by threads.
 ///
 /// Unchecked Sendable: the memory of the grid is written in `init` only.
@@ -68,6 +70,22 @@ final class CompiledBPE: @unchecked Sendable {
       return 1
     }
     if hasAllBytes && piece.count <= ShortMerging.limit { return mergeShort(piece, into: output) }
+    return merges.merge(output, count: bytes(of: piece, into: output))
+  }
+
+  /// The same with merges left out by chance; then no piece is taken whole, as in Hugging Face's library.
+  func encode(
+    _ piece: UnsafeBufferPointer<UInt8>, into output: UnsafeMutablePointer<TokenID>,
+    _ dropout: MergeDropout, _ random: inout RandomSequence
+  ) -> Int {
+    dropout.merge(output, count: bytes(of: piece, into: output), by: merges, &random)
+  }
+
+  /// The tokens of the bytes of a piece, what merges start from.
+  @inline(__always)
+  private func bytes(
+    of piece: UnsafeBufferPointer<UInt8>, into output: UnsafeMutablePointer<TokenID>
+  ) -> Int {
     var count = 0
     byteTokens.withUnsafeBufferPointer { tokens in
       for byte in piece {
@@ -76,7 +94,7 @@ final class CompiledBPE: @unchecked Sendable {
         count &+= token == Self.noToken ? 0 : 1
       }
     }
-    return merges.merge(output, count: count)
+    return count
   }
 
   private func mergeShort(

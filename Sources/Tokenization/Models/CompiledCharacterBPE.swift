@@ -1,3 +1,5 @@
+import Primitives
+
 /// A byte-pair encoding over characters in the form in which it is applied; immutable, shared by
 /// threads.
 final class CompiledCharacterBPE: Sendable {
@@ -51,6 +53,15 @@ final class CompiledCharacterBPE: Sendable {
     }
     let count = forEachSymbol(of: piece) { output[$0] = $1.id }
     return count < 0 ? count : merges.merge(output, count: count)
+  }
+
+  /// The same with merges left out by chance; then no piece is taken whole, as in Hugging Face's library.
+  func encode(
+    _ piece: UnsafeBufferPointer<UInt8>, into output: UnsafeMutablePointer<TokenID>,
+    _ dropout: MergeDropout, _ random: inout RandomSequence
+  ) -> Int {
+    let count = forEachSymbol(of: piece) { output[$0] = $1.id }
+    return count < 0 ? count : dropout.merge(output, count: count, by: merges, &random)
   }
 
   /// A character, its bytes or a run of unknown ones: what merges start from.
@@ -129,11 +140,12 @@ final class CompiledCharacterBPE: Sendable {
   ///
   /// The text of a token is that of its symbols, one after the other, so that lengths tell which these
   /// are; all but the first symbol of a piece have the prefix in their own text, which goes.
+  /// - Parameter takesWhole: whether the model's choice to take pieces whole holds.
   func appendRanges(
     of piece: UnsafeBufferPointer<UInt8>, _ ids: UnsafeBufferPointer<TokenID>,
-    to ranges: inout [Range<Int>]
+    takesWhole: Bool = true, to ranges: inout [Range<Int>]
   ) {
-    if wholePieces?.id(of: piece) != nil { return ranges.append(0..<piece.count) }
+    if takesWhole, wholePieces?.id(of: piece) != nil { return ranges.append(0..<piece.count) }
     withUnsafeTemporaryAllocation(of: Symbol.self, capacity: piece.count) { symbols in
       let count = forEachSymbol(of: piece) { symbols[$0] = $1 }
       var next = 0

@@ -29,7 +29,7 @@ enum LongMerging {
 
 /// Symbols at their first positions, linked to their neighbours, and the rank of the merge of each
 /// with the next.
-private struct SymbolChain: ~Copyable {
+struct SymbolChain: ~Copyable {
   /// The rank of a pair that is not merged, and of a position without a symbol.
   static let noMerge = MergeRanks.none
   private static let end = UInt32.max
@@ -98,7 +98,7 @@ private struct SymbolChain: ~Copyable {
 }
 
 /// A heap with four children a node: the lowest rank first, of equal ranks the leftmost.
-private struct MergeQueue {
+struct MergeQueue {
   private var entries: [UInt64] = []
 
   init(capacity: Int) { entries.reserveCapacity(capacity) }

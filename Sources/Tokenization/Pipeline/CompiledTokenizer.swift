@@ -106,4 +106,17 @@ public final class CompiledTokenizer: Sendable {
     return SpecialTokenMatcher(
       tokenizer.specialTokens.filter { $0.isSpecial && !allowed.contains($0.content) })
   }
+
+  /// All ways through a text, and what one becomes; `nil` for models without scores. Made for each who
+  /// asks. Complexity: O(bytes of the vocabulary).
+  var unigramLattice: (UnigramLattice, UnigramTokens)? {
+    guard case .unigram(let source) = tokenizer.model else { return nil }
+    switch model {
+    case .unigram(let model):
+      return (UnigramLattice(source, trie: model.trie), UnigramTokens(source))
+    case .doubleUnigram(let model):
+      return (UnigramLattice(source, trie: model.trie), UnigramTokens(source))
+    default: return nil
+    }
+  }
 }

@@ -2,7 +2,7 @@
 /// (`decoders/*.rs` of Hugging Face's library, 0.23).
 struct DecodingChain: Sendable {
   /// A step, and the matcher of one that needs it.
-  private struct Step: Sendable {
+  struct Step: Sendable {
     let kind: Detokenizer
     let matches: MatchReplacement?
   }
@@ -17,7 +17,7 @@ struct DecodingChain: Sendable {
     func isFirst(_ index: Int) -> Bool { self == .list ? index == 0 : self == .first }
   }
 
-  private let steps: [Step]
+  let steps: [Step]
 
   /// - Throws: for a pattern that is broken or refused.
   init(_ steps: some Sequence<Detokenizer>) throws(PatternError) {
@@ -54,7 +54,7 @@ struct DecodingChain: Sendable {
     return texts
   }
 
-  private static func apply(
+  static func apply(
     _ step: Step, to texts: TokenTexts, _ position: Position
   ) throws(PatternError) -> TokenTexts {
     switch step.kind {

@@ -6,6 +6,8 @@ public struct EncodingOptions: Sendable, Equatable {
   /// nobody who writes text can forge a boundary. Added tokens that are not special are words, and
   /// always recognized.
   public var allowedSpecialTokens: AllowedSpecialTokens = .none
+  /// What is left to chance; `nil`: what the model itself says, which is nothing in most.
+  public var sampling: Sampling?
 
   /// What a special token in the text is that is not allowed.
   public var otherSpecialTokens: OtherSpecialTokens = .text
@@ -19,10 +21,12 @@ public struct EncodingOptions: Sendable, Equatable {
   public var offsetUnit = OffsetUnit.bytes
 
   public init(
-    addsSpecialTokens: Bool = false, allowedSpecialTokens: AllowedSpecialTokens = .none
+    addsSpecialTokens: Bool = false, allowedSpecialTokens: AllowedSpecialTokens = .none,
+    sampling: Sampling? = nil
   ) {
     self.addsSpecialTokens = addsSpecialTokens
     self.allowedSpecialTokens = allowedSpecialTokens
+    self.sampling = sampling
   }
 
   /// A choice of special tokens.

@@ -1,23 +1,23 @@
 /// Turns ids back into the bytes that they stand for. Immutable, for any number of threads.
 public struct TokenDecoder: Sendable {
   /// Texts of all tokens behind others.
-  private let texts: TokenTextTable
+  let texts: TokenTextTable
   /// Texts of tokens that stand first, if that makes a difference.
-  private let firstTexts: TokenTextTable?
-  private let isSpecial: [Bool]
+  let firstTexts: TokenTextTable?
+  let specialIDs: [Bool]
   /// As SentencePiece has it: a token that has left nothing is not the first one.
-  private let seeksFirst: Bool
-  private let firstTakesOneBlank: Bool
+  let seeksFirst: Bool
+  let firstTakesOneBlank: Bool
   /// What happens to all of a sequence, joined or not.
-  private let chain: DecodingChain
-  private let joins: Bool
+  let chain: DecodingChain
+  let joins: Bool
   /// Why nothing can be decoded.
-  private let failure: PatternError?
+  let failure: PatternError?
 
   public init(_ tokenizer: Tokenizer) {
     var isSpecial = [Bool](repeating: false, count: tokenizer.idCount)
     for token in tokenizer.specialTokens { isSpecial[Int(token.id)] = token.isSpecial }
-    self.isSpecial = isSpecial
+    specialIDs = isSpecial
     if case .sentencePiece(let unknown, let front) = tokenizer.detokenizer {
       texts = .ofSentencePiece(tokenizer, unknown: unknown, front: .none)
       firstTexts =
@@ -72,7 +72,7 @@ public struct TokenDecoder: Sendable {
       join(ids, skips, into: &joined)
       parts = TokenTexts(joined: joined)
     } else {
-      for id in ids where !(skips && isSpecial[Int(id)]) { parts.append(texts[id]) }
+      for id in ids where !(skips && specialIDs[Int(id)]) { parts.append(texts[id]) }
     }
     do throws(PatternError) {
       output += try chain.apply(to: parts).bytes
@@ -90,23 +90,34 @@ public struct TokenDecoder: Sendable {
     return output
   }
 
+  /// Whether a token leaves nothing where special tokens are skipped.
+  public func isSpecial(_ id: TokenID) -> Bool {
+    Int(id) < specialIDs.count && specialIDs[Int(id)]
+  }
+
+  /// What a token leaves in a text behind others, before what a decoder does to all of a text; `nil` where
+  /// the id has no token.
+  public func bytes(of id: TokenID) -> ArraySlice<UInt8>? {
+    texts.hasText(of: id) ? texts[id] : nil
+  }
+
   private func join(_ ids: [TokenID], _ skips: Bool, into output: inout [UInt8]) {
     var rest = ids[...]
     var isFirst = firstTexts != nil
     while isFirst, let firstTexts, let id = rest.popFirst() {
-      if skips && isSpecial[Int(id)] { continue }
+      if skips && specialIDs[Int(id)] { continue }
       let text = firstTexts[id]
       output.append(contentsOf: text)
       isFirst =
         seeksFirst && text.isEmpty && (texts[id].isEmpty || !firstTakesOneBlank)
     }
     var total = 0
-    for id in rest where !(skips && isSpecial[Int(id)]) { total += texts.length(of: id) }
+    for id in rest where !(skips && specialIDs[Int(id)]) { total += texts.length(of: id) }
     let decoded = [UInt8](
       unsafeUninitializedCapacity: total + TokenTextTable.padding
     ) { target, count in
       guard let base = target.baseAddress else { return }
-      texts.copy(rest, skipping: skips ? isSpecial : [], to: base)
+      texts.copy(rest, skipping: skips ? specialIDs : [], to: base)
       count = total
     }
     output.append(contentsOf: decoded)

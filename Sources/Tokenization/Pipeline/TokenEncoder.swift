@@ -9,6 +9,9 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
   public let compiled: CompiledTokenizer
   /// What it does besides the text itself.
   public let options: EncodingOptions
+  /// The number of the next text, which decides with the seed what chance does; each text counts one on.
+  /// Whoever spreads texts over several encoders says the number of each.
+  public var textNumber: UInt64 = 0
 
   private let normalization: NormalizationChain
   /// Whether it matters for cuts if normalization took something from the front of a text: then the
@@ -18,6 +21,8 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
   private var pieces: PieceEncoder<CompiledModel>
   /// Where texts are encoded word by word before they are normalized.
   private var words: WordEncoder?
+  /// `nil` where nothing is left to chance.
+  private var sampler: PieceSampler?
   private var ids = IDBuffer()
   /// What becomes of one text, and of a pair; `nil` where the post-processor cannot tell.
   private let singleParts: [PostProcessor.Piece]?
@@ -30,13 +35,15 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
 
   /// - Parameter cacheBytes: most memory for the ids of pieces seen before, rounded down to a power of
   ///   two, and 100 KB at least; caches grow with what they hold, to some 10 MB for English text.
-  /// - Throws: `TokenizerError.unknownSpecialToken`.
+  /// - Throws: `TokenizerError.unknownSpecialToken`, `.unfitSampling`.
   public init(
     _ compiled: CompiledTokenizer, options: EncodingOptions = EncodingOptions(),
     cacheBytes: Int = 64 << 20
   ) throws(TokenizerError) {
+    let sampler = try Self.sampler(options.sampling, compiled)
     (rawTokens, normalizedTokens) = try compiled.tokenMatchers(
       for: options.allowedSpecialTokens)
+    self.sampler = sampler
     refusedTokens = compiled.refusedTokens(options)
     let postProcessor = compiled.tokenizer.postProcessor
     singleParts = postProcessor.pieces(
@@ -49,7 +56,7 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
       compiled.tokenizer.preTokenizer.looksAtTextStart && !compiled.normalizer.isIdentity
     cutter = PieceCutter(compiled.preTokenizer)
     let cacheBytes = max(0, cacheBytes)
-    if let words = compiled.words, normalizedTokens.isEmpty {
+    if let words = compiled.words, normalizedTokens.isEmpty, sampler == nil {
       self.words = WordEncoder(
         words, compiled.model, normalization, idCount: compiled.tokenizer.idCount,
         cacheBytes: cacheBytes)
@@ -58,6 +65,14 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     }
     pieces = PieceEncoder(
       model: compiled.model, idCount: compiled.tokenizer.idCount, cacheBytes: cacheBytes)
+  }
+
+  private static func sampler(
+    _ asked: Sampling?, _ compiled: CompiledTokenizer
+  ) throws(TokenizerError) -> PieceSampler? {
+    guard let sampling = asked ?? compiled.tokenizer.model.ownSampling else { return nil }
+    let sampler = try PieceSampler(sampling, compiled)
+    return sampling.isCertain ? nil : sampler
   }
 
   /// Appends the ids of a text.
@@ -121,7 +136,7 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     try encode(text, second, to: &sink)
   }
 
-  private mutating func encode(
+  mutating func encode(
     _ text: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>? = nil,
     to sink: inout some TokenSink
   ) throws(TokenizerError) {
@@ -137,13 +152,15 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     }
   }
 
-  /// What becomes of the texts, which have no token that they may not have.
-  func parts(
+  /// What becomes of the next text or pair, which has no token that it may not have.
+  mutating func parts(
     of text: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>?
   ) throws(TokenizerError) -> [PostProcessor.Piece] {
     guard let parts = second == nil ? singleParts : pairParts else {
       throw .unfitPostProcessor(isPair: second != nil)
     }
+    sampler?.begin(text: textNumber)
+    textNumber &+= 1
     if !refusedTokens.isEmpty {
       try refusedTokens.refuse(text)
       if let second { try refusedTokens.refuse(second) }
@@ -245,9 +262,9 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
   }
 
   /// Normalized text without special tokens, chunk by chunk.
-  private mutating func encodeText(
+  private mutating func encodeText<Sink: TokenSink>(
     _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, isPadded: Bool, startsText: Bool,
-    typeID: UInt32, _ source: (Range<Int>) -> Range<Int>, to sink: inout some TokenSink
+    typeID: UInt32, _ source: (Range<Int>) -> Range<Int>, to sink: inout Sink
   ) throws(TokenizerError) {
     let stretch = text.extracting(range)
     let isPadded = isPadded && range.upperBound == text.count
@@ -261,6 +278,23 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
       } catch {
         throw .pattern(error)
       }
+      lower = chunk.range.upperBound
+      if Sink.takesPieces {
+        try sink.append(piecesOf: chunk, typeID: typeID) {
+          source($0.lowerBound + range.lowerBound..<$0.upperBound + range.lowerBound)
+        }
+        continue
+      }
+      if sampler != nil {
+        guard sampler?.encode(chunk, needsRanges: Sink.needsOffsets) ?? false else {
+          throw .noUnknownToken
+        }
+        sink.append(sampler?.tokens ?? PlacedTokens(), of: chunk, typeID: typeID) {
+          source($0.lowerBound + range.lowerBound..<$0.upperBound + range.lowerBound)
+        }
+        if sink.isFull { return }
+        continue
+      }
       let output = ids.reserve(chunk.length)
       let count = pieces.encode(
         chunk.bytes, starts: chunk.starts, ends: chunk.ends, count: chunk.count, into: output)
@@ -269,7 +303,6 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
         UnsafeBufferPointer(start: output, count: count), of: chunk, typeID: typeID,
         place: { source($0.lowerBound + range.lowerBound..<$0.upperBound + range.lowerBound) })
       if sink.isFull { return }
-      lower = chunk.range.upperBound
     }
   }
 }

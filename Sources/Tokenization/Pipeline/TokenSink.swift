@@ -4,6 +4,8 @@ protocol TokenSink {
   static var needsOffsets: Bool { get }
   /// Whether nobody looks at further tokens.
   var isFull: Bool { get }
+  /// Whether it makes the tokens of pieces itself, out of the common order.
+  static var takesPieces: Bool { get }
 
   /// A text begins: what came before, if anything, belongs to another one.
   mutating func beginText()
@@ -18,6 +20,34 @@ protocol TokenSink {
   mutating func append(
     _ ids: UnsafeBufferPointer<TokenID>, of chunk: borrowing PieceCutter.Chunk, typeID: UInt32,
     place: (Range<Int>) -> Range<Int>)
+
+  /// The pieces of a chunk, to one that takes them.
+  mutating func append(
+    piecesOf chunk: borrowing PieceCutter.Chunk, typeID: UInt32,
+    place: (Range<Int>) -> Range<Int>
+  ) throws(TokenizerError)
+
+  /// Tokens of a chunk whose places in the pieces are known.
+  mutating func append(
+    _ tokens: PlacedTokens, of chunk: borrowing PieceCutter.Chunk, typeID: UInt32,
+    place: (Range<Int>) -> Range<Int>)
+}
+
+extension TokenSink {
+  static var takesPieces: Bool { false }
+  var isFull: Bool { false }
+
+  mutating func append(
+    piecesOf chunk: borrowing PieceCutter.Chunk, typeID: UInt32,
+    place: (Range<Int>) -> Range<Int>
+  ) throws(TokenizerError) {}
+
+  mutating func append(
+    _ tokens: PlacedTokens, of chunk: borrowing PieceCutter.Chunk, typeID: UInt32,
+    place: (Range<Int>) -> Range<Int>
+  ) {
+    tokens.ids.withUnsafeBufferPointer { append($0, of: chunk, typeID: typeID, place: place) }
+  }
 }
 
 /// Ids alone.
@@ -99,6 +129,24 @@ struct EncodingSink: TokenSink {
         let range = range.lowerBound + start..<range.upperBound + start
         encoding.append(
           ids[next], offset: place(chunk.sourceRange(of: range)), word: words + piece)
+        next += 1
+      }
+    }
+    words += chunk.count
+  }
+
+  mutating func append(
+    _ tokens: PlacedTokens, of chunk: borrowing PieceCutter.Chunk, typeID: UInt32,
+    place: (Range<Int>) -> Range<Int>
+  ) {
+    var next = 0
+    for piece in 0..<chunk.count {
+      let start = Int(chunk.starts[piece])
+      while next < tokens.ends[piece] {
+        let range = tokens.ranges[next]
+        let shifted = range.lowerBound + start..<range.upperBound + start
+        encoding.append(
+          tokens.ids[next], offset: place(chunk.sourceRange(of: shifted)), word: words + piece)
         next += 1
       }
     }

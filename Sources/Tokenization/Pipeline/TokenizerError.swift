@@ -26,6 +26,10 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
   case paddingTooLong(length: Int)
   /// The post-processor cannot be applied to one text, or to a pair.
   case unfitPostProcessor(isPair: Bool)
+  /// A way of encoding by chance that is not for the model, or with a number out of its range.
+  case unfitSampling(Sampling.Method)
+  /// Asked for what only unigram models have: several ways through a text, each with a score.
+  case noLattice
   /// A vocabulary with more ids than 2^24.
   case vocabularyTooLarge(count: Int)
 
@@ -62,6 +66,18 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
     case .unfitPostProcessor(let isPair):
       "the post-processor asks for more texts or fewer parts than \(isPair ? "a pair" : "one text") "
         + "gives; correct its template, or encode without special tokens"
+    case .unfitSampling(.dropout(let probability)):
+      (0...1).contains(probability)
+        ? "merges can be left out by chance only in byte-pair encodings, and the model is none; "
+          + "unigram models have other ways of sampling"
+        : "a merge cannot be left out with probability \(probability); give a number from 0 to 1"
+    case .unfitSampling(.ways(let alpha, let candidates)):
+      alpha.isFinite && alpha >= 0 && (0...Sampling.mostCandidates).contains(candidates ?? 0)
+        ? "only unigram models have ways to draw from, and the model is none; byte-pair encodings can "
+          + "leave out merges by chance"
+        : "sampling takes an alpha of 0 or more, and at most \(Sampling.mostCandidates) candidates"
+    case .noLattice:
+      "only a unigram model gives scores to several ways through a text, and the model is none"
     case .vocabularyTooLarge(let count):
       "a vocabulary of \(count) ids; up to \(PieceCache.greatestID + 1) can be encoded"
     }

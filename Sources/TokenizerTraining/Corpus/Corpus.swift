@@ -55,6 +55,12 @@ public struct Corpus: Sendable {
   /// Files (and standard input) that the inputs stand for.
   public var sourceCount: Int { sources.count }
 
+  /// Bytes of all files, if these are all there is and none is compressed: how much work is to be done.
+  public func plainByteCount() throws(CorpusError) -> Int? {
+    let plan = try ReadingPlan(self, blockSize: 1 << 20)
+    return plan.streams.isEmpty ? plan.fileBytes : nil
+  }
+
   /// Whether any part of it can be read only once.
   public var readsStandardInput: Bool { sources.contains { $0.place == .standardInput } }
 

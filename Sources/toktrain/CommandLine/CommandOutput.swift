@@ -38,6 +38,14 @@ struct CommandOutput: ~Copyable {
     do throws(FileError) { try file?.write(bytes) } catch { throw Failure(error) }
   }
 
+  /// Replaces what stands at the start of a file.
+  mutating func overwrite(_ bytes: [UInt8]) throws(Failure) {
+    do throws(FileError) { try file?.overwrite(bytes) } catch { throw Failure(error) }
+  }
+
+  /// Whether it goes to stdout.
+  var isStandard: Bool { file == nil }
+
   /// Lets a reader at the other end of a pipe see what there is.
   func flush() throws(Failure) {
     if file == nil { try console.flush() }

@@ -91,15 +91,18 @@ extension Failure {
     do { return try body() } catch { throw Failure(error) }
   }
 
+  init(_ error: TokenizerError, of model: [UInt8]? = nil) {
+    let place = model.map { VisibleText.path($0) + ": " } ?? ""
+    switch error {
+    case .unfitSampling, .noLattice: self.init(.usage, place + error.description)
+    default: self.init(.badData, place + error.description)
+    }
+  }
+
   /// - Parameter model: the file that is to blame; `nil`: what it is given may be.
-  static func mapping<Value>(
+  static func mapping<Value: ~Copyable>(
     of model: [UInt8]? = nil, _ body: () throws(TokenizerError) -> Value
   ) throws(Failure) -> Value {
-    do {
-      return try body()
-    } catch {
-      let place = model.map { VisibleText.path($0) + ": " } ?? ""
-      throw Failure(.badData, place + error.description)
-    }
+    do { return try body() } catch { throw Failure(error, of: model) }
   }
 }

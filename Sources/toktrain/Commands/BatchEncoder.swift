@@ -58,15 +58,22 @@ final class BatchEncoder {
     var size: Int { documents.bytes.count + (partners?.bytes.count ?? 0) }
   }
 
+  /// What a batch is written as.
+  struct Written: Sendable {
+    var bytes: [UInt8] = []
+    /// Where each document ends in `bytes`.
+    var ends: [Int] = []
+  }
+
   /// What each batch is written as; nothing where documents wait for each other. At most `width` batches.
   /// - Throws: the failure of the first batch that has one.
-  func encode(_ jobs: [Job]) throws(Failure) -> [[UInt8]] {
+  func encode(_ jobs: [Job]) throws(Failure) -> [Written] {
     var numbers = [documentCount + 1]
     for job in jobs { numbers.append((numbers.last ?? 0) + job.documents.count) }
     documentCount = (numbers.last ?? 1) - 1
-    let outcomes = UnsafeMutablePointer<Result<[UInt8], Failure>>.allocate(
+    let outcomes = UnsafeMutablePointer<Result<Written, Failure>>.allocate(
       capacity: jobs.count)
-    outcomes.initialize(repeating: .success([]), count: jobs.count)
+    outcomes.initialize(repeating: .success(Written()), count: jobs.count)
     defer {
       outcomes.deinitialize(count: jobs.count)
       outcomes.deallocate()
@@ -82,10 +89,10 @@ final class BatchEncoder {
           jobs[index], from: numbers[index], by: workers[index], withDetails: hasDetails)
         return try writtenForm.map { (form) throws(Failure) in
           try Self.written(workers[index], tokenizer, form, withDetails: hasDetails)
-        } ?? []
+        } ?? Written()
       }
     }
-    var written: [[UInt8]] = []
+    var written: [Written] = []
     for index in jobs.indices {
       written.append(try outcomes[index].get())
       if padding != nil { waiting += workers[index].encodings }
@@ -94,33 +101,36 @@ final class BatchEncoder {
   }
 
   /// What documents that waited for each other are written as.
-  func finish() throws(Failure) -> [[UInt8]] {
+  func finish() throws(Failure) -> [Written] {
     guard let padding else { return [] }
     do throws(TokenizerError) {
       try padding.pad(&waiting)
     } catch {
-      throw Failure(.badData, error.description)
+      throw Failure(error)
     }
     return try waiting.map { (encoding) throws(Failure) in
-      var output: [UInt8] = []
+      var output = Written()
       try Failure.mapping { () throws(IDTooWide) in
-        try form.append(encoding, of: compiled.tokenizer, to: &output)
+        try form.append(encoding, of: compiled.tokenizer, to: &output.bytes)
       }
+      output.ends.append(output.bytes.count)
       return output
     }
   }
 
   private static func written(
     _ worker: Worker, _ tokenizer: Tokenizer, _ form: EncodedForm, withDetails: Bool
-  ) throws(Failure) -> [UInt8] {
-    var output: [UInt8] = []
+  ) throws(Failure) -> Written {
+    var output = Written()
     try Failure.mapping { () throws(IDTooWide) in
       for encoding in worker.encodings {
-        try form.append(encoding, of: tokenizer, to: &output)
+        try form.append(encoding, of: tokenizer, to: &output.bytes)
+        output.ends.append(output.bytes.count)
       }
       var start = 0
       for end in worker.ends {
-        try form.append(worker.ids[start..<end], [], of: tokenizer, to: &output)
+        try form.append(worker.ids[start..<end], [], of: tokenizer, to: &output.bytes)
+        output.ends.append(output.bytes.count)
         start = end
       }
     }
@@ -136,6 +146,7 @@ final class BatchEncoder {
     worker.ids.removeAll(keepingCapacity: true)
     worker.ends.removeAll(keepingCapacity: true)
     worker.encodings.removeAll(keepingCapacity: true)
+    worker.encoder.textNumber = UInt64(number - 1)
     let start = ContinuousClock.now
     do throws(TokenizerError) {
       if withDetails {

@@ -9,6 +9,8 @@ struct DecodeCommand: Command {
   var output: [UInt8]?
   var replaces = false
   var isRaw = false
+  var isStream = false
+  var showsTokens = false
   var skipsSpecialTokens = false
   var pattern: NamedPattern?
   var threads = Threads.available
@@ -20,6 +22,7 @@ struct DecodeCommand: Command {
       examples: [
         "toktrain decode Vocab/corpus-bpe ids.txt",
         "echo '9906 11 1917' | toktrain decode Vocab/corpus-bpe",
+        "generate-ids | toktrain decode Vocab/corpus-bpe --stream",
       ],
       positionals: [
         .one("MODEL", \.model, "a directory that toktrain wrote, or a tokenizer file"),
@@ -30,16 +33,32 @@ struct DecodeCommand: Command {
       options: [
         .flag("raw", short: "r", \.isRaw, "write no line feed behind a document"),
         .flag("skip-special", \.skipsSpecialTokens, "leave special tokens out of the text"),
+        .flag(
+          "stream", short: "s", \.isStream, "all lines are one document, written as it comes",
+          detail:
+            "After each line all text is written that no later id can change; no character is "
+            + "split."),
+        .flag(
+          "tokens", short: "t", \.showsTokens, "show the bytes of each token, not the text",
+          detail:
+            "What each leaves in a text behind others; blanks show as \u{2423}, what cannot be "
+            + "seen as \\n, \\u{200B} or \\xE2."),
         .optional(
           "output", short: "o", \.output, .path("FILE"), "write to a file instead of stdout"),
         .flag("force", short: "f", \.replaces, "replace the output if it is there"),
         .rankPattern(\.pattern),
-      ] + Option.common)
+      ] + Option.common,
+      discussion: [
+        "Bytes that are no text are written as they are; nothing is put right or tidied up."
+      ])
   }
 
   func validate() throws(UsageError) {
     if inputs.filter({ $0 == Array("-".utf8) }).count > 1 {
       throw .conflict("'-' is given twice, but standard input can be read only once")
+    }
+    if isStream && showsTokens {
+      throw .conflict("--stream writes text and --tokens tokens; use one of them")
     }
   }
 
@@ -49,6 +68,7 @@ struct DecodeCommand: Command {
     var output = try CommandOutput(
       to: output, replaces: replaces, inputs: inputs, console: console)
     let decoder = TokenDecoder(tokenizer)
+    var stream = DecodingStream(decoder, skippingSpecialTokens: skipsSpecialTokens)
     for source in sources {
       var options = CorpusOptions()
       options.documents = .line
@@ -56,36 +76,47 @@ struct DecodeCommand: Command {
         try Corpus(inputs: [source], options: options)
       }
       let reader = DocumentReader(corpus)
-      var line = 0
+      var lines = IDLines(source: source, idCount: tokenizer.idCount)
       while let batch = try Failure.mapping({ () throws(CorpusError) in try reader.nextBatch() }) {
         for index in 0..<batch.count {
-          line += 1
-          let text = batch.bytes[batch.range(of: index)]
-          let ids = try Self.ids(text, source: source, line: line, of: tokenizer)
-          let decoded = try Failure.mapping { () throws(TokenizerError) in
-            try decoder.decode(ids, skippingSpecialTokens: skipsSpecialTokens)
+          let ids = try lines.ids(of: batch.bytes[batch.range(of: index)])
+          if isStream {
+            for (place, id) in ids.enumerated() {
+              try output.write(
+                try lines.naming(place) { () throws(TokenizerError) in
+                  try stream.append(id)
+                })
+            }
+            continue
           }
-          try output.write(decoded)
+          try output.write(
+            try lines.naming { () throws(TokenizerError) in
+              try written(ids, decoder)
+            })
           if !isRaw { try output.write([UInt8(ascii: "\n")]) }
         }
         if reader.inputIsWaiting { try output.flush() }
       }
     }
+    if isStream {
+      try output.write(try Failure.mapping { () throws(TokenizerError) in try stream.finish() })
+      if !isRaw { try output.write([UInt8(ascii: "\n")]) }
+    }
     try output.finish()
   }
 
-  private static func ids(
-    _ text: ArraySlice<UInt8>, source: [UInt8], line: Int, of tokenizer: Tokenizer
-  ) throws(Failure) -> [TokenID] {
-    do throws(IDLine.Malformed) {
-      return try IDLine.parse(text, count: tokenizer.idCount)
-    } catch {
-      let name = source == Array("-".utf8) ? "standard input" : VisibleText.path(source)
-      let word = VisibleText.path(Array(error.word.prefix(40)))
-      throw Failure(
-        .badData,
-        "\(name):\(line) (byte \(error.column) of the line): '\(word)' is no token id; "
-          + "give numbers from 0 to \(tokenizer.idCount - 1), separated by blanks")
+  private func written(
+    _ ids: [TokenID], _ decoder: TokenDecoder
+  ) throws(TokenizerError) -> [UInt8] {
+    guard showsTokens else {
+      return try decoder.decode(ids, skippingSpecialTokens: skipsSpecialTokens)
     }
+    var words: [String] = []
+    for (position, id) in ids.enumerated() {
+      if skipsSpecialTokens && decoder.isSpecial(id) { continue }
+      guard let bytes = decoder.bytes(of: id) else { throw .unknownID(id: id, position: position) }
+      words.append(VisibleText.token(bytes))
+    }
+    return Array(words.joined(separator: " ").utf8)
   }
 }

@@ -14,11 +14,18 @@ struct EncodeCommand: Command {
   var showsOffsets = false
   var writesJSON = false
   var binaryWidth: BinaryWidth?
+  var separator: [UInt8]?
+  var index: [UInt8]?
   var addsSpecialTokens = false
   var allowedSpecialTokens: [[UInt8]] = []
   var otherSpecialTokens = EncodingOptions.OtherSpecialTokens.text
   var offsetUnit = OffsetUnit.bytes
   var lengths = LengthChoices()
+  var sampling: SamplingChoice?
+  var dropout: Double?
+  var seed: UInt64 = 0
+  var segmentationCount: Int?
+  var entropyAlpha: Double?
   var showsFigures = false
   var pattern: NamedPattern?
   var threads = Threads.available
@@ -36,6 +43,7 @@ struct EncodeCommand: Command {
         "echo 'Hello, world' | toktrain encode Vocab/corpus-bpe",
         "toktrain encode Vocab/corpus-bpe --tokens --offsets book.txt",
         "toktrain encode Vocab/corpus-bpe --binary u16 -o train.bin texts/",
+        "toktrain encode Vocab/corpus-bpe -o train.npy --index begins.npy texts/",
         "toktrain encode Vocab/corpus-wordpiece a.txt --pair b.txt --add-special -j",
       ],
       positionals: [
@@ -75,10 +83,7 @@ struct EncodeCommand: Command {
           detail: "'ids'; 'tokens' as tokenizer.json spells them; 'offsets'; 'type_ids', that tell the "
             + "texts of a pair apart as the model was taught; 'sequence_ids', that tell them apart as "
             + "0 and 1; 'word_ids'; 'special_tokens_mask'; 'attention_mask', 0 for padding."),
-        .optional(
-          "binary", short: "b", \.binaryWidth, .choice("WIDTH"),
-          "ids as raw little-endian numbers: u16 or u32",
-          detail: "Nothing stands between documents. u16 holds ids up to 65535."),
+      ] + Option.ofPacking + [
         .flag(
           "add-special", \.addsSpecialTokens,
           "add the special tokens that the model puts around"),
@@ -103,14 +108,13 @@ struct EncodeCommand: Command {
           "output", short: "o", \.output, .path("FILE"), "write to a file instead of stdout"),
         .flag("force", short: "f", \.replaces, "replace the output if it is there"),
         .rankPattern(\.pattern),
-      ] + Option.common)
+      ] + Option.ofSampling + Option.common)
   }
 
   func validate() throws(UsageError) {
-    if binaryWidth != nil && (writesJSON || showsTokens || showsOffsets) {
-      throw .conflict("--binary writes ids alone; it excludes --json, --tokens and --offsets")
-    }
+    try validatePacking()
     try lengths.validate()
+    try validateSampling()
     let sources = inputs + (pairedInput.map { [$0] } ?? [])
     if sources.filter({ $0 == Array("-".utf8) }).count > 1 {
       throw .conflict("'-' is given twice, but standard input can be read only once")
@@ -124,15 +128,28 @@ struct EncodeCommand: Command {
     let corpus = try Failure.mapping { () throws(CorpusError) in
       try Corpus(inputs: sources, options: corpusOptions)
     }
-    var output = try CommandOutput(
-      to: output, replaces: replaces, inputs: inputs + (pairedInput.map { [$0] } ?? []),
-      console: console)
+    var output = try commandOutput(to: output, console)
+    let compiled = try Failure.mapping(of: model) { () throws(TokenizerError) in
+      try CompiledTokenizer(tokenizer)
+    }
+    if showsSegmentations {
+      try writeSegmentations(of: corpus, by: compiled, to: &output)
+      return try output.finish()
+    }
+    let form = try encodedForm(of: tokenizer)
     let options = try encodingOptions(of: tokenizer)
     let encoder = try Failure.mapping(of: model) { () throws(TokenizerError) in
-      try BatchEncoder(
-        CompiledTokenizer(tokenizer), options: options, form: encodedForm, threads: threads)
+      try BatchEncoder(compiled, options: options, form: form, threads: threads)
     }
     let loading = (ContinuousClock.now - start) / .seconds(1)
+    if !output.isStandard { console.showProgress() }
+    let progress = EncodingProgress(console.progress, of: corpus)
+    let width = packedWidth(of: tokenizer)
+    var packed = try PackedOutput(
+      output, type: width.numpyType, width: width.size, isNumpy: PackedOutput.isNumpy(self.output))
+    var index = try index.map { (path) throws(Failure) in
+      try PackedIndex(commandOutput(to: path, console), isNumpy: PackedOutput.isNumpy(path))
+    }
     let reader = try jobs(of: corpus)
     var jobs: [BatchEncoder.Job] = []
     while true {
@@ -141,13 +158,25 @@ struct EncodeCommand: Command {
       // Who waits for an answer gets what there is.
       let isWaiting = job != nil && reader.inputIsWaiting
       guard jobs.count == encoder.width || job == nil || isWaiting else { continue }
-      for bytes in try encoder.encode(jobs) { try output.write(bytes) }
+      for batch in try encoder.encode(jobs) {
+        let before = packed.byteCount
+        try packed.write(batch.bytes)
+        try index?.append(ends: batch.ends.lazy.map { (before + $0) / width.size })
+      }
       jobs.removeAll(keepingCapacity: true)
-      if isWaiting { try output.flush() }
+      progress.report(encoder.figures)
+      if isWaiting { try packed.flush() }
       if job == nil { break }
     }
-    for bytes in try encoder.finish() { try output.write(bytes) }
-    try output.finish()
+    for document in try encoder.finish() {
+      let before = packed.byteCount
+      try packed.write(document.bytes)
+      try index?.append(ends: document.ends.lazy.map { (before + $0) / width.size })
+    }
+    // The ids last: where they are, the index is, too.
+    try index?.finish()
+    try packed.finish()
+    console.endProgress()
     if showsFigures {
       for line in encoder.figures.lines(loadedIn: loading, threads: encoder.width) {
         console.note(line)
@@ -187,17 +216,28 @@ struct EncodeCommand: Command {
         }))
   }
 
-  private var encodedForm: EncodedForm {
-    if let binaryWidth { return .binary(binaryWidth) }
+  private func commandOutput(
+    to path: [UInt8]?, _ console: Console
+  ) throws(Failure) -> CommandOutput {
+    try CommandOutput(
+      to: path, replaces: replaces, inputs: inputs + (pairedInput.map { [$0] } ?? []),
+      console: console)
+  }
+
+  private func encodedForm(of tokenizer: Tokenizer) throws(Failure) -> EncodedForm {
+    if isPacked {
+      return .binary(packedWidth(of: tokenizer), separator: try separatorID(of: tokenizer))
+    }
     return writesJSON ? .json : .line(tokens: showsTokens, offsets: showsOffsets)
   }
 
-  private func encodingOptions(of tokenizer: Tokenizer) throws(Failure) -> EncodingOptions {
+  func encodingOptions(of tokenizer: Tokenizer) throws(Failure) -> EncodingOptions {
     var options = EncodingOptions()
     options.addsSpecialTokens = addsSpecialTokens
     options.otherSpecialTokens = otherSpecialTokens
     options.offsetUnit = offsetUnit
     try lengths.apply(to: &options, of: tokenizer)
+    options.sampling = chosenSampling
     if allowedSpecialTokens.contains(Array("all".utf8)) {
       options.allowedSpecialTokens = .all
     } else if !allowedSpecialTokens.isEmpty {

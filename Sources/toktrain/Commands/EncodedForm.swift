@@ -6,7 +6,8 @@ enum EncodedForm: Sendable {
   case line(tokens: Bool, offsets: Bool)
   /// All that is known.
   case json
-  case binary(BinaryWidth)
+  /// `separator`: stands behind each document.
+  case binary(BinaryWidth, separator: TokenID?)
 
   /// Whether more than ids is needed, which costs time.
   var hasDetails: Bool {
@@ -54,18 +55,12 @@ enum EncodedForm: Sendable {
         if offsets { output.appendSpan(spans[index]) }
       }
       output.append(UInt8(ascii: "\n"))
-    case .binary(.u16):
-      for id in ids {
-        guard let narrow = UInt16(exactly: id) else { throw IDTooWide(id: id) }
-        output.append(UInt8(truncatingIfNeeded: narrow))
-        output.append(UInt8(truncatingIfNeeded: narrow >> 8))
-      }
-    case .binary(.u32):
-      for id in ids {
-        for shift in [0, 8, 16, 24] as [TokenID] {
-          output.append(UInt8(truncatingIfNeeded: id >> shift))
-        }
-      }
+    case .binary(.u16, let separator):
+      try output.appendNarrow(ids)
+      if let separator { try output.appendNarrow([separator]) }
+    case .binary(.u32, let separator):
+      output.appendWide(ids)
+      if let separator { output.appendWide([separator]) }
     }
   }
 
@@ -121,6 +116,19 @@ struct IDTooWide: Error {
 }
 
 extension [UInt8] {
+  /// Appends ids in two bytes each, the low one first.
+  fileprivate mutating func appendNarrow(_ ids: ArraySlice<TokenID>) throws(IDTooWide) {
+    if let wide = ids.first(where: { $0 > UInt16.max }) { throw IDTooWide(id: wide) }
+    ids.map { UInt16(truncatingIfNeeded: $0).littleEndian }.withUnsafeBytes {
+      append(contentsOf: $0)
+    }
+  }
+
+  /// Appends ids in four bytes each, the lowest one first.
+  fileprivate mutating func appendWide(_ ids: ArraySlice<TokenID>) {
+    ids.map(\.littleEndian).withUnsafeBytes { append(contentsOf: $0) }
+  }
+
   /// Appends a number in decimal digits, without a detour over `String`.
   mutating func appendDecimal(_ value: UInt64) {
     if value < 10 { return append(UInt8(ascii: "0") + UInt8(value)) }

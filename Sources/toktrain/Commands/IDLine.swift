@@ -39,3 +39,52 @@ enum IDLine {
     byte == 0x20 || byte == 0x09 || byte == 0x0D
   }
 }
+
+/// The lines of a source of ids, by their numbers, for messages.
+struct IDLines {
+  let source: [UInt8]
+  /// One more than the highest id of the model.
+  let idCount: Int
+  private var number = 0
+
+  init(source: [UInt8], idCount: Int) {
+    self.source = source
+    self.idCount = idCount
+  }
+
+  /// The ids of the next line.
+  mutating func ids(of line: ArraySlice<UInt8>) throws(Failure) -> [TokenID] {
+    number += 1
+    do throws(IDLine.Malformed) {
+      return try IDLine.parse(line, count: idCount)
+    } catch {
+      let word = VisibleText.path(Array(error.word.prefix(40)))
+      throw Failure(
+        .badData,
+        "\(place) (byte \(error.column) of the line): '\(word)' is no token id; "
+          + "give numbers from 0 to \(idCount - 1), separated by blanks")
+    }
+  }
+
+  /// What `body` gives; an error names the line, and an id by its number in it.
+  ///
+  /// - Parameter index: that of the only id that `body` looks at, from 0; `nil`: it looks at all.
+  func naming<Value>(
+    _ index: Int? = nil, _ body: () throws(TokenizerError) -> Value
+  ) throws(Failure) -> Value {
+    do throws(TokenizerError) {
+      return try body()
+    } catch {
+      guard case .unknownID(let id, let position) = error else { throw Failure(error) }
+      throw Failure(
+        .badData,
+        "\(place) (id \((index ?? position) + 1) of the line): the model has no token \(id); "
+          + "the ids may belong to another vocabulary")
+    }
+  }
+
+  private var place: String {
+    let name = source == Array("-".utf8) ? "standard input" : VisibleText.path(source)
+    return "\(name):\(number)"
+  }
+}
