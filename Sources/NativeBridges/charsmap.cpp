@@ -13,8 +13,9 @@ extern "C" bool tt_is_assigned_until(uint32_t character, uint8_t major) {
   return age[0] != 0 && age[0] <= major;
 }
 
-extern "C" uint8_t tt_grapheme_class(uint32_t character) {
-  const UChar32 c = static_cast<UChar32>(character);
+namespace {
+
+uint8_t grapheme_class(UChar32 c) {
   switch (u_getIntPropertyValue(c, UCHAR_GRAPHEME_CLUSTER_BREAK)) {
   case U_GCB_CONTROL:
     return TT_GRAPHEME_CONTROL;
@@ -46,4 +47,11 @@ extern "C" uint8_t tt_grapheme_class(uint32_t character) {
     return u_hasBinaryProperty(c, UCHAR_EXTENDED_PICTOGRAPHIC) ? TT_GRAPHEME_PICTOGRAPH
                                                                  : TT_GRAPHEME_OTHER;
   }
+}
+
+} // namespace
+
+extern "C" void tt_grapheme_classes(uint32_t first, uint32_t count, uint8_t *classes) {
+  for (uint32_t i = 0; i < count; ++i)
+    classes[i] = grapheme_class(static_cast<UChar32>(first + i));
 }

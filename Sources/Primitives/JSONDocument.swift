@@ -2,154 +2,131 @@ import NativeBridges
 
 /// A JSON text that has been read: an immutable list of values which keeps repeated keys apart and
 /// strings as bytes.
-// Sendable without a check: nodes and strings are written in `init` only.
+// Sendable without a check: what the pointers lead to is written in `init` only.
 public final class JSONDocument: @unchecked Sendable {
-  private let parser: OpaquePointer
-  private let nodes: UnsafeBufferPointer<tt_json_node>
+  private let document: OpaquePointer
+  fileprivate let view: JSONView
 
   /// Reads a whole text; a byte order mark at its start is ignored.
   ///
+  /// - Parameter text: is not copied if it has a capacity of 64 bytes more than it has.
   /// - Complexity: O(*n*), about a gigabyte a second.
   public init(parsing text: [UInt8], maximumDepth: Int = 64) throws(JSONError) {
-    guard let parser = tt_json_parser_create(maximumDepth) else { throw .outOfMemory }
-    var nodes: UnsafePointer<tt_json_node>?
-    var count = 0
+    var document: OpaquePointer?
+    var tape = tt_json_tape()
     var offset = 0
     let status = text.withUnsafeBytes { bytes -> Int in
       guard let start = bytes.baseAddress else { return TT_JSON_INVALID }
       return Int(
         tt_json_parse(
-          parser, start.assumingMemoryBound(to: CChar.self), bytes.count, &nodes, &count, &offset))
+          start.assumingMemoryBound(to: CChar.self), bytes.count, text.capacity, maximumDepth,
+          &document, &tape, &offset))
     }
-    guard status == TT_JSON_OK, let nodes else {
-      tt_json_parser_free(parser)
+    guard status == TT_JSON_OK, let document, let words = tape.words, let strings = tape.strings
+    else {
       throw JSONError(
         status: status, offset: offset < 0 ? nil : offset, length: text.count, depth: maximumDepth)
     }
-    self.parser = parser
-    self.nodes = UnsafeBufferPointer(start: nodes, count: count)
+    self.document = document
+    view = JSONView(words, strings, place: 1)
   }
 
-  deinit { tt_json_parser_free(parser) }
+  deinit { tt_json_document_free(document) }
 
   /// The value that the text is.
-  public var root: JSONValue { JSONValue(document: self, index: 0) }
-
-  fileprivate func node(_ index: Int) -> tt_json_node {
-    precondition(index < nodes.count, "a JSON node lies inside its document")
-    return nodes[index]
-  }
+  public var root: JSONValue { JSONValue(document: self, view: view) }
 }
 
 /// One value of a `JSONDocument`, which it keeps alive.
 public struct JSONValue: Sendable {
-  fileprivate let document: JSONDocument
-  fileprivate let index: Int
+  private let document: JSONDocument
+  private let view: JSONView
 
-  private var node: tt_json_node { document.node(index) }
+  fileprivate init(document: JSONDocument, view: JSONView) {
+    self.document = document
+    self.view = view
+  }
+
+  /// Lends the value without its document, for loops over many.
+  public func withView<Result, Failure: Error>(
+    _ body: (JSONView) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    defer { withExtendedLifetime(document) {} }
+    return try body(view)
+  }
 
   /// Whether the value is `null`.
-  public var isNull: Bool { Int(node.kind) == TT_JSON_NULL }
+  public var isNull: Bool { withView(\.isNull) }
 
   /// The value of `true` and `false`; `nil` for other kinds.
-  public var boolean: Bool? {
-    switch Int(node.kind) {
-    case TT_JSON_TRUE: true
-    case TT_JSON_FALSE: false
-    default: nil
-    }
-  }
+  public var boolean: Bool? { withView(\.boolean) }
 
   /// An integer from -2^63 to 2^63 - 1, written without fraction or exponent; `nil` for all else.
-  public var integer: Int64? {
-    let node = self.node
-    return Int(node.kind) == TT_JSON_INTEGER ? Int64(bitPattern: node.bits) : nil
-  }
+  public var integer: Int64? { withView(\.integer) }
 
   /// Any number; integers beyond 2^53 are rounded.
-  public var number: Double? {
-    let node = self.node
-    switch Int(node.kind) {
-    case TT_JSON_INTEGER: return Double(Int64(bitPattern: node.bits))
-    case TT_JSON_UNSIGNED: return Double(node.bits)
-    case TT_JSON_NUMBER: return Double(bitPattern: node.bits)
-    default: return nil
-    }
-  }
+  public var number: Double? { withView(\.number) }
 
   /// Unescaped UTF-8 of a string; `nil` for other kinds.
-  public var string: [UInt8]? { withString { Array($0) } }
+  public var string: [UInt8]? { withView { $0.string.map { Array($0) } } }
 
   /// Lends the unescaped UTF-8 of a string; `nil`, without a call, for other kinds.
   public func withString<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result? {
-    let node = self.node
-    guard Int(node.kind) == TT_JSON_STRING else { return nil }
-    let start = UnsafeRawPointer(node.text)?.assumingMemoryBound(to: UInt8.self)
-    return try body(UnsafeBufferPointer(start: start, count: Int(node.bits)))
+    try withView { (view) throws(Failure) in
+      guard let string = view.string else { return nil }
+      return try body(string)
+    }
   }
 
   /// Whether the value is a string of exactly these bytes.
-  public func isString(_ text: StaticString) -> Bool {
-    withString { bytes in
-      text.withUTF8Buffer { $0.elementsEqual(bytes) }
-    } ?? false
-  }
+  public func isString(_ text: StaticString) -> Bool { withView { $0.isString(text) } }
 
   /// The values of an array; `nil` for other kinds.
   public var elements: Children? {
-    Int(node.kind) == TT_JSON_ARRAY ? Children(self, step: 1) : nil
+    view.elements.map { Children(document: document, views: $0) }
   }
 
   /// Keys and values of an object in the order of the text, repeated keys included; `nil` for
   /// other kinds.
   public var members: Members? {
-    Int(node.kind) == TT_JSON_OBJECT ? Members(keys: Children(self, step: 2)) : nil
+    view.members.map { Members(document: document, views: $0) }
   }
 
   /// The first member of that name; `nil` where there is none or the value is no object.
   ///
   /// - Complexity: O(number of members).
   public subscript(name: StaticString) -> JSONValue? {
-    members?.first { $0.key.isString(name) }?.value
+    view[name].map { JSONValue(document: document, view: $0) }
   }
 
-  /// The values that stand directly inside another.
+  /// The values of an array.
   public struct Children: Sequence, IteratorProtocol, Sendable {
-    private let document: JSONDocument
-    private var index: Int
-    private let end: Int
-    private let step: Int
-    /// Number of values (of keys, in an object).
-    public let count: Int
+    fileprivate let document: JSONDocument
+    fileprivate var views: JSONView.Children
 
-    fileprivate init(_ parent: JSONValue, step: Int) {
-      document = parent.document
-      index = parent.index + 1
-      end = Int(parent.node.next)
-      count = Int(parent.node.bits)
-      self.step = step
-    }
+    public var count: Int { views.count }
 
     public mutating func next() -> JSONValue? {
-      guard index < end else { return nil }
-      let value = JSONValue(document: document, index: index)
-      for _ in 0..<step { index = Int(document.node(index).next) }
-      return value
+      views.next().map { JSONValue(document: document, view: $0) }
     }
   }
 
   /// The members of an object.
   public struct Members: Sequence, IteratorProtocol, Sendable {
-    fileprivate var keys: Children
+    fileprivate let document: JSONDocument
+    fileprivate var views: JSONView.Members
 
     /// Number of members.
-    public var count: Int { keys.count }
+    public var count: Int { views.count }
 
     public mutating func next() -> (key: JSONValue, value: JSONValue)? {
-      guard let key = keys.next() else { return nil }
-      return (key, JSONValue(document: key.document, index: key.index + 1))
+      views.next().map {
+        (
+          JSONValue(document: document, view: $0.key), JSONValue(document: document, view: $0.value)
+        )
+      }
     }
   }
 }

@@ -1,3 +1,5 @@
+import NativeBridges
+
 /// Numbers as Rust's serde_json writes them: the shortest digits that read back as the same number,
 /// with an exponent below 10^-5 and from 10^16 on; and what it reads them as.
 public enum JSONNumber {
@@ -6,34 +8,9 @@ public enum JSONNumber {
   /// beside. Hugging Face's libraries compute with these.
   public static func asReadBySerde(_ value: Double) -> Double {
     guard value.isFinite && value != 0 else { return value }
-    // Digits and, behind them, the power of ten: at most 17 digits fit without a loss.
-    var significand: UInt64 = 0
-    var exponent = 0
-    var isFraction = false
-    var parsesExponent = false
-    var power = 0
-    var powerIsNegative = false
-    for character in value.magnitude.description.utf8 {
-      switch character {
-      case UInt8(ascii: "."): isFraction = true
-      case UInt8(ascii: "e"): parsesExponent = true
-      case UInt8(ascii: "-"): powerIsNegative = true
-      case UInt8(ascii: "0")...UInt8(ascii: "9"):
-        let digit = character - UInt8(ascii: "0")
-        if parsesExponent {
-          power = power * 10 + Int(digit)
-        } else {
-          significand = significand &* 10 &+ UInt64(digit)
-          exponent -= isFraction ? 1 : 0
-        }
-      default: break
-      }
-    }
-    exponent += powerIsNegative ? -power : power
-    while significand % 10 == 0 && significand > 0 {
-      significand /= 10
-      exponent += 1
-    }
+    var power: Int32 = 0
+    let significand = tt_shortest_digits(value.magnitude, &power)
+    let exponent = Int(power)
     guard exponent > -309 && exponent < 309 else { return value }
     let scale = tens[abs(exponent)]
     let magnitude = exponent >= 0 ? Double(significand) * scale : Double(significand) / scale

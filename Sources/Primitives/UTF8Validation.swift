@@ -18,6 +18,11 @@ public enum UTF8Validation {
       || text.withMemoryRebound(to: CChar.self, capacity: count) { tt_utf8_is_valid($0, count) }
   }
 
+  /// Whether all of the buffer is well-formed UTF-8; an empty one is.
+  public static func isValid(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    text.baseAddress.map { isValid($0, count: text.count) } ?? true
+  }
+
   /// Appends the text to `output` with U+FFFD in place of each maximal subpart of an ill-formed
   /// sequence, the practice that section 3.9 recommends and `String(decoding:as:)` follows.
   /// - Returns: how many replacement characters were written.

@@ -12,6 +12,7 @@
 #include "tt_names.h"
 #include "tt_normalizer.h"
 #include "tt_pieces.h"
+#include "tt_numbers.h"
 #include "tt_processors.h"
 #include "tt_regex.h"
 #include "tt_rename.h"

@@ -34,8 +34,8 @@ enum {
   TT_GRAPHEME_PICTOGRAPH = 14,
 };
 
-/// The class of a character in ICU's version of Unicode.
-uint8_t tt_grapheme_class(uint32_t character);
+/// The classes of characters in ICU's version of Unicode.
+void tt_grapheme_classes(uint32_t first, uint32_t count, uint8_t *classes);
 
 #ifdef __cplusplus
 }

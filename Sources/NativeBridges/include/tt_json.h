@@ -1,4 +1,4 @@
-/// JSON by simdjson: whole files as a flat list of nodes, and single fields of records.
+/// JSON by simdjson: whole files, and single fields of records.
 ///
 /// Keys are kept as they stand: repeated and canonically equal ones stay apart.
 #pragma once
@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-/// Owns the memory of the last text it read; one thread at a time.
+/// Owns the memory of the last record it read; one thread at a time.
 typedef struct tt_json_parser tt_json_parser;
 
 /// What became of a reading.
@@ -29,45 +29,33 @@ enum {
   TT_JSON_NO_MEMORY = 6
 };
 
-enum {
-  TT_JSON_NULL = 0,
-  TT_JSON_FALSE = 1,
-  TT_JSON_TRUE = 2,
-  /// `bits` is an int64_t.
-  TT_JSON_INTEGER = 3,
-  /// `bits` is a uint64_t above the greatest int64_t.
-  TT_JSON_UNSIGNED = 4,
-  /// `bits` is a double.
-  TT_JSON_NUMBER = 5,
-  /// `text` and `bits` bytes; also the keys of an object, which stand before their values.
-  TT_JSON_STRING = 6,
-  /// The nodes up to `next` are the elements; `bits` is their number.
-  TT_JSON_ARRAY = 7,
-  /// The nodes up to `next` are keys and values in turn; `bits` is the number of keys.
-  TT_JSON_OBJECT = 8
-};
+/// A text that has been read.
+typedef struct tt_json_document tt_json_document;
 
-/// One value. Nodes stand in the order of the text.
-typedef struct tt_json_node {
-  uint32_t kind;
-  /// Index of the first node behind this one and all it contains.
-  uint32_t next;
-  uint64_t bits;
-  /// Unescaped UTF-8 of a string, valid until the parser reads again; null for other kinds.
-  const char *text;
-} tt_json_node;
+/// The form in which simdjson keeps a text (doc/tape.md there): a list of words whose highest byte
+/// says what they are, and the strings.
+typedef struct tt_json_tape {
+  /// The value begins at the second.
+  const uint64_t *words;
+  const uint8_t *strings;
+} tt_json_tape;
 
-/// A parser that refuses texts nested deeper than `maximum_depth`; null without memory.
+/// Reads a whole text. On success `document` and `tape` are set; the tape lives as long as the
+/// document. Otherwise `offset` is the byte where the text stops being JSON, or SIZE_MAX where that
+/// is not known.
+///
+/// `readable`: how many bytes may be read from `text` on; if it is less than `length` and 64, the
+/// text is copied.
+int tt_json_parse(
+  const char *text, size_t length, size_t readable, size_t maximum_depth,
+  tt_json_document **document, tt_json_tape *tape, size_t *offset);
+
+void tt_json_document_free(tt_json_document *document);
+
+/// A parser of records that refuses those nested deeper than `maximum_depth`; null without memory.
 tt_json_parser *tt_json_parser_create(size_t maximum_depth);
 
 void tt_json_parser_free(tt_json_parser *parser);
-
-/// Reads a whole text. On success `nodes` and `count` are set; they live until the parser reads
-/// again. Otherwise `offset` is the byte where the text stops being JSON, or SIZE_MAX where that
-/// is not known.
-int tt_json_parse(
-  tt_json_parser *parser, const char *text, size_t length, const tt_json_node **nodes,
-  size_t *count, size_t *offset);
 
 /// Reads one record (a line of JSONL without its end) and finds the string at the end of a path
 /// of keys. The whole record is checked. `value` lives until the parser reads again.

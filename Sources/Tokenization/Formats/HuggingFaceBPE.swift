@@ -12,13 +12,13 @@ enum HuggingFaceBPE {
     _ model: ModelField, spellsBytes: Bool, addedTokens: [SpecialToken]
   ) throws(FormatError) -> BPEModel {
     let settings = try Settings(model)
-    let entries = try VocabularyEntries.read(try model.required("vocab"))
-    try VocabularyEntries.checkIDs(of: entries, addedTokens: addedTokens)
+    let entries = try VocabularyEntries(try model.required("vocab"))
+    try entries.checkIDs(addedTokens: addedTokens)
     if spellsBytes && !settings.hasAffixes,
-      let tokens = try bytes(of: entries, addedTokens: addedTokens),
-      settings.ignoresUnknown || hasAllBytes(tokens)
+      let vocabulary = try bytes(of: entries, addedTokens: addedTokens),
+      settings.ignoresUnknown || hasAllBytes(vocabulary)
     {
-      return try byteModel(model, tokens, settings, addedTokens)
+      return try byteModel(model, vocabulary, settings, addedTokens)
     }
     return try characterModel(model, entries, settings, addedTokens)
   }
@@ -67,33 +67,37 @@ enum HuggingFaceBPE {
 
   // MARK: - Bytes
 
-  /// Tokens by id; `nil` for an added token that the byte alphabet cannot spell, and for all if there is
+  /// Tokens by id; holes for added tokens that the byte alphabet cannot spell, and `nil` if there is
   /// another such token.
   static func bytes(
-    of entries: [(id: TokenID, spelling: JSONValue)], addedTokens: [SpecialToken]
-  ) throws(FormatError) -> [[UInt8]?]? {
-    var tokens = [[UInt8]?](repeating: nil, count: entries.last.map { Int($0.id) + 1 } ?? 0)
+    of entries: VocabularyEntries, addedTokens: [SpecialToken]
+  ) throws(FormatError) -> Vocabulary? {
+    var builder = VocabularyBuilder(tokenCount: entries.idCount, byteCount: 8 * entries.count)
     var added = addedTokens[...]
-    for (id, spelling) in entries {
+    for place in 0..<entries.count {
+      let id = entries.id(at: place)
       while let first = added.first, first.id < id { added.removeFirst() }
-      var token: [UInt8] = []
-      if spelling.withString({ ByteAlphabet.append(spelled: $0, to: &token) }) ?? false {
-        tokens[Int(id)] = token
+      builder.appendHoles(before: id)
+      let isSpelled = entries.withSpelling(at: place) { spelling in
+        builder.append(upTo: spelling.count) { ByteAlphabet.write(spelled: spelling, to: $0) }
       }
       if let first = added.first, first.id == id {
-        guard spelling.string == first.content else { throw .duplicateID(id: id) }
-      } else if tokens[Int(id)] == nil {
+        guard entries.spelling(at: place) == first.content else { throw .duplicateID(id: id) }
+        if !isSpelled { builder.appendHole() }
+      } else if !isSpelled {
         return nil
       }
     }
-    return tokens
+    return builder.vocabulary
   }
 
-  private static func hasAllBytes(_ tokens: [[UInt8]?]) -> Bool {
+  private static func hasAllBytes(_ vocabulary: Vocabulary) -> Bool {
     var isToken = [Bool](repeating: false, count: 256)
     var missing = 256
-    for case .some(let token) in tokens where token.count == 1 && !isToken[Int(token[0])] {
-      isToken[Int(token[0])] = true
+    for id in 0..<TokenID(vocabulary.count) where vocabulary.length(of: id) == 1 {
+      let byte = Int(vocabulary.bytes[vocabulary.range(of: id).lowerBound])
+      if isToken[byte] { continue }
+      isToken[byte] = true
       missing -= 1
       if missing == 0 { return true }
     }
@@ -101,51 +105,49 @@ enum HuggingFaceBPE {
   }
 
   private static func byteModel(
-    _ model: ModelField, _ tokens: [[UInt8]?], _ settings: Settings, _ addedTokens: [SpecialToken]
+    _ model: ModelField, _ vocabulary: Vocabulary, _ settings: Settings,
+    _ addedTokens: [SpecialToken]
   ) throws(FormatError) -> BPEModel {
     let merges = try model.required("merges")
     var result = try byteModel(
-      tokens, addedTokens, ignoresMerges: settings.ignoresMerges
-    ) { (reader) throws(FormatError) in try reader.readAll(merges) }
+      vocabulary, addedTokens, ignoresMerges: settings.ignoresMerges
+    ) { (reader: inout MergeReader) throws(FormatError) in try reader.readAll(merges) }
     settings.complete(&result)
     return result
   }
 
   /// - Parameter readMerges: reads them as the file spells them.
   static func byteModel(
-    _ tokens: [[UInt8]?], _ addedTokens: [SpecialToken], ignoresMerges: Bool,
+    _ vocabulary: Vocabulary, _ addedTokens: [SpecialToken], ignoresMerges: Bool,
     _ readMerges: (inout MergeReader) throws(FormatError) -> [Merge]
   ) throws(FormatError) -> BPEModel {
-    var vocabulary = Vocabulary(tokens: tokens)
-    let index = try VocabularyEntries.index(of: tokens, vocabulary)
+    let index = try VocabularyEntries.index(of: vocabulary)
     try VocabularyEntries.checkTexts(of: addedTokens) { token in
       ByteAlphabet.bytes(spelled: token).flatMap { index.id(of: $0) }
     }
     var reader = MergeReader(index)
     let merges = try readMerges(&reader)
-    var stays = [Bool](repeating: ignoresMerges, count: tokens.count)
+    var stays = [Bool](repeating: ignoresMerges, count: vocabulary.count)
     for merge in merges {
-      for id in [merge.left, merge.right, merge.result] { stays[Int(id)] = true }
+      stays[Int(merge.left)] = true
+      stays[Int(merge.right)] = true
+      stays[Int(merge.result)] = true
     }
-    let holes = addedTokens.map { Int($0.id) }.filter {
-      $0 < tokens.count && !stays[$0] && tokens[$0] != nil && tokens[$0]?.count != 1
+    let holes = addedTokens.map(\.id).filter { id in
+      Int(id) < vocabulary.count && !stays[Int(id)] && vocabulary.present[Int(id)]
+        && vocabulary.length(of: id) != 1
     }
-    if !holes.isEmpty {
-      var tokens = tokens
-      for id in holes { tokens[id] = nil }
-      vocabulary = Vocabulary(tokens: tokens)
-    }
-    return BPEModel(vocabulary: vocabulary, merges: merges, ignoresMerges: ignoresMerges)
+    return BPEModel(
+      vocabulary: vocabulary.removing(holes), merges: merges, ignoresMerges: ignoresMerges)
   }
 
   // MARK: - Characters
 
   private static func characterModel(
-    _ model: ModelField, _ entries: [(id: TokenID, spelling: JSONValue)], _ settings: Settings,
+    _ model: ModelField, _ entries: VocabularyEntries, _ settings: Settings,
     _ addedTokens: [SpecialToken]
   ) throws(FormatError) -> BPEModel {
-    let (vocabulary, index) = try VocabularyEntries.vocabulary(
-      of: entries, addedTokens: addedTokens)
+    let (vocabulary, index) = try entries.vocabulary(addedTokens: addedTokens)
     var reader = MergeReader(
       index, isByteLevel: false, prefixLength: settings.continuingPrefix?.count ?? 0)
     var result = BPEModel(

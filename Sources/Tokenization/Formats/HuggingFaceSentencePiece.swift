@@ -19,10 +19,10 @@ enum HuggingFaceSentencePiece {
     guard case .sentencePiece(let normalization) = tokenizer.normalizer.steps.first,
       !normalization.putsSpacesBehindWords
     else { return nil }
-    let userDefined = file.pieces.indices.filter { file.pieces[$0].kind == .userDefined }
+    let userDefined = file.pieces.ids { $0 == .userDefined }
     var steps = steps(
       normalization, file.normalizerName, trimsEnds: userDefined.isEmpty)
-    let splits = !file.hasBlanksInsidePieces
+    let splits = !file.pieces.haveInnerBlanks
     if normalization.addsDummyPrefix, !normalization.removesExtraSpaces, userDefined.isEmpty {
       // Metaspace puts none before a blank that stands in front already.
       steps += marking(addsDummyPrefix: true)
@@ -38,7 +38,7 @@ enum HuggingFaceSentencePiece {
     }
     tokenizer.normalizer = Normalizer(steps, unicode: .huggingFace)
     tokenizer.specialTokens = userDefined.map { id in
-      SpecialToken(id: TokenID(id), content: file.pieces[id].text, isSpecial: false)
+      SpecialToken(id: id, content: file.pieces.text(of: Int(id)), isSpecial: false)
     }
     switch tokenizer.model {
     case .unigram(var model):

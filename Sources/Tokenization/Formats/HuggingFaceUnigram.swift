@@ -6,30 +6,45 @@ enum HuggingFaceUnigram {
   static func read(
     _ model: ModelField, addedTokens: [SpecialToken]
   ) throws(FormatError) -> UnigramModel {
-    var tokens: [[UInt8]] = []
-    var scores: [Double] = []
-    for entry in try model.required("vocab").fields() {
-      let parts = try entry.fields()
-      guard parts.count == 2, let score = parts[1].value.number, score.isFinite else {
-        throw entry.expected("a token and its score")
-      }
-      tokens.append(try parts[0].string())
-      scores.append(score)
-    }
-    let vocabulary = Vocabulary(tokens: tokens)
-    let index = try VocabularyEntries.index(of: tokens, vocabulary)
+    let (vocabulary, scores) = try pieces(of: try model.required("vocab"))
+    let index = try VocabularyEntries.index(of: vocabulary)
     try VocabularyEntries.check(addedTokens, vocabulary, index)
-    if let gap = addedTokens.filter({ Int($0.id) >= tokens.count }).enumerated().first(where: {
-      Int($1.id) != tokens.count + $0
+    let count = vocabulary.count
+    if let gap = addedTokens.filter({ Int($0.id) >= count }).enumerated().first(where: {
+      Int($1.id) != count + $0
     }) {
-      throw .gap(id: TokenID(tokens.count + gap.offset))
+      throw .gap(id: TokenID(count + gap.offset))
     }
-    var kinds = [PieceKind](repeating: .normal, count: tokens.count)
-    let unknown = try unknownID(of: model, count: tokens.count)
+    var kinds = [PieceKind](repeating: .normal, count: count)
+    let unknown = try unknownID(of: model, count: count)
     if let unknown { kinds[Int(unknown)] = .unknown }
     return UnigramModel(
       vocabulary: vocabulary, scores: scores, kinds: kinds, unknownID: unknown,
       rules: .huggingFace(fallsBackToBytes: try model.flag("byte_fallback", default: false)))
+  }
+
+  /// Texts and scores by id: the elements are pairs of both.
+  private static func pieces(
+    of field: ModelField
+  ) throws(FormatError) -> (Vocabulary, scores: [Double]) {
+    let count = try field.elements().count
+    return try field.value.withView { (view) throws(FormatError) in
+      var builder = VocabularyBuilder(tokenCount: count, byteCount: 8 * count)
+      var scores: [Double] = []
+      scores.reserveCapacity(count)
+      guard let elements = view.elements else { return (builder.vocabulary, scores) }
+      for element in elements {
+        guard var parts = element.elements, let text = parts.next()?.string,
+          let score = parts.next()?.number, score.isFinite, parts.next() == nil
+        else {
+          throw .wrongType(
+            field: "\(field.path)[\(scores.count)]", expected: "a token and its score")
+        }
+        builder.append(text)
+        scores.append(score)
+      }
+      return (builder.vocabulary, scores)
+    }
   }
 
   private static func unknownID(

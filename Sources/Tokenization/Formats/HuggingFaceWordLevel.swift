@@ -5,9 +5,9 @@ enum HuggingFaceWordLevel {
   static func read(
     _ model: ModelField, addedTokens: [SpecialToken]
   ) throws(FormatError) -> WordLevelModel {
-    let entries = try VocabularyEntries.read(try model.required("vocab"))
-    try VocabularyEntries.checkIDs(of: entries, addedTokens: addedTokens)
-    let (vocabulary, _) = try VocabularyEntries.vocabulary(of: entries, addedTokens: addedTokens)
+    let entries = try VocabularyEntries(try model.required("vocab"))
+    try entries.checkIDs(addedTokens: addedTokens)
+    let (vocabulary, _) = try entries.vocabulary(addedTokens: addedTokens)
     return WordLevelModel(
       vocabulary: vocabulary, unknownToken: try model.required("unk_token").string())
   }

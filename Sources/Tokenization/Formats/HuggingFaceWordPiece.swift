@@ -10,10 +10,9 @@ enum HuggingFaceWordPiece {
       throw field.expected("a number of characters")
     }
     let unknown = try model.required("unk_token").string()
-    let entries = try VocabularyEntries.read(try model.required("vocab"))
-    try VocabularyEntries.checkIDs(of: entries, addedTokens: addedTokens)
-    let (vocabulary, index) = try VocabularyEntries.vocabulary(
-      of: entries, addedTokens: addedTokens)
+    let entries = try VocabularyEntries(try model.required("vocab"))
+    try entries.checkIDs(addedTokens: addedTokens)
+    let (vocabulary, index) = try entries.vocabulary(addedTokens: addedTokens)
     guard index.id(of: unknown) != nil else { throw .absentUnknownToken(token: unknown) }
     return WordPieceModel(
       vocabulary: vocabulary, unknownToken: unknown,

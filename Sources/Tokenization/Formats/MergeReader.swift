@@ -1,10 +1,14 @@
 import Primitives
 
 /// Reads merges as files spell them, with one scratch for all.
-struct MergeReader {
+struct MergeReader: ~Copyable {
   private let index: TokenIndex
   /// The bytes of the left token and, behind them, of the right one: together, the result.
-  private var bytes: [UInt8] = []
+  private var scratch: UnsafeMutablePointer<UInt8>
+  private var capacity = 256
+  /// What the next merge makes, most likely: in most files each makes the token behind that of the
+  /// merge before, which is compared faster than looked for.
+  private var expected: TokenID = 0
 
   /// Whether tokens are spelled in the byte alphabet.
   private let isByteLevel: Bool
@@ -16,91 +20,97 @@ struct MergeReader {
     self.index = index
     self.isByteLevel = isByteLevel
     self.prefixLength = prefixLength
+    scratch = .allocate(capacity: capacity)
   }
+
+  deinit { scratch.deallocate() }
 
   /// The merges of a file. Files from before 0.20 may begin with the first line of `merges.txt`.
   mutating func readAll(_ field: ModelField) throws(FormatError) -> [Merge] {
-    let elements = try field.elements()
-    var merges: [Merge] = []
-    merges.reserveCapacity(elements.count)
-    for element in elements where !(merges.isEmpty && Self.isVersion(element)) {
-      merges.append(try read(element, rank: merges.count))
+    let count = try field.elements().count
+    return try field.value.withView { (view) throws(FormatError) in
+      var merges: [Merge] = []
+      merges.reserveCapacity(count)
+      guard let elements = view.elements else { return merges }
+      for element in elements where !(merges.isEmpty && Self.isVersion(element)) {
+        merges.append(try read(element, rank: merges.count))
+      }
+      return merges
     }
-    return merges
   }
 
-  private static func isVersion(_ element: JSONValue) -> Bool {
-    element.withString {
-      $0.first == UInt8(ascii: "#") && $0.starts(with: "#version".utf8)
-    } ?? false
+  private static func isVersion(_ element: JSONView) -> Bool {
+    element.string?.starts(with: "#version".utf8) ?? false
   }
 
   /// A merge: an array of two spellings, or (before 0.20) a text with one blank between them.
-  mutating func read(_ element: JSONValue, rank: Int) throws(FormatError) -> Merge {
-    if let text = element.string { return try read(text[...], rank: rank) }
-    guard var parts = element.elements, parts.count == 2, let left = parts.next(),
-      let right = parts.next()
+  @inline(__always)
+  private mutating func read(_ element: JSONView, rank: Int) throws(FormatError) -> Merge {
+    if let text = element.string { return try read(text, rank: rank) }
+    guard var parts = element.elements, let left = parts.next()?.string,
+      let right = parts.next()?.string, parts.next() == nil
     else { throw .malformedMerge(rank: rank) }
     return try merge(left, right, rank: rank)
   }
 
   /// A merge as a text with one blank between the two spellings.
   mutating func read(_ text: ArraySlice<UInt8>, rank: Int) throws(FormatError) -> Merge {
-    let parts = text.split(separator: 0x20, omittingEmptySubsequences: false)
-    guard parts.count == 2 else { throw .malformedMerge(rank: rank) }
-    return try parts[0].withUnsafeBufferPointer { (left) throws(FormatError) in
-      try parts[1].withUnsafeBufferPointer { (right) throws(FormatError) in
-        try merge(left, right, rank: rank)
-      }
-    }
+    try text.withUnsafeBufferPointer { (text) throws(FormatError) in try read(text, rank: rank) }
   }
 
-  private mutating func merge(
-    _ left: JSONValue, _ right: JSONValue, rank: Int
+  private mutating func read(
+    _ text: UnsafeBufferPointer<UInt8>, rank: Int
   ) throws(FormatError) -> Merge {
-    let read = try left.withString { (left) throws(FormatError) in
-      try right.withString { (right) throws(FormatError) in
-        try merge(left, right, rank: rank)
-      }
-    }
-    guard let read, let merge = read else { throw .malformedMerge(rank: rank) }
-    return merge
+    guard let blank = text.firstIndex(of: 0x20) else { throw .malformedMerge(rank: rank) }
+    let right = text.extracting((blank + 1)...)
+    if right.contains(0x20) { throw .malformedMerge(rank: rank) }
+    return try merge(text.extracting(..<blank), right, rank: rank)
   }
 
   private mutating func merge(
     _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>, rank: Int
   ) throws(FormatError) -> Merge {
-    bytes.removeAll(keepingCapacity: true)
-    guard append(left) else {
+    reserve(left.count + right.count)
+    guard let middle = write(left, to: scratch) else {
       throw .absentToken(rank: rank, token: Array(left))
     }
-    let middle = bytes.count
-    guard append(right) else {
+    guard let length = write(right, to: scratch + middle) else {
       throw .absentToken(rank: rank, token: Array(right))
     }
-    guard bytes.count - middle >= prefixLength else { throw .malformedMerge(rank: rank) }
-    var ids: (TokenID?, TokenID?, TokenID?) = bytes.withUnsafeBufferPointer { bytes in
-      (
-        index.id(of: bytes.extracting(..<middle)), index.id(of: bytes.extracting(middle...)),
-        index.id(of: bytes)
-      )
+    guard length >= prefixLength else { throw .malformedMerge(rank: rank) }
+    guard let leftID = index.id(of: UnsafeBufferPointer(start: scratch, count: middle)) else {
+      throw .absentToken(rank: rank, token: Array(left))
+    }
+    guard let rightID = index.id(of: UnsafeBufferPointer(start: scratch + middle, count: length))
+    else {
+      throw .absentToken(rank: rank, token: Array(right))
     }
     if prefixLength > 0 {
-      bytes.removeSubrange(middle..<middle + prefixLength)
-      ids.2 = index.id(of: bytes)
+      (scratch + middle).update(from: scratch + middle + prefixLength, count: length - prefixLength)
     }
-    guard let leftID = ids.0 else { throw .absentToken(rank: rank, token: Array(left)) }
-    guard let rightID = ids.1 else { throw .absentToken(rank: rank, token: Array(right)) }
-    guard let result = ids.2 else {
+    let joined = UnsafeBufferPointer(start: scratch, count: middle + length - prefixLength)
+    guard let result = index.hasToken(expected, joined) ? expected : index.id(of: joined) else {
       throw .absentToken(
         rank: rank, token: Array(left) + Array(right).dropFirst(prefixLength))
     }
+    expected = result &+ 1
     return Merge(left: leftID, right: rightID, result: result)
   }
 
-  private mutating func append(_ token: UnsafeBufferPointer<UInt8>) -> Bool {
-    if isByteLevel { return ByteAlphabet.append(spelled: token, to: &bytes) }
-    bytes.append(contentsOf: token)
-    return true
+  /// Writes what a spelling stands for; `nil` where that is not of the byte alphabet.
+  @inline(__always)
+  private func write(
+    _ spelling: UnsafeBufferPointer<UInt8>, to target: UnsafeMutablePointer<UInt8>
+  ) -> Int? {
+    if isByteLevel { return ByteAlphabet.write(spelled: spelling, to: target) }
+    if let start = spelling.baseAddress { target.update(from: start, count: spelling.count) }
+    return spelling.count
+  }
+
+  private mutating func reserve(_ count: Int) {
+    if count <= capacity { return }
+    scratch.deallocate()
+    capacity = 2 * count
+    scratch = .allocate(capacity: capacity)
   }
 }

@@ -1,7 +1,7 @@
 /// A protocol buffer as its wire has it: numbered fields in order, whatever they mean.
 ///
 /// What is read is written again byte for byte as long as numbers have their shortest form, so that
-/// fields which nobody here knows are kept. Groups, which proto2 no longer writes, are refused.
+/// fields which nobody here knows are kept.
 struct ProtobufMessage: Sendable, Equatable {
   enum Value: Sendable, Equatable {
     case varint(UInt64)
@@ -13,23 +13,39 @@ struct ProtobufMessage: Sendable, Equatable {
   struct Field: Sendable, Equatable {
     let number: Int
     let value: Value
+
+    init(number: Int, value: Value) {
+      self.number = number
+      self.value = value
+    }
+
+    /// What a reader has found.
+    init(_ number: Int, _ value: ProtobufReader.Value, of file: [UInt8]) {
+      self.number = number
+      self.value =
+        switch value {
+        case .varint(let value): .varint(value)
+        case .fixed64(let value): .fixed64(value)
+        case .bytes(let range): .bytes(file[range])
+        case .fixed32(let value): .fixed32(value)
+        }
+    }
   }
 
   private(set) var fields: [Field] = []
 
   init() {}
 
-  /// - Parameter origin: offset of the first byte in its file, for messages.
+  /// - Parameter range: where the message stands in its file.
   /// - Throws: `FormatError.protobuf`.
-  init(reading bytes: ArraySlice<UInt8>, origin: Int = 0) throws(FormatError) {
-    var reader = Reader(bytes: bytes, place: bytes.startIndex)
-    while reader.place < bytes.endIndex {
-      let start = reader.place
-      do throws(Malformed) {
-        fields.append(try reader.field())
-      } catch {
-        throw .protobuf(offset: origin + start - bytes.startIndex, reason: error.reason)
+  init(reading file: [UInt8], _ range: Range<Int>) throws(FormatError) {
+    fields = try file.withUnsafeBufferPointer { (buffer) throws(FormatError) in
+      var fields: [Field] = []
+      var reader = ProtobufReader(buffer, range)
+      while let (number, value) = try reader.next() {
+        fields.append(Field(number, value, of: file))
       }
+      return fields
     }
   }
 
@@ -110,62 +126,5 @@ struct ProtobufMessage: Sendable, Equatable {
       rest >>= 7
     }
     output.append(UInt8(rest))
-  }
-
-  // MARK: Reading
-
-  private struct Malformed: Error {
-    let reason: String
-  }
-
-  private struct Reader {
-    let bytes: ArraySlice<UInt8>
-    var place: Int
-
-    mutating func field() throws(Malformed) -> Field {
-      let tag = try varint()
-      guard tag >> 3 >= 1, tag >> 3 < 1 << 29 else {
-        throw Malformed(reason: "\(tag >> 3) is no number of a field")
-      }
-      let value: Value
-      switch tag & 7 {
-      case 0: value = .varint(try varint())
-      case 1: value = .fixed64(try integer(bytes: 8))
-      case 2:
-        let length = try varint()
-        guard length <= UInt64(bytes.endIndex - place) else {
-          throw Malformed(
-            reason: "\(length) bytes are announced, \(bytes.endIndex - place) are left")
-        }
-        value = .bytes(bytes[place..<place + Int(length)])
-        place += Int(length)
-      case 5: value = .fixed32(UInt32(truncatingIfNeeded: try integer(bytes: 4)))
-      default: throw Malformed(reason: "fields of wire type \(tag & 7) are not supported")
-      }
-      return Field(number: Int(tag >> 3), value: value)
-    }
-
-    private mutating func varint() throws(Malformed) -> UInt64 {
-      var value: UInt64 = 0
-      for shift in stride(from: UInt64(0), to: 70, by: 7) {
-        guard place < bytes.endIndex else { throw Malformed(reason: "the file ends in a number") }
-        let byte = bytes[place]
-        place += 1
-        if shift == 63 && byte > 1 { break }
-        value |= UInt64(byte & 0x7F) << shift
-        if byte < 0x80 { return value }
-      }
-      throw Malformed(reason: "a number has more than 64 bits")
-    }
-
-    private mutating func integer(bytes count: Int) throws(Malformed) -> UInt64 {
-      guard bytes.endIndex - place >= count else {
-        throw Malformed(reason: "the file ends in a number")
-      }
-      var value: UInt64 = 0
-      for offset in (0..<count).reversed() { value = value << 8 | UInt64(bytes[place + offset]) }
-      place += count
-      return value
-    }
   }
 }

@@ -7,43 +7,37 @@ extension SentencePieceFile {
   /// - Throws: `FormatError.charsmap`, `.unsupported` for word and character models.
   public func tokenizer() throws(FormatError) -> Tokenizer {
     let normalization = try self.normalization()
-    let vocabulary = Vocabulary(tokens: pieces.map(\.text))
-    let index = TokenIndex(vocabulary)
-    if let (first, _) = index.firstDuplicate {
-      throw .duplicateToken(token: pieces[Int(first)].text)
-    }
-    let unknown = TokenID(pieces.firstIndex { $0.kind == .unknown } ?? 0)
+    let vocabulary = pieces.vocabulary
+    let index = try VocabularyEntries.index(of: vocabulary)
+    let unknown = pieces.kinds.firstIndex(of: .unknown) ?? 0
     let model: TokenizerModel
     switch algorithm {
     case .unigram:
       model = .unigram(
         UnigramModel(
-          vocabulary: vocabulary, scores: pieces.map { Double($0.score) },
-          kinds: pieces.map(\.kind), unknownID: unknown))
+          vocabulary: vocabulary, scores: pieces.scores.map { Double($0) },
+          kinds: pieces.kinds, unknownID: TokenID(unknown)))
     case .bpe:
-      // All splits of a piece are looked up: the square of its length.
-      if let long = pieces.first(where: { $0.text.count > Self.longestMergedPiece }) {
-        throw .unsupported(feature: "a piece of \(long.text.count) bytes in a BPE model")
-      }
-      if let unused = pieces.first(where: { $0.kind == .unused }) {
-        throw .unsupported(feature: "the unused piece \(quoted(unused.text)) of a BPE model")
+      if let unused = pieces.kinds.firstIndex(of: .unused) {
+        throw .unsupported(
+          feature: "the unused piece \(quoted(pieces.text(of: unused))) of a BPE model")
       }
       let base = CharacterBase(
-        unknownToken: pieces.isEmpty ? nil : pieces[Int(unknown)].text,
+        unknownToken: pieces.isEmpty ? nil : pieces.text(of: unknown),
         fallsBackToBytes: trainer.flag(TrainerField.byteFallback) ?? false,
-        wholeTokens: pieces.indices.filter { pieces[$0].kind == .userDefined }.map(TokenID.init))
+        wholeTokens: pieces.ids { $0 == .userDefined })
       model = .bpe(
-        BPEModel(vocabulary: vocabulary, merges: merges(index), base: .characters(base)))
+        BPEModel(
+          vocabulary: vocabulary, merges: try PieceMerges(pieces, index).merges,
+          base: .characters(base)))
     case .word, .character, nil:
       throw .unsupported(feature: "the model type \(trainer.integer(3) ?? 1) of SentencePiece")
     }
     return Tokenizer(
       normalizer: Normalizer([.sentencePiece(normalization)], unicode: .current),
       preTokenizer: preTokenizer, model: model,
-      specialTokens: pieces.indices.filter {
-        pieces[$0].kind == .control || pieces[$0].kind == .unknown
-      }.map {
-        SpecialToken(id: TokenID($0), content: pieces[$0].text)
+      specialTokens: pieces.ids { $0 == .control || $0 == .unknown }.map {
+        SpecialToken(id: $0, content: pieces.text(of: Int($0)))
       },
       detokenizer: .sentencePiece(
         unknown: Array(trainer.bytes(TrainerField.unknownSurface) ?? Self.unknownSurface),
@@ -59,7 +53,7 @@ extension SentencePieceFile {
     ]
     return fields.compactMap { part, field, standard in
       let id = trainer.integer(field) ?? standard
-      return pieces.indices.contains(id) ? (part, pieces[id].text) : nil
+      return pieces.indices.contains(id) ? (part, pieces.text(of: id)) : nil
     }
   }
 
@@ -67,9 +61,6 @@ extension SentencePieceFile {
   var normalizerName: String {
     String(decoding: normalizer.bytes(NormalizerField.name) ?? [], as: UTF8.self)
   }
-
-  /// Bytes; SentencePiece trains at most 512 characters.
-  private static let longestMergedPiece = 1 << 13
 
   /// What an unknown piece is decoded to: " ⁇ ".
   static let unknownSurface: ArraySlice<UInt8> = Array(" \u{2047} ".utf8)[...]
@@ -86,53 +77,18 @@ extension SentencePieceFile {
     result.removesExtraSpaces = normalizer.flag(NormalizerField.removesExtraSpaces) ?? true
     result.escapesSpaces = normalizer.flag(NormalizerField.escapesSpaces) ?? true
     result.putsSpacesBehindWords = trainer.flag(TrainerField.whitespaceIsSuffix) ?? false
-    result.rawSymbols = pieces.filter { $0.kind == .userDefined }.map(\.text)
+    result.rawSymbols = pieces.ids { $0 == .userDefined }.map { pieces.text(of: Int($0)) }
     return result
-  }
-
-  /// Whether the mark of a blank stands anywhere but at the start of pieces that text becomes.
-  var hasBlanksInsidePieces: Bool {
-    let mark: [UInt8] = [0xE2, 0x96, 0x81]
-    return pieces.contains { $0.kind.isText && $0.text.dropFirst().containsMark(mark) }
   }
 
   /// Words may be encoded one by one where no merge reaches across the mark of a blank. A unigram
   /// model takes a text as one: its sums have few digits, and ties are decided by all that precedes.
   private var preTokenizer: PreTokenizer {
-    guard algorithm == .bpe, !hasBlanksInsidePieces else { return PreTokenizer([]) }
+    guard algorithm == .bpe, !pieces.haveInnerBlanks else { return PreTokenizer([]) }
     return PreTokenizer([
       .sentencePiece(
         SentencePieceCuts(
           whitespace: .begins, splitsScripts: false, splitsNumbers: true, splitsDigits: false))
     ])
-  }
-
-  /// SentencePiece joins whatever two pieces give a piece, the one with the greatest score first. As
-  /// merges: every split of every piece, by score, then by the ids of the parts.
-  private func merges(_ index: TokenIndex) -> [Merge] {
-    var merges: [(score: Float, merge: Merge)] = []
-    for (id, piece) in pieces.enumerated() where piece.kind == .normal {
-      let starts = piece.text.indices.dropFirst().filter { piece.text[$0] & 0xC0 != 0x80 }
-      for start in starts {
-        guard let left = index.id(of: piece.text[..<start]), pieces[Int(left)].kind == .normal,
-          let right = index.id(of: piece.text[start...]), pieces[Int(right)].kind == .normal
-        else { continue }
-        merges.append((piece.score, Merge(left: left, right: right, result: TokenID(id))))
-      }
-    }
-    merges.sort { a, b in
-      if a.score != b.score { return a.score > b.score }
-      return (a.merge.left, a.merge.right) < (b.merge.left, b.merge.right)
-    }
-    return merges.map(\.merge)
-  }
-}
-
-extension ArraySlice<UInt8> {
-  fileprivate func containsMark(_ mark: [UInt8]) -> Bool {
-    count >= mark.count
-      && indices.dropLast(mark.count - 1).contains {
-        self[$0..<$0 + mark.count].elementsEqual(mark)
-      }
   }
 }

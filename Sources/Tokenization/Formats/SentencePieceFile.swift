@@ -25,7 +25,7 @@ public struct SentencePieceFile: Sendable {
     }
   }
 
-  public var pieces: [Piece]
+  public let pieces: SentencePieceList
   /// `TrainerSpec`, field by field.
   var trainer: ProtobufMessage
   /// `NormalizerSpec`, field by field.
@@ -34,7 +34,7 @@ public struct SentencePieceFile: Sendable {
   private var rest: [ProtobufMessage.Field] = []
 
   init(pieces: [Piece], trainer: ProtobufMessage, normalizer: ProtobufMessage) {
-    self.pieces = pieces
+    self.pieces = SentencePieceList(pieces)
     self.trainer = trainer
     self.normalizer = normalizer
   }
@@ -50,40 +50,31 @@ public struct SentencePieceFile: Sendable {
   /// - Throws: `FormatError.protobuf` for bytes that are no such file, `.unsupported`,
   ///   `.duplicateToken`.
   public init(reading bytes: [UInt8]) throws(FormatError) {
-    let message = try ProtobufMessage(reading: bytes[...])
-    pieces = []
-    (trainer, normalizer) = (ProtobufMessage(), ProtobufMessage())
-    for field in message.fields {
-      switch (field.number, field.value) {
-      case (Number.pieces, .bytes(let bytes)):
-        pieces.append(try Self.piece(bytes, id: pieces.count))
-      case (Number.trainer, .bytes(let bytes)):
-        trainer = try ProtobufMessage(reading: bytes, origin: bytes.startIndex)
-      case (Number.normalizer, .bytes(let bytes)):
-        normalizer = try ProtobufMessage(reading: bytes, origin: bytes.startIndex)
-      default: rest.append(field)
-      }
+    guard bytes.count <= UInt32.max else {
+      throw .protobuf(offset: 0, reason: "files of 4 GB and more are not read")
     }
+    var (trainer, normalizer) = (ProtobufMessage(), ProtobufMessage())
+    var rest: [ProtobufMessage.Field] = []
+    pieces = try bytes.withUnsafeBufferPointer { (file) throws(FormatError) in
+      var pieces = SentencePieceListReader()
+      var fields = ProtobufReader(file, 0..<file.count)
+      while let (number, value) = try fields.next() {
+        switch (number, value) {
+        case (Number.pieces, .bytes(let range)): try pieces.append(file, range)
+        case (Number.trainer, .bytes(let range)):
+          trainer = try ProtobufMessage(reading: bytes, range)
+        case (Number.normalizer, .bytes(let range)):
+          normalizer = try ProtobufMessage(reading: bytes, range)
+        default: rest.append(ProtobufMessage.Field(number, value, of: bytes))
+        }
+      }
+      return pieces.list
+    }
+    (self.trainer, self.normalizer, self.rest) = (trainer, normalizer, rest)
     guard !pieces.isEmpty else { throw .missing(field: "pieces") }
-    guard pieces.contains(where: { $0.kind == .unknown }) else {
+    guard pieces.kinds.contains(.unknown) else {
       throw .missing(field: "pieces of type UNKNOWN")
     }
-  }
-
-  private static func piece(_ bytes: ArraySlice<UInt8>, id: Int) throws(FormatError) -> Piece {
-    let message = try ProtobufMessage(reading: bytes, origin: bytes.startIndex)
-    let text = Array(message.bytes(1) ?? [])
-    guard !text.isEmpty, String(validating: text, as: UTF8.self) != nil else {
-      throw .wrongType(field: "pieces[\(id)].piece", expected: "a text")
-    }
-    let score = message.float(2) ?? 0
-    guard score.isFinite else {
-      throw .wrongType(field: "pieces[\(id)].score", expected: "a finite number")
-    }
-    guard let kind = PieceKind(rawValue: UInt8(clamping: message.integer(3) ?? 1)) else {
-      throw .wrongType(field: "pieces[\(id)].type", expected: "1 to 6")
-    }
-    return Piece(text: text, score: score, kind: kind)
   }
 
   /// The file.

@@ -17,15 +17,14 @@ public enum VocabularyAndMerges {
   public static func read(
     vocabulary: [UInt8], merges: [UInt8], configuration: TokenizerConfiguration = .init()
   ) throws(FormatError) -> Tokenizer {
-    let entries = try VocabularyEntries.read(
-      try ModelField.root(of: vocabulary, name: "vocab.json"))
+    let entries = try VocabularyEntries(try ModelField.root(of: vocabulary, name: "vocab.json"))
     let special = try specialTokens(entries, configuration)
-    try VocabularyEntries.checkIDs(of: entries, addedTokens: special)
+    try entries.checkIDs(addedTokens: special)
     guard let tokens = try HuggingFaceBPE.bytes(of: entries, addedTokens: special) else {
       throw .notByteLevel(token: firstUnspelled(entries, special))
     }
     let model = try HuggingFaceBPE.byteModel(tokens, special, ignoresMerges: false) {
-      (reader) throws(FormatError) in try read(merges, by: &reader)
+      (reader: inout MergeReader) throws(FormatError) in try read(merges, by: &reader)
     }
     return Tokenizer(
       normalizer: .none,
@@ -43,24 +42,25 @@ public enum VocabularyAndMerges {
 
   /// Those that the files name; without any, the end of a text, if it is there.
   private static func specialTokens(
-    _ entries: [(id: TokenID, spelling: JSONValue)], _ configuration: TokenizerConfiguration
+    _ entries: VocabularyEntries, _ configuration: TokenizerConfiguration
   ) throws(FormatError) -> [SpecialToken] {
     let named = configuration.tokensWithoutID(custom: [end])
     let places = TokenIndex(Vocabulary(tokens: named.map(\.content)))
     var ids = [TokenID?](repeating: nil, count: named.count)
-    for (id, spelling) in entries {
-      if let place = spelling.withString({ places.id(of: $0) }) ?? nil { ids[Int(place)] = id }
+    for place in 0..<entries.count {
+      let name = entries.withSpelling(at: place) { places.id(of: $0) }
+      if let name { ids[Int(name)] = entries.id(at: place) }
     }
     return try configuration.tokens(named, ids: ids)
   }
 
   /// The first token with a character that stands for no byte.
   private static func firstUnspelled(
-    _ entries: [(id: TokenID, spelling: JSONValue)], _ special: [SpecialToken]
+    _ entries: VocabularyEntries, _ special: [SpecialToken]
   ) -> [UInt8] {
     let ids = Set(special.map(\.id))
-    for (id, spelling) in entries where !ids.contains(id) {
-      let text = spelling.string ?? []
+    for place in 0..<entries.count where !ids.contains(entries.id(at: place)) {
+      let text = entries.spelling(at: place)
       if ByteAlphabet.bytes(spelled: text) == nil { return text }
     }
     return []

@@ -1,46 +1,78 @@
 import Primitives
 
-/// `vocab` of models in `tokenizer.json` whose tokens are keys and whose ids are values.
-enum VocabularyEntries {
-  /// Ids and spellings, by id.
-  static func read(
-    _ field: ModelField
-  ) throws(FormatError) -> [(id: TokenID, spelling: JSONValue)] {
-    let members = try field.members()
-    var entries: [(id: TokenID, spelling: JSONValue)] = []
-    entries.reserveCapacity(members.count)
-    var isSorted = true
-    for (key, value) in members {
-      guard let number = value.integer else {
-        throw .wrongType(
-          field: "\(field.path)[\(quoted(key.string ?? []))]", expected: "an integer")
+/// `vocab` of models in `tokenizer.json` whose tokens are keys and whose ids are values: ids and
+/// spellings, by id.
+struct VocabularyEntries {
+  private let field: ModelField
+  /// The id of each entry in the high half, the place of its key in the low one; ids ascend.
+  private let entries: [UInt64]
+
+  init(_ field: ModelField) throws(FormatError) {
+    self.field = field
+    let count = try field.members().count
+    entries = try field.value.withView { (view) throws(FormatError) in
+      var entries: [UInt64] = []
+      entries.reserveCapacity(count)
+      var isSorted = true
+      guard let members = view.members else { return [] }
+      for (key, value) in members {
+        guard let number = value.integer, let id = ModelLimits.id(number) else {
+          throw Self.notAnID(value, of: key, in: field)
+        }
+        let entry = UInt64(id) << 32 | UInt64(UInt32(truncatingIfNeeded: key.place))
+        if let last = entries.last, last >> 32 >= UInt64(id) { isSorted = false }
+        entries.append(entry)
       }
-      guard let id = ModelLimits.id(number) else {
-        throw .idOutOfRange(token: key.string ?? [], greatest: ModelLimits.greatestID)
-      }
-      if let last = entries.last, last.id >= id { isSorted = false }
-      entries.append((id, key))
+      if !isSorted { entries.sort() }
+      return entries
     }
-    if isSorted { return entries }
-    entries.sort { $0.id < $1.id }
-    for (entry, next) in zip(entries, entries.dropFirst()) where entry.id == next.id {
-      throw .duplicateID(id: entry.id)
+    for place in entries.indices.dropFirst() where id(at: place) == id(at: place - 1) {
+      throw .duplicateID(id: id(at: place))
     }
-    return entries
   }
+
+  private static func notAnID(
+    _ value: JSONView, of key: JSONView, in field: ModelField
+  ) -> FormatError {
+    let token = key.string.map { Array($0) } ?? []
+    if value.integer != nil {
+      return .idOutOfRange(token: token, greatest: ModelLimits.greatestID)
+    }
+    return .wrongType(field: "\(field.path)[\(quoted(token))]", expected: "an integer")
+  }
+
+  var count: Int { entries.count }
+
+  /// One more than the greatest id.
+  var idCount: Int { entries.isEmpty ? 0 : Int(id(at: count - 1)) + 1 }
+
+  @inline(__always)
+  func id(at place: Int) -> TokenID { TokenID(truncatingIfNeeded: entries[place] &>> 32) }
+
+  /// Lends the spelling of an entry.
+  @inline(__always)
+  func withSpelling<Result>(
+    at place: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    field.value.withView { view in
+      let key = view.value(at: Int(entries[place] & 0xFFFF_FFFF))
+      // Keys are strings.
+      return body(key.string ?? UnsafeBufferPointer(start: nil, count: 0))
+    }
+  }
+
+  func spelling(at place: Int) -> [UInt8] { withSpelling(at: place) { Array($0) } }
 
   /// Ids may be free, as in the vocabularies of tiktoken, but not so many that tables by id are mostly
   /// empty: a small file shall not ask for much memory.
-  static func checkIDs(
-    of entries: [(id: TokenID, spelling: JSONValue)], addedTokens: [SpecialToken]
-  ) throws(FormatError) {
-    let highest = max(entries.last?.id ?? 0, addedTokens.last?.id ?? 0)
-    if Int(highest) < max(1 << 16, 4 * entries.count) { return }
+  func checkIDs(addedTokens: [SpecialToken]) throws(FormatError) {
+    let highest = max(entries.isEmpty ? 0 : id(at: count - 1), addedTokens.last?.id ?? 0)
+    if Int(highest) < max(1 << 16, 4 * count) { return }
     var entry = 0
     var added = 0
     var expected: TokenID = 0
-    while entry < entries.count || added < addedTokens.count {
-      let isEntry = entry < entries.count && entries[entry].id == expected
+    while entry < count || added < addedTokens.count {
+      let isEntry = entry < count && id(at: entry) == expected
       let isAdded = added < addedTokens.count && addedTokens[added].id == expected
       guard isEntry || isAdded else { throw .gap(id: expected) }
       entry += isEntry ? 1 : 0
@@ -50,24 +82,25 @@ enum VocabularyEntries {
   }
 
   /// The tokens as they are spelled, and their index.
-  static func vocabulary(
-    of entries: [(id: TokenID, spelling: JSONValue)], addedTokens: [SpecialToken]
+  func vocabulary(
+    addedTokens: [SpecialToken]
   ) throws(FormatError) -> (Vocabulary, TokenIndex) {
-    var tokens = [[UInt8]?](repeating: nil, count: entries.last.map { Int($0.id) + 1 } ?? 0)
-    for (id, spelling) in entries { tokens[Int(id)] = spelling.string ?? [] }
-    let vocabulary = Vocabulary(tokens: tokens)
-    let index = try index(of: tokens, vocabulary)
-    try check(addedTokens, vocabulary, index)
+    var builder = VocabularyBuilder(tokenCount: idCount, byteCount: 8 * count)
+    for place in 0..<count {
+      builder.appendHoles(before: id(at: place))
+      withSpelling(at: place) { builder.append($0) }
+    }
+    let vocabulary = builder.vocabulary
+    let index = try Self.index(of: vocabulary)
+    try Self.check(addedTokens, vocabulary, index)
     return (vocabulary, index)
   }
 
   /// No text may have two ids.
-  static func index(
-    of tokens: [[UInt8]?], _ vocabulary: Vocabulary
-  ) throws(FormatError) -> TokenIndex {
+  static func index(of vocabulary: Vocabulary) throws(FormatError) -> TokenIndex {
     let index = TokenIndex(vocabulary)
     if let (first, _) = index.firstDuplicate {
-      throw .duplicateToken(token: tokens[Int(first)] ?? [])
+      throw .duplicateToken(token: vocabulary[first].map(Array.init) ?? [])
     }
     return index
   }

@@ -96,7 +96,7 @@ private struct PieceTexts {
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
     self.bytes = bytes
-    areAllText = bytes.baseAddress.map { UTF8Validation.isValid($0, count: bytes.count) } ?? true
+    areAllText = UTF8Validation.isValid(bytes)
     hasAnyNUL = bytes.contains(0)
   }
 
@@ -110,9 +110,7 @@ private struct PieceTexts {
       return startsCharacter(range.lowerBound)
         && (range.upperBound == bytes.count || startsCharacter(range.upperBound))
     }
-    return bytes.baseAddress.map {
-      UTF8Validation.isValid($0 + range.lowerBound, count: range.count)
-    } ?? true
+    return UTF8Validation.isValid(bytes.extracting(range))
   }
 
   private func startsCharacter(_ place: Int) -> Bool { bytes[place] & 0xC0 != 0x80 }

@@ -10,7 +10,8 @@ public final class PrecompiledNormalizer: Sendable {
   private static let longCharacter = 6
 
   private let table: CharsmapTable
-  private let breaks = GraphemeBreaks.shared
+  /// Not needed before a text has something that the rules touch.
+  private var breaks: GraphemeBreaks { .shared }
 
   public init(_ charsmap: Charsmap) {
     table = CharsmapTable(charsmap, marksSpaces: false)

@@ -22,13 +22,6 @@ public enum ByteAlphabet {
       : UInt32((0xC0 | point >> 6 | (0x80 | point & 0x3F) << 8).littleEndian) | 2 << 16
   }
 
-  /// Byte by code point; -1 for characters outside the alphabet.
-  private static let bytes: [Int16] = {
-    var bytes = [Int16](repeating: -1, count: 0x144)
-    for (byte, point) in codePoints.enumerated() { bytes[Int(point)] = Int16(byte) }
-    return bytes
-  }()
-
   /// The 256 bytes in the order of their characters: the order in which byte-level trainers give
   /// ids to single bytes.
   public static let bytesInOrder: [UInt8] =
@@ -52,31 +45,52 @@ public enum ByteAlphabet {
 
   /// The bytes that a spelling (UTF-8) stands for; `nil` if a character is not of the alphabet.
   public static func bytes(spelled text: some Collection<UInt8>) -> [UInt8]? {
-    var token: [UInt8] = []
-    let isSpelled = Array(text).withUnsafeBufferPointer { append(spelled: $0, to: &token) }
+    let text = Array(text)
+    var isSpelled = false
+    let token = [UInt8](unsafeUninitializedCapacity: text.count) { token, count in
+      guard let start = token.baseAddress else { return isSpelled = true }
+      let length = text.withUnsafeBufferPointer { write(spelled: $0, to: start) }
+      (isSpelled, count) = (length != nil, length ?? 0)
+    }
     return isSpelled ? token : nil
   }
 
-  /// Appends the bytes that a spelling stands for; false, with some of them appended, if a
-  /// character is not of the alphabet.
-  static func append(spelled text: UnsafeBufferPointer<UInt8>, to token: inout [UInt8]) -> Bool {
-    let bytes = self.bytes
-    var lead: UInt8 = 0
-    for unit in text {
-      var point = Int(unit)
-      if lead != 0 {
-        guard unit & 0xC0 == 0x80 else { return false }
-        point = Int(lead & 0x1F) << 6 | Int(unit & 0x3F)
-        lead = 0
-      } else if unit >= 0x80 {
+  /// Writes the bytes that a spelling stands for, at most as many as it has itself, and returns how
+  /// many; `nil`, with some of them written, if a character is not of the alphabet.
+  static func write(
+    spelled text: UnsafeBufferPointer<UInt8>, to token: UnsafeMutablePointer<UInt8>
+  ) -> Int? {
+    var count = 0
+    var place = 0
+    while place < text.count {
+      let unit = text[place]
+      if unit < 0x80 {
+        guard unit > 0x20, unit < 0x7F else { return nil }
+        token[count] = unit
+        place &+= 1
+      } else {
         // The alphabet ends below U+0144: its characters have at most two bytes.
-        guard unit >= 0xC2, unit < 0xE0 else { return false }
-        lead = unit
-        continue
+        guard unit >= 0xC2, unit <= 0xC5, place &+ 1 < text.count, text[place &+ 1] & 0xC0 == 0x80,
+          let byte = byte(of: UInt16(unit & 0x1F) &<< 6 | UInt16(text[place &+ 1] & 0x3F))
+        else { return nil }
+        token[count] = byte
+        place &+= 2
       }
-      guard point < bytes.count, bytes[point] >= 0 else { return false }
-      token.append(UInt8(bytes[point]))
+      count &+= 1
     }
-    return lead == 0
+    return count
+  }
+
+  /// The byte of a character from U+0080 on; `nil` outside the alphabet.
+  @inline(__always)
+  private static func byte(of point: UInt16) -> UInt8? {
+    switch point {
+    case 0xA1...0xAC, 0xAE...0xFF: UInt8(truncatingIfNeeded: point)
+    // The 68 others: 0...0x20, 0x7F...0xA0, 0xAD.
+    case 0x100...0x120: UInt8(truncatingIfNeeded: point &- 0x100)
+    case 0x121...0x142: UInt8(truncatingIfNeeded: point &- 0x121 &+ 0x7F)
+    case 0x143: 0xAD
+    default: nil
+    }
   }
 }

@@ -72,20 +72,21 @@ public struct Vocabulary: Sendable {
   /// - Parameter ids: ascending, below `count`.
   func removing(_ ids: [TokenID]) -> Vocabulary {
     if ids.isEmpty { return self }
-    var builder = VocabularyBuilder(tokenCount: count, byteCount: bytes.count)
-    var removed = ids[...]
-    bytes.withUnsafeBufferPointer { bytes in
-      for id in 0..<TokenID(count) {
-        if removed.first == id {
-          removed.removeFirst()
-          builder.appendHole()
-        } else if present[Int(id)] {
-          builder.append(bytes.extracting(range(of: id)))
-        } else {
-          builder.appendHole()
-        }
-      }
+    var kept: [UInt8] = []
+    kept.reserveCapacity(bytes.count)
+    var (offsets, present) = (offsets, present)
+    var copied = 0
+    var removed: UInt32 = 0
+    for (index, id) in ids.enumerated() {
+      let range = range(of: id)
+      kept += bytes[copied..<range.lowerBound]
+      copied = range.upperBound
+      present[Int(id)] = false
+      removed += UInt32(truncatingIfNeeded: range.count)
+      let next = index + 1 < ids.count ? Int(ids[index + 1]) : count
+      for later in Int(id) + 1...next { offsets[later] -= removed }
     }
-    return builder.vocabulary
+    kept += bytes[copied...]
+    return Vocabulary(bytes: kept, offsets: offsets, present: present)
   }
 }

@@ -2,8 +2,8 @@
 struct Verb: Sendable {
   let name: String
   let summary: String
-  let shortHelp: String
-  let longHelp: String
+  /// Laid out when asked for: every start of the tool makes all verbs.
+  private let help: @Sendable (_ isLong: Bool) -> String
   /// Parses the words behind the verb and runs it, or prints its help.
   let run: @Sendable ([RawArgument], Console) throws(Failure) -> Void
 
@@ -11,8 +11,7 @@ struct Verb: Sendable {
     let schema = C.schema
     name = schema.verb
     summary = schema.summary
-    shortHelp = schema.shortHelp
-    longHelp = schema.longHelp
+    help = { $0 ? schema.longHelp : schema.shortHelp }
     run = { (words, console) throws(Failure) in
       let request: Schema<C>.Request
       do throws(UsageError) {
@@ -29,4 +28,7 @@ struct Verb: Sendable {
       }
     }
   }
+
+  var shortHelp: String { help(false) }
+  var longHelp: String { help(true) }
 }

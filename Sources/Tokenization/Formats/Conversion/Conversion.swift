@@ -92,7 +92,7 @@ public struct Conversion: Sendable {
     if [.nmtNFKC, .nmtNFKCFolded].contains(NamedCharsmap(rawValue: sentencePiece.normalizerName)) {
       account.differences.append("the character U+10FFFD becomes U+FF5E there")
     }
-    if sentencePiece.pieces.contains(where: { $0.kind == .userDefined }) {
+    if sentencePiece.pieces.kinds.contains(.userDefined) {
       account.differences.append(
         "the file has symbols of its own, so that blanks at the ends of a text are not removed there, "
           + "and the blank before a symbol that a text begins with is missing")

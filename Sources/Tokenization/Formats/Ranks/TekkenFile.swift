@@ -91,29 +91,49 @@ enum TekkenFile {
   private static func vocabulary(
     _ field: ModelField, count: Int, behind first: Int
   ) throws(FormatError) -> Vocabulary {
-    let entries = try field.elements()
-    guard count >= 0, count <= entries.count else {
+    guard count >= 0, count <= (try field.elements()).count else {
       throw .wrongType(
         field: "config.default_vocab_size",
         expected: "from the number of special tokens to that of all tokens in the file")
     }
-    var bytes: [UInt8] = []
-    var offsets = [UInt32](repeating: 0, count: first)
-    offsets.reserveCapacity(first + count + 1)
-    for (place, value) in entries.prefix(count).enumerated() {
-      let entry = ModelField(value: value, path: "vocab[\(place)]")
-      try check(try entry.required("rank"), isAt: place)
-      let text = try entry.required("token_bytes")
-      guard let token = Base64.decode(try text.string()), !token.isEmpty,
-        place >= 256 || token == [UInt8(place)]
-      else {
-        throw text.expected(place < 256 ? "the byte \(place) in base64" : "bytes in base64")
+    return try field.value.withView { (view) throws(FormatError) in
+      var builder = VocabularyBuilder(tokenCount: first + count, byteCount: 8 * count)
+      builder.appendHoles(before: TokenID(first))
+      guard var elements = view.elements else { return builder.vocabulary }
+      var place = 0
+      while place < count, let element = elements.next() {
+        try append(element, at: place, to: &builder)
+        place += 1
       }
-      offsets.append(UInt32(truncatingIfNeeded: bytes.count))
-      bytes.append(contentsOf: token)
+      return builder.vocabulary
     }
-    offsets.append(UInt32(truncatingIfNeeded: bytes.count))
-    let present = (0..<first + count).map { $0 >= first }
-    return Vocabulary(bytes: bytes, offsets: offsets, present: present)
+  }
+
+  /// A token of the list: its rank is its place there.
+  private static func append(
+    _ entry: JSONView, at place: Int, to builder: inout VocabularyBuilder
+  ) throws(FormatError) {
+    func path(_ name: String) -> String { "vocab[\(place)].\(name)" }
+    guard let rank = entry["rank"], !rank.isNull else { throw .missing(field: path("rank")) }
+    guard rank.integer == Int64(place) else {
+      throw .wrongType(field: path("rank"), expected: "\(place), its place in the list")
+    }
+    guard let value = entry["token_bytes"], !value.isNull else {
+      throw .missing(field: path("token_bytes"))
+    }
+    let isToken = value.string.map { text in
+      let room = text.count / 4 * 3
+      return builder.append(upTo: room) { target in
+        let length = Base64.decode(
+          text, into: UnsafeMutableBufferPointer(start: target, count: room))
+        guard let length, length > 0 else { return nil }
+        return place >= 256 || length == 1 && target[0] == UInt8(place) ? length : nil
+      }
+    }
+    guard isToken ?? false else {
+      throw .wrongType(
+        field: path("token_bytes"),
+        expected: place < 256 ? "the byte \(place) in base64" : "bytes in base64")
+    }
   }
 }

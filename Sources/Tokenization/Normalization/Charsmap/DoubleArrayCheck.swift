@@ -1,3 +1,5 @@
+import Primitives
+
 /// Proves, once, that every walk through a charsmap's trie stays inside it and that its rules replace
 /// whole characters by whole characters, so that reading needs no checks.
 ///
@@ -36,7 +38,7 @@ struct DoubleArrayCheck {
   private struct Visit {
     let node: Int
     let state: UTF8State
-    var rest: ArraySlice<UInt32>
+    var rest: Range<Int>
     var farthest: UInt16
   }
 
@@ -44,11 +46,11 @@ struct DoubleArrayCheck {
   private mutating func walk() throws(CharsmapError) {
     var path = [try visit(Self.root, .start)]
     while var top = path.popLast() {
-      guard let child = top.rest.popFirst() else {
+      guard let place = top.rest.popFirst() else {
         leave(top, to: &path)
         continue
       }
-      let node = Int(child)
+      let node = children.node(at: place)
       let label = UInt8(truncatingIfNeeded: trie.units[node])
       let next = top.state.next(label)
       path.append(top)
@@ -89,7 +91,7 @@ struct DoubleArrayCheck {
       farthest = 2
     }
     reach[index(node, state)] = Self.open
-    return Visit(node: node, state: state, rest: children[place], farthest: farthest)
+    return Visit(node: node, state: state, rest: children.places(under: place), farthest: farthest)
   }
 
   private mutating func leave(_ visit: Visit, to path: inout [Visit]) {
@@ -142,10 +144,13 @@ struct DoubleArrayCheck {
 private struct ReplacementCheck {
   private let strings: [UInt8]
   private var isChecked: [Bool]
+  /// Whether all strings are UTF-8, one behind the other: then each is that begins with a character.
+  private let areText: Bool
 
   init(_ strings: [UInt8]) {
     self.strings = strings
     isChecked = Array(repeating: false, count: strings.count)
+    areText = strings.withUnsafeBufferPointer(UTF8Validation.isValid)
   }
 
   mutating func check(at offset: Int, unit: Int) throws(CharsmapError) {
@@ -156,8 +161,10 @@ private struct ReplacementCheck {
     isChecked[offset] = true
     let window = strings[offset...].prefix(Charsmap.longestText + 1)
     guard let end = window.firstIndex(of: 0) else { throw .replacementTooLong(offset: offset) }
-    guard String(validating: strings[offset..<end], as: UTF8.self) != nil else {
-      throw .replacementNotUTF8(offset: offset)
-    }
+    let isText =
+      areText
+      ? strings[offset] & 0xC0 != 0x80
+      : strings[offset..<end].withUnsafeBufferPointer(UTF8Validation.isValid)
+    if !isText { throw .replacementNotUTF8(offset: offset) }
   }
 }

@@ -4,7 +4,7 @@ import NativeBridges
 /// with the data of Unicode 17.
 // Unchecked because of the pointers: written in init only.
 final class GraphemeBreaks: @unchecked Sendable {
-  /// Made when first asked for, in some 5 ms.
+  /// Made when first asked for, in some milliseconds.
   static let shared = GraphemeBreaks()
 
   /// The block of 64 in `classes` of each code point / 64.
@@ -24,8 +24,11 @@ final class GraphemeBreaks: @unchecked Sendable {
     // Block 0 is for pages of characters that do nothing special.
     var all = [UInt8](repeating: UInt8(TT_GRAPHEME_OTHER), count: 64)
     var known: [[UInt8]: UInt16] = [all: 0]
+    let later = Self.laterClasses
+    var block = all
     for page in pages.indices where !Self.isPlain(page) {
-      let block = (0..<64).map { Self.class(of: UInt32(page * 64 + $0)) }
+      tt_grapheme_classes(UInt32(page * 64), 64, &block)
+      for (place, value) in later[page] ?? [] { block[place] = value }
       pages[page] = known[block] ?? UInt16(all.count / 64)
       if known.updateValue(pages[page], forKey: block) == nil { all += block }
     }
@@ -40,23 +43,30 @@ final class GraphemeBreaks: @unchecked Sendable {
     classes.deallocate()
   }
 
-  /// Ideographs and private use, which have no class; asking ICU is most of the work.
+  /// Ideographs, private use and empty planes, which have no class; asking ICU is most of the work.
   private static func isPlain(_ page: Int) -> Bool {
     switch page * 64 {
-    case 0x3400..<0x4DC0, 0x4E00..<0xA000, 0xE000..<0xF900, 0x2_0000..<0xE_0000, 0xF_0000...: true
+    case 0x3400..<0x4DC0, 0x4E00..<0xA000, 0xE000..<0xF900, 0x2_0000..<0xE_0000, 0xE_1000...: true
     default: false
     }
   }
 
-  private static func `class`(of scalar: UInt32) -> UInt8 {
-    if LaterUnicode.conjunctLinkers.contains(scalar) { return linker }
-    if LaterUnicode.conjunctConsonants.contains(where: { $0.contains(scalar) }) { return consonant }
-    if !tt_is_assigned_until(scalar, LaterUnicode.newest) {
-      if LaterUnicode.marks.contains(where: { $0.contains(scalar) }) { return extend }
-      if LaterUnicode.prefixes.contains(scalar) { return UInt8(TT_GRAPHEME_PREPEND) }
+  /// Classes that ICU does not know, by code point / 64, and their places there; of several for one
+  /// place the last counts.
+  private static var laterClasses: [Int: [(place: Int, class: UInt8)]] {
+    var classes: [Int: [(place: Int, class: UInt8)]] = [:]
+    func add(_ scalars: some Sequence<UInt32>, _ value: UInt8, unlessKnown: Bool = false) {
+      for scalar in scalars
+      where !(unlessKnown && tt_is_assigned_until(scalar, LaterUnicode.newest)) {
+        classes[Int(scalar / 64), default: []].append((Int(scalar % 64), value))
+      }
     }
-    if LaterUnicode.formerPrefixes.contains(scalar) { return UInt8(TT_GRAPHEME_OTHER) }
-    return tt_grapheme_class(scalar)
+    add(LaterUnicode.formerPrefixes, UInt8(TT_GRAPHEME_OTHER))
+    add(LaterUnicode.prefixes, UInt8(TT_GRAPHEME_PREPEND), unlessKnown: true)
+    add(LaterUnicode.marks.joined(), extend, unlessKnown: true)
+    add(LaterUnicode.conjunctConsonants.joined(), consonant)
+    add(LaterUnicode.conjunctLinkers, linker)
+    return classes
   }
 
   /// The class of the character at `text`; what is no character stands by itself.

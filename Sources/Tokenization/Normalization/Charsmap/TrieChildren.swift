@@ -24,9 +24,12 @@ struct TrieChildren {
   }
 
   /// Children of a place within the array, ascending by index, not by label.
-  subscript(place: Int) -> ArraySlice<UInt32> {
-    nodes[Int(starts[place])..<Int(starts[place + 1])]
-  }
+  subscript(place: Int) -> ArraySlice<UInt32> { nodes[places(under: place)] }
+
+  /// Where the children of a place stand in the list of all nodes.
+  func places(under place: Int) -> Range<Int> { Int(starts[place])..<Int(starts[place + 1]) }
+
+  func node(at place: Int) -> Int { Int(nodes[place]) }
 
   /// The place that the unit is a child of; nil for values and for what nothing leads to.
   private static func place(of index: Int, _ trie: DoubleArray) -> Int? {
