@@ -24,7 +24,7 @@ struct MergeDropout: Sendable {
     _ random: inout RandomSequence
   ) -> Int {
     if count < 2 || probability >= 1 { return count }
-    var chain = SymbolChain(symbols, count: count, merges: merges)
+    var chain = SymbolChain(symbols, count: count, merges: merges.ranks)
     var queue = MergeQueue(capacity: count)
     for position in 0..<count - 1 where chain.rank(at: position) != SymbolChain.noMerge {
       queue.append(rank: chain.rank(at: position), position: position)

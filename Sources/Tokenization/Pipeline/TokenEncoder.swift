@@ -198,7 +198,7 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
     _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, typeID: UInt32, to sink: inout Sink
   ) throws(TokenizerError) {
     if range.isEmpty { return }
-    if !Sink.needsOffsets, words != nil {
+    if !Sink.needsOffsets, !Sink.takesPieces, words != nil {
       return try encodeWords(text.extracting(range), to: &sink)
     }
     let asksForStart = range.lowerBound == 0 && looksAtStart

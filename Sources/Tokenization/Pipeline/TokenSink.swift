@@ -13,7 +13,7 @@ protocol TokenSink {
   /// A special token: one found in the text, or (`isAdded`) one that the post-processor puts.
   mutating func append(special id: TokenID, at range: Range<Int>, typeID: UInt32, isAdded: Bool)
 
-  /// Tokens whose places do not matter.
+  /// Tokens alone: where neither places nor pieces are asked for.
   mutating func append(_ ids: UnsafeBufferPointer<TokenID>)
 
   /// The tokens of a chunk. `place` maps its ranges to the source.
@@ -48,6 +48,10 @@ extension TokenSink {
   ) {
     tokens.ids.withUnsafeBufferPointer { append($0, of: chunk, typeID: typeID, place: place) }
   }
+}
+
+extension TokenSink {
+  mutating func append(_ ids: UnsafeBufferPointer<TokenID>) {}
 }
 
 /// Ids alone.
@@ -107,10 +111,6 @@ struct EncodingSink: TokenSink {
     found.append(encoding.count)
     encoding.append(id, offset: lower..<end, word: words)
     words += 1
-  }
-
-  mutating func append(_ ids: UnsafeBufferPointer<TokenID>) {
-    for id in ids { encoding.append(id, offset: end..<end, word: words) }
   }
 
   mutating func append(
