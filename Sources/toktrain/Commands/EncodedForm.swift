@@ -126,7 +126,7 @@ extension [UInt8] {
 
   /// Appends ids in four bytes each, the lowest one first.
   fileprivate mutating func appendWide(_ ids: ArraySlice<TokenID>) {
-    ids.map(\.littleEndian).withUnsafeBytes { append(contentsOf: $0) }
+    ids.map { $0.littleEndian }.withUnsafeBytes { append(contentsOf: $0) }
   }
 
   /// Appends a number in decimal digits, without a detour over `String`.
