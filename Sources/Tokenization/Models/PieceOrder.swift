@@ -17,6 +17,10 @@ struct PieceOrder: ~Copyable {
   private let entries: UnsafeMutableBufferPointer<Entry>
   /// Where entries stand while they change places.
   private let scratch: UnsafeMutablePointer<Entry>
+  /// How often each value of each digit occurs, and then where entries with it go. Memory of its own:
+  /// filling a temporary allocation here was compiled to a fill without end (Swift 6.3.1).
+  private let counts: UnsafeMutablePointer<UInt32>
+  private static let countOfCounts = 8 << 8
 
   /// - Parameters:
   ///   - keys: none has NUL.
@@ -25,6 +29,7 @@ struct PieceOrder: ~Copyable {
   init(_ keys: [PieceTrie.Key], of bytes: UnsafeBufferPointer<UInt8>) {
     entries = .allocate(capacity: keys.count)
     scratch = .allocate(capacity: keys.count)
+    counts = .allocate(capacity: Self.countOfCounts)
     guard let base = bytes.baseAddress, !keys.isEmpty else { return }
     for (index, key) in keys.enumerated() {
       entries.initializeElement(
@@ -45,6 +50,7 @@ struct PieceOrder: ~Copyable {
   deinit {
     entries.deallocate()
     scratch.deallocate()
+    counts.deallocate()
   }
 
   /// Lends the entries in their order.
@@ -90,32 +96,30 @@ struct PieceOrder: ~Copyable {
   /// By the last digit first; a digit that all have is passed over.
   private func sortByDigits(_ places: Range<Int>) {
     let count = places.count
-    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 8 * 256) { counts in
-      counts.initialize(repeating: 0)
-      for place in places {
-        let window = entries[place].window
-        for digit in 0..<8 {
-          counts[digit << 8 + Int(window &>> UInt64(8 * digit) & 0xFF)] &+= 1
-        }
-      }
-      guard let all = entries.baseAddress else { return }
-      var (source, target) = (all + places.lowerBound, scratch)
+    counts.initialize(repeating: 0, count: Self.countOfCounts)
+    for place in places {
+      let window = entries[place].window
       for digit in 0..<8 {
-        let shift = UInt64(8 * digit)
-        let starts = counts.extracting(digit << 8..<(digit + 1) << 8)
-        if starts[Int(source[0].window &>> shift & 0xFF)] == count { continue }
-        var start: UInt32 = 0
-        for value in 0..<256 { (starts[value], start) = (start, start &+ starts[value]) }
-        for index in 0..<count {
-          let value = Int(source[index].window &>> shift & 0xFF)
-          target[Int(starts[value])] = source[index]
-          starts[value] &+= 1
-        }
-        swap(&source, &target)
+        counts[digit << 8 + Int(window &>> UInt64(8 * digit) & 0xFF)] &+= 1
       }
-      if source == scratch {
-        (all + places.lowerBound).update(from: scratch, count: count)
+    }
+    guard let all = entries.baseAddress else { return }
+    var (source, target) = (all + places.lowerBound, scratch)
+    for digit in 0..<8 {
+      let shift = UInt64(8 * digit)
+      let starts = counts + (digit << 8)
+      if starts[Int(source[0].window &>> shift & 0xFF)] == count { continue }
+      var start: UInt32 = 0
+      for value in 0..<256 { (starts[value], start) = (start, start &+ starts[value]) }
+      for index in 0..<count {
+        let value = Int(source[index].window &>> shift & 0xFF)
+        target[Int(starts[value])] = source[index]
+        starts[value] &+= 1
       }
+      swap(&source, &target)
+    }
+    if source == scratch {
+      (all + places.lowerBound).update(from: scratch, count: count)
     }
   }
 }
