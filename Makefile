@@ -67,6 +67,10 @@ demo: build
 	$(TOOL) wordpiece --vocab-size 4000 --force -o $(WORDPIECE_DEMO) Corpora/*.txt
 	@text='Tokenizers cut text into pieces: größer, 東京, здравствуй.'; \
 	echo "tokens:  $$(printf '%s\n' "$$text" | $(TOOL) encode $(WORDPIECE_DEMO) --tokens)"
+	@printf '%s\n' 'Who cuts text?' > .build/question; \
+	printf '%s\n' 'Tokenizers cut text into pieces, whatever it says.' > .build/answer; \
+	echo "a pair:  $$($(TOOL) encode $(WORDPIECE_DEMO) .build/question --pair .build/answer \
+	  --add-special --max-length 14 --pad 16 --tokens)"
 	@echo
 	$(TOOL) wordpiece --score top-down --vocab-size 4000 --force -o $(WORDPIECE_DEMO)-top-down \
 	  Corpora/*.txt

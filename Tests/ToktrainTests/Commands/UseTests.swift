@@ -83,6 +83,37 @@ struct UseTests {
     #expect(try place.tool("encode", "m", input: text).text == "\(ids ?? "")\n")
   }
 
+  @Test("Encodings are cut and filled up, and what makes no sense is told")
+  func lengths() throws {
+    let place = try place()
+    try place.write("the cat sat on the mat\n\nthe\n".utf8, to: "t")
+    let whole = try place.tool("encode", "m", "t").text.split(separator: "\n").map {
+      $0.split(separator: " ").map(String.init)
+    }
+    #expect(whole[0].count > 4 && whole.count == 2)
+    let cut = try place.tool("encode", "m", "t", "--max-length", "4", "--stride", "1", "--overflow")
+    #expect(cut.text.split(separator: "\n").first.map(String.init) == whole[0].prefix(4).joined(separator: " "))
+    #expect(cut.text.split(separator: "\n").dropFirst().first?.hasPrefix(whole[0][3]) == true)
+    for goal in ["longest", "30"] {
+      let padded = try place.tool(
+        "encode", "m", "t", "--pad", goal, "--pad-token", "<|end|>", "--threads", "2")
+      let rows = padded.text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+      let length = goal == "longest" ? whole[0].count : 30
+      #expect(rows.map(\.count) == [length, length, length])
+      #expect(rows[0].starts(with: whole[0]) && rows[1] == Array(repeating: "0", count: length))
+    }
+    for (words, status, message) in [
+      ("--stride 2", 2, "--max-length"), ("--pad-side left", 2, "--pad"),
+      ("--pad 5", 2, "--pad-token"), ("--pad 5 --pad-token <|x|>", 2, "<|x|>"),
+      ("--model-lengths", 2, "--model-lengths"), ("--pad none", 2, "longest"),
+      ("--max-length 4 --stride 4", 3, "document 1"),
+      ("--max-length 4 --truncate only-second", 3, "document 1"),
+    ] as [(String, Int32, String)] {
+      let run = try place.tool.shell("toktrain encode m t \(words.replacing("<|x|>", with: "'<|x|>'"))")
+      #expect(run.status == status && run.errors.contains(message), "\(words): \(run.errors)")
+    }
+  }
+
   @Test("Binary ids are little-endian, and a file appears whole or not at all")
   func binary() throws {
     let place = try place()
