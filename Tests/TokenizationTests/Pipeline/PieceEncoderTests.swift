@@ -56,8 +56,8 @@ struct PieceEncoderTests {
     return pieces
   }
 
-  private func ids(_ pieces: Pieces, by encoder: inout PieceEncoder) -> [TokenID] {
-    [TokenID](unsafeUninitializedCapacity: pieces.text.count + PieceEncoder.spareIDs) {
+  private func ids(_ pieces: Pieces, by encoder: inout PieceEncoder<CompiledModel>) -> [TokenID] {
+    [TokenID](unsafeUninitializedCapacity: pieces.text.count + IDPacking.spareIDs) {
       buffer, count in
       guard let output = buffer.baseAddress else { return }
       count = encoder.encode(
@@ -84,7 +84,7 @@ struct PieceEncoderTests {
   func oracle(idBits: Int, cacheBytes: Int) {
     var generator = SeededGenerator(seed: UInt64(idBits))
     let (model, idCount) = model(idBits: idBits, &generator)
-    var encoders = [true, false].map {
+    let encoders = [true, false].map {
       Shared(
         PieceEncoder(model: model, idCount: idCount, cacheBytes: cacheBytes, usesVectors: $0))
     }
@@ -99,8 +99,8 @@ struct PieceEncoderTests {
   }
 
   private final class Shared {
-    var encoder: PieceEncoder
-    init(_ encoder: consuming PieceEncoder) { self.encoder = encoder }
+    var encoder: PieceEncoder<CompiledModel>
+    init(_ encoder: consuming PieceEncoder<CompiledModel>) { self.encoder = encoder }
   }
 
   @Test("Packed ids come back", arguments: [1, 65_536, 65_537, 100_256, 1 << 20, 1 << 24])
