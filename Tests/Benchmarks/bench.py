@@ -25,6 +25,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "Interop"))
 
+import encoding  # noqa: E402
 import normalization  # noqa: E402
 import patterns  # noqa: E402
 import peers  # noqa: E402
@@ -426,6 +427,7 @@ def main():
         learners_table(corpora[:2], arguments, work)
         healthy &= sentencepiece_table(corpora[:3], arguments, work)
         healthy &= encode_table(corpora[:3], arguments, work)
+        healthy &= encoding.table(corpora[:3], arguments.runs)
         normalization.table(corpora[:3])
         patterns.table(corpora[:3], arguments.runs)
         pretokenizers.table(corpora[:3])
