@@ -55,7 +55,8 @@ def test_many_added_tokens(tmp_path, count):
         for text, ids, their in zip(lines, encode(model, tmp_path, lines, *options), theirs):
             assert ids == their.ids, repr(text)
     if count == MANY:
-        ids = [their.ids for their in theirs[:500]]
+        # The wheel takes characters of added tokens for bytes where they may be.
+        ids = [their.ids for text, their in zip(lines, theirs) if "é" not in text][:500]
         (tmp_path / "ids").write_text("".join(" ".join(map(str, row)) + "\n" for row in ids))
         decoded = peers.toktrain("decode", model, tmp_path / "ids").stdout.decode()
         assert decoded.split("\n")[:-1] == [peer.decode(row) for row in ids]
@@ -115,8 +116,8 @@ def peak(*words):
 
 
 @pytest.mark.parametrize("verb, options", [
-    ("bpe", []), ("wordpiece", []), ("unigram", ["--byte-fallback"]),
-    ("bpe", ["--style", "sentencepiece"]),
+    ("bpe", []), *(pytest.param(verb, options, marks=pytest.mark.exact) for verb, options in [
+        ("wordpiece", []), ("unigram", ["--byte-fallback"]), ("bpe", ["--style", "sentencepiece"])]),
 ])
 def test_memory_stays_flat(tmp_path, verb, options):
     """Caches are full after a while; a million different words, each a call, add nothing to that."""

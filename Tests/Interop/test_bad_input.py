@@ -1,6 +1,7 @@
 """Bad input: the exit status, one line that says where and what to do, and nothing half written."""
 
 import gzip
+import json
 import os
 import pathlib
 import re
@@ -236,3 +237,46 @@ def test_a_mistyped_line_is_told(arguments, words):
     assert run.returncode == 2
     message = run.stderr.decode()
     assert all(word.lower() in message.lower() for word in words), message
+
+
+def test_text_without_a_token_is_told(folder):
+    """A model that has no unknown token: the error names the document, and ids of others are right."""
+    model = {"type": "Unigram", "unk_id": None, "vocab": [["a", -1.0], ["b", -2.0]]}
+    data = {"version": "1.0", "truncation": None, "padding": None, "added_tokens": [],
+            "normalizer": None, "pre_tokenizer": None, "post_processor": None, "decoder": None,
+            "model": model}
+    (folder / "m.json").write_text(json.dumps(data))
+    assert peers.toktrain("encode", folder / "m.json", input=b"ab\nba\n").stdout == b"0 1\n1 0\n"
+    for text in ("é".encode(), b"\xff", b"\x80\x80", b"a\xe5\xad"):
+        for options in ([], ["--json"], ["--threads", 3], ["--offsets"]):
+            fails(peers.toktrain("encode", folder / "m.json", *options, input=b"ab\n" + text,
+                                 check=False), 3, "document 2", "no token")
+
+
+LONE = [b"\x80", b"\xbf" * 40, b"a\x80b", b"\xc3", b"\xe5\xad", b"\xf0\x9f\x99", b"\xed\xa0\x80",
+        b"\xf5\x80\x80\x80", b"\xc0\xaf", b"\xff\xfe", bytes(range(256)).replace(b"\n", b"")]
+
+
+@pytest.mark.parametrize("verb, options", [
+    ("bpe", ["-n", "none"]), ("bpe", ["--style", "sentencepiece"]), ("wordpiece", []),
+    ("unigram", []), ("unigram", ["--byte-fallback"])])
+def test_bytes_that_are_no_text_are_encoded(folder, verb, options):
+    """Never a trap: ids that can be decoded, the same alone and with all that is known of them, and
+    places inside the text in every unit."""
+    peers.toktrain(verb, peers.own_corpus(), "-o", folder / "m", "--vocab-size", 3000, "-q", *options)
+    text = b"\n".join(LONE) + b"\n"
+    ids = peers.toktrain("encode", folder / "m", input=text).stdout.decode().split("\n")[:-1]
+    assert len(ids) == len(LONE)
+    decoded = peers.toktrain("decode", folder / "m", input="\n".join(ids).encode() + b"\n").stdout
+    if verb == "bpe" and options[0] == "-n":
+        assert decoded == text
+    for unit in ("bytes", "scalars", "utf16"):
+        rows = peers.toktrain("encode", folder / "m", "--json", "--offset-units", unit,
+                              input=text).stdout.decode().split("\n")[:-1]
+        for line, row, source in zip(ids, map(json.loads, rows), LONE):
+            assert row["ids"] == list(map(int, line.split()))
+            shown = source.decode("utf-8", "replace")
+            length = {"bytes": len(source), "scalars": len(shown),
+                      "utf16": len(shown.encode("utf-16-le")) // 2}[unit]
+            assert all(0 <= first <= last <= length for first, last in row["offsets"]), source
+            assert not row["offsets"] or verb != "bpe" or row["offsets"][-1][1] == length

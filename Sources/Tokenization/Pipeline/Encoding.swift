@@ -31,16 +31,12 @@ public struct Encoding: Sendable, Equatable {
     wordIndices.append(word)
   }
 
-  /// Appends the ids of a text, or of a part of it.
-  ///
-  /// - Parameter text: the ids, offsets and words of the whole.
-  mutating func append(
-    _ text: Encoding, _ part: Range<Int>, typeID: UInt32, sequence: Int
-  ) {
-    ids += text.ids[part]
-    offsets += text.offsets[part]
-    wordIndices += text.wordIndices[part]
-    appendMarks(part.count, typeID: typeID, sequence: sequence, isAdded: false)
+  /// Appends the ids, offsets and words of a text.
+  mutating func append(_ text: Encoding, typeID: UInt32, sequence: Int) {
+    ids += text.ids
+    offsets += text.offsets
+    wordIndices += text.wordIndices
+    appendMarks(text.count, typeID: typeID, sequence: sequence, isAdded: false)
   }
 
   /// Appends special tokens that stand nowhere.

@@ -32,8 +32,7 @@ struct EncodingAssembly {
       }
       pieces.append(
         ranges.map { range in
-          var piece = Encoding()
-          piece.append(text, range, typeID: 0, sequence: index)
+          var piece = range.count == text.count ? text : text.part(range)
           if !trimmings.isEmpty { trimmings[index].trim(&piece, from: range.lowerBound) }
           return piece
         })
@@ -41,7 +40,7 @@ struct EncodingAssembly {
     return assembled(pieces)
   }
 
-  /// - Parameter pieces: of each text what stays, and then what was cut off.
+  /// - Parameter pieces: of each text what stays, and then what was cut off; ids, offsets and words.
   private func assembled(_ pieces: [[Encoding]]) -> Encoding {
     var result = Encoding()
     var overflowing: [Encoding] = []
@@ -62,7 +61,7 @@ struct EncodingAssembly {
         }
         for piece in rest { ways.append(result.followed(by: piece, text, restType)) }
         overflowing = ways
-        result.append(kept, 0..<kept.count, typeID: typeID, sequence: text)
+        result.append(kept, typeID: typeID, sequence: text)
       }
     }
     result.overflowing = overflowing
@@ -71,9 +70,18 @@ struct EncodingAssembly {
 }
 
 extension Encoding {
+  /// Ids, offsets and words of a part.
+  fileprivate func part(_ range: Range<Int>) -> Encoding {
+    var part = Encoding()
+    part.ids = Array(ids[range])
+    part.offsets = Array(offsets[range])
+    part.wordIndices = Array(wordIndices[range])
+    return part
+  }
+
   fileprivate func followed(by piece: Encoding, _ text: Int, _ typeID: UInt32) -> Encoding {
     var longer = self
-    longer.append(piece, 0..<piece.count, typeID: typeID, sequence: text)
+    longer.append(piece, typeID: typeID, sequence: text)
     return longer
   }
 }
