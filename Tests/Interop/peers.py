@@ -64,9 +64,14 @@ def need(path):
 def own_corpus():
     """The project's own texts as one file."""
     texts = sorted((ROOT / "Corpora").glob("*.txt"))
-    CACHE.joinpath("corpora").mkdir(parents=True, exist_ok=True)
     whole = CACHE / "corpora" / "own.txt"
-    whole.write_bytes(b"".join(text.read_bytes() for text in texts))
+    content = b"".join(text.read_bytes() for text in texts)
+    if not whole.exists() or whole.read_bytes() != content:
+        whole.parent.mkdir(parents=True, exist_ok=True)
+        # Nobody who reads it meanwhile shall find a part.
+        part = whole.with_name(f"{whole.name}.{os.getpid()}")
+        part.write_bytes(content)
+        part.replace(whole)
     return whole
 
 
