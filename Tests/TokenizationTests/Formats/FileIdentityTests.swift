@@ -21,7 +21,7 @@ struct FileIdentityTests {
   @Test("A SentencePiece file keeps the fields that nobody here knows, in all its messages")
   func unknownFields() throws {
     let file = try SentencePieceFile(reading: SampleFile.unigramModel.bytes())
-    var message = try ProtobufMessage(reading: file.bytes[...])
+    var message = try ProtobufMessage(reading: file.bytes, file.bytes.indices)
     let stranger: [UInt8] = [0, 1, 0xFF]
     message.append(4, stranger)
     message.append(200, 1.5 as Float)
@@ -31,7 +31,7 @@ struct FileIdentityTests {
     normalizer.append(6, Array("A\tB\n".utf8))
     let whole =
       SentencePieceFile(
-        pieces: file.pieces, trainer: trainer, normalizer: normalizer
+        pieces: Array(file.pieces), trainer: trainer, normalizer: normalizer
       ).bytes + message.encoded.suffix(message.encoded.count - file.bytes.count)
     #expect(try SentencePieceFile(reading: whole).bytes == whole)
     #expect(whole.count > file.bytes.count + 20)
