@@ -26,12 +26,12 @@ struct CharacterPairs: Sendable {
   /// `nil` where merges make tokens of bytes that are parts of characters.
   init?(_ model: BPEModel, _ base: CharacterBase) {
     let texts = model.vocabulary
+    let edges = TokenEdges(texts, sparingBytes: base.fallsBackToBytes)
     for merge in model.merges {
-      guard let left = texts[merge.left], let right = texts[merge.right],
-        !base.fallsBackToBytes
-          || ByteFallback.byte(spelled: left) == nil && ByteFallback.byte(spelled: right) == nil
-      else { return nil }
-      insertSeam(of: left, right)
+      guard Int(max(merge.left, merge.right)) < texts.count else { return nil }
+      let (before, after) = (edges.lasts[Int(merge.left)], edges.firsts[Int(merge.right)])
+      if before == TokenEdges.byte || after == TokenEdges.byte { return nil }
+      insert(before, after)
     }
     for id in base.wholeTokens { insertPairs(of: texts[id] ?? []) }
   }
@@ -92,18 +92,6 @@ struct CharacterPairs: Sendable {
     return Int(truncatingIfNeeded: (pair &* 0x9E37_79B9_7F4A_7C15) >> UInt64(64 - bits))
   }
 
-  private mutating func insertSeam(of left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) {
-    let before = left.withUnsafeBufferPointer { text in
-      text.baseAddress.flatMap {
-        UTF8Decoding.scalar(before: $0 + text.count, readable: text.count)?.value
-      }
-    }
-    let after = right.withUnsafeBufferPointer { text in
-      text.baseAddress.flatMap { UTF8Decoding.scalar(at: $0, readable: text.count)?.value }
-    }
-    insert(before ?? Self.replacement, after ?? Self.replacement)
-  }
-
   private mutating func insertPairs(of text: ArraySlice<UInt8>) {
     text.withUnsafeBufferPointer { text in
       guard let start = text.baseAddress else { return }
@@ -115,6 +103,38 @@ struct CharacterPairs: Sendable {
         if let before { insert(before, value) }
         before = value
         place += scalar?.length ?? 1
+      }
+    }
+  }
+}
+
+/// The first and the last character of each token.
+private struct TokenEdges {
+  /// Stands for those of a token that is a byte, or no token.
+  static let byte = UInt32.max
+
+  private(set) var firsts: [UInt32]
+  private(set) var lasts: [UInt32]
+
+  /// - Parameter sparesBytes: whether tokens such as `<0x00>` are bytes.
+  init(_ texts: Vocabulary, sparingBytes sparesBytes: Bool) {
+    firsts = Array(repeating: CharacterPairs.replacement, count: texts.count)
+    lasts = firsts
+    texts.bytes.withUnsafeBufferPointer { bytes in
+      for id in 0..<texts.count {
+        let text = bytes.extracting(texts.range(of: TokenID(id)))
+        let isByte = sparesBytes && text.count == 6 && ByteFallback.byte(spelled: text) != nil
+        if isByte || !texts.present[id] {
+          (firsts[id], lasts[id]) = (Self.byte, Self.byte)
+          continue
+        }
+        guard let start = text.baseAddress, !text.isEmpty else { continue }
+        if let first = UTF8Decoding.scalar(at: start, readable: text.count) {
+          firsts[id] = first.value
+        }
+        if let last = UTF8Decoding.scalar(before: start + text.count, readable: text.count) {
+          lasts[id] = last.value
+        }
       }
     }
   }

@@ -1,7 +1,8 @@
 import Primitives
 
 /// Merges the bytes of tokens with the merges found so far. For hundreds of thousands of short tokens:
-/// pairs of bytes stand in a grid.
+/// pairs of bytes stand in a grid, and a filter answers for most other pairs, which no merge joins,
+/// without a look into the table.
 struct TokenMerging: ~Copyable {
   /// Longest token that is merged by scans over all of its parts: above it a queue is faster.
   private static let scanLimit = 128
@@ -10,6 +11,9 @@ struct TokenMerging: ~Copyable {
   private let table: MergeTable
   /// What the table has for two bytes, each bit turned round, so that zero means no merge.
   private let grid: UnsafeMutablePointer<UInt64>
+  /// Bits of `filterBits` of a pair's hash: set for each pair in the table.
+  private let filter: UnsafeMutablePointer<UInt8>
+  private let filterBits: Int
   private let symbols: UnsafeMutablePointer<TokenID>
   /// Of each symbol and the next, what the table has.
   private let values: UnsafeMutablePointer<UInt64>
@@ -22,6 +26,11 @@ struct TokenMerging: ~Copyable {
     precondition(byteTokens.count == 256)
     self.byteTokens = byteTokens
     table = MergeTable(capacity: capacity, idCount: idCount, rankCount: rankCount)
+    var bits = 3
+    while 1 << bits < 16 * capacity { bits += 1 }
+    filterBits = bits
+    filter = .allocate(capacity: 1 << (bits - 3))
+    filter.initialize(repeating: 0, count: 1 << (bits - 3))
     grid = .allocate(capacity: 1 << 16)
     grid.initialize(repeating: 0, count: 1 << 16)
     symbols = .allocate(capacity: Self.scanLimit)
@@ -31,6 +40,7 @@ struct TokenMerging: ~Copyable {
   }
 
   deinit {
+    filter.deallocate()
     grid.deallocate()
     symbols.deallocate()
     values.deallocate()
@@ -67,6 +77,9 @@ struct TokenMerging: ~Copyable {
     table.insert(merge, rank: rank)
     if token.count == 2 {
       grid[Int(token[0]) << 8 | Int(token[1])] = ~(UInt64(rank) << 32 | UInt64(merge.result))
+    } else {
+      let bit = filterBit(merge.left, merge.right)
+      filter[bit >> 3] |= 1 << UInt8(bit & 7)
     }
     return nil
   }
@@ -95,8 +108,24 @@ struct TokenMerging: ~Copyable {
       values[index &- 1] = values[index]
       index &+= 1
     }
-    if place > 0 { values[place &- 1] = table.value(left: symbols[place &- 1], right: result) }
-    if place &+ 2 < count { values[place] = table.value(left: result, right: symbols[place &+ 1]) }
+    if place > 0 { values[place &- 1] = value(symbols[place &- 1], result) }
+    if place &+ 2 < count { values[place] = value(result, symbols[place &+ 1]) }
+  }
+
+  /// What the table has for a pair of which one is no byte.
+  @inline(__always)
+  private func value(_ left: TokenID, _ right: TokenID) -> UInt64 {
+    let bit = filterBit(left, right)
+    if filter[bit &>> 3] & (1 &<< UInt8(truncatingIfNeeded: bit & 7)) == 0 {
+      return MergeTable.absent
+    }
+    return table.value(left: left, right: right)
+  }
+
+  @inline(__always)
+  private func filterBit(_ left: TokenID, _ right: TokenID) -> Int {
+    let hash = (UInt64(left) &<< 32 | UInt64(right)) &* 0x9E37_79B9_7F4A_7C15
+    return Int(truncatingIfNeeded: hash &>> UInt64(truncatingIfNeeded: 64 &- filterBits))
   }
 
   private func partsOfLong(

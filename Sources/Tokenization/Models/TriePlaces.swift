@@ -2,48 +2,53 @@
 struct TriePlaces: ~Copyable {
   private static let blockSize = DoubleArray.blockSize
   /// Blocks that may still get nodes.
-  private static let mostOpen = 8
+  private static let mostOpen = 4
   /// Places that are tried in a block for one node.
-  private static let mostTries = 24
+  private static let mostTries = 16
   /// Nodes that found no place in a block before it is closed.
-  private static let mostFailures = 24
+  private static let mostFailures = 16
 
-  private struct Block {
-    /// Its first place.
+  /// A block that may get nodes: its first place, and a bit for each place without a unit, and one for
+  /// each from which no node's children are counted: those of two nodes would be taken for each
+  /// other's.
+  private struct Block: BitwiseCopyable {
     var start: Int
-    /// Which of the bit sets are its own.
-    var slot: Int
     var freeCount = blockSize
     var failures = 0
+    let free: UnsafeMutablePointer<UInt64>
+    let origins: UnsafeMutablePointer<UInt64>
   }
 
   private var units: UnsafeMutablePointer<UInt32>
   private var capacity = 1 << 12
   private var count = 0
   /// Blocks that may get nodes, the newest last.
-  private var open: [Block] = []
-  /// For each open block a bit for each place without a unit, and one for each from which no node's
-  /// children are counted: those of two nodes would be taken for each other's.
-  private let free: UnsafeMutablePointer<UInt64>
-  private let origins: UnsafeMutablePointer<UInt64>
+  private let open: UnsafeMutablePointer<Block>
+  private var openCount = 0
+  /// The bits of all blocks that are open.
+  private let bits: UnsafeMutablePointer<UInt64>
 
   /// The root stands at place 0.
   init() {
     units = .allocate(capacity: capacity)
-    free = .allocate(capacity: 4 * Self.mostOpen)
-    origins = .allocate(capacity: 4 * Self.mostOpen)
-    let block = appendBlock()
+    open = .allocate(capacity: Self.mostOpen)
+    bits = .allocate(capacity: 8 * Self.mostOpen)
+    for index in 0..<Self.mostOpen {
+      let own = bits + 8 * index
+      (open + index).initialize(to: Block(start: 0, free: own, origins: own + 4))
+    }
+    openBlock()
     // No walk may come back to the root.
-    Self.clear(0, in: free)
-    Self.clear(0, in: origins)
-    open[block].freeCount -= 1
+    Self.clear(0, in: open[0].free)
+    Self.clear(0, in: open[0].origins)
+    open[0].freeCount -= 1
     units[0] = 0
   }
 
   deinit {
     units.deallocate()
-    free.deallocate()
-    origins.deallocate()
+    open.deallocate()
+    bits.deallocate()
   }
 
   /// Puts the children of a node where all of them find room.
@@ -52,27 +57,22 @@ struct TriePlaces: ~Copyable {
   ///   - labels: ascending; 0 stands for the value of a text that ends here.
   ///   - unit: the place of the node.
   /// - Returns: the place from which they are counted; `nil` if it is too far away.
-  @inline(__always)
   mutating func place(
     _ labels: UnsafeBufferPointer<UInt8>, value: UInt32, under unit: Int
   ) -> Int? {
     let (block, origin) = findOrigin(for: labels, under: unit) ?? newOrigin(under: unit)
     let distance = UInt32(truncatingIfNeeded: origin ^ unit)
     guard origin ^ unit < 1 << 29 else { return nil }
-    units[unit] |= distance < 1 << 21 ? distance << 10 : distance << 2 | 1 << 9
-    let bits = free + 4 * open[block].slot
+    var link = distance < 1 << 21 ? distance &<< 10 : distance &<< 2 | 1 << 9
     for label in labels {
       let place = origin ^ Int(label)
-      Self.clear(place & 0xFF, in: bits)
-      if label == 0 {
-        units[unit] |= 1 << 8
-        units[place] = DoubleArray.valueMark | value
-      } else {
-        units[place] = UInt32(label)
-      }
+      Self.clear(place & 0xFF, in: block.pointee.free)
+      units[place] = label == 0 ? DoubleArray.valueMark | value : UInt32(label)
+      if label == 0 { link |= 1 << 8 }
     }
-    Self.clear(origin & 0xFF, in: origins + 4 * open[block].slot)
-    open[block].freeCount -= labels.count
+    units[unit] |= link
+    Self.clear(origin & 0xFF, in: block.pointee.origins)
+    block.pointee.freeCount &-= labels.count
     return origin
   }
 
@@ -82,39 +82,37 @@ struct TriePlaces: ~Copyable {
     return DoubleArray(taking: units, count: count)
   }
 
+  @inline(__always)
   private mutating func findOrigin(
     for labels: UnsafeBufferPointer<UInt8>, under unit: Int
-  ) -> (block: Int, origin: Int)? {
-    for block in open.indices.reversed() where open[block].freeCount >= labels.count {
-      if let origin = origin(in: open[block], for: labels, under: unit) {
+  ) -> (block: UnsafeMutablePointer<Block>, origin: Int)? {
+    var block = open + openCount
+    while block > open {
+      block -= 1
+      if block.pointee.freeCount < labels.count { continue }
+      if let origin = Self.origin(in: block.pointee, for: labels, under: unit) {
         return (block, origin)
       }
-      open[block].failures += 1
+      block.pointee.failures &+= 1
     }
-    open.removeAll { $0.failures > Self.mostFailures || $0.freeCount == 0 }
     return nil
   }
 
-  private func origin(
+  @inline(__always)
+  private static func origin(
     in block: Block, for labels: UnsafeBufferPointer<UInt8>, under unit: Int
   ) -> Int? {
-    let free = self.free + 4 * block.slot
-    let origins = self.origins + 4 * block.slot
-    func fits(_ origin: Int) -> Bool {
-      Self.isSet(origin, in: origins)
-        && labels.allSatisfy { Self.isSet(origin ^ Int($0), in: free) }
-    }
     // A distance has 21 bits, or 29 of which the lowest 8 are 0.
     if (block.start ^ unit) >> 21 != 0 {
-      return fits(unit & 0xFF) ? block.start | unit & 0xFF : nil
+      return fits(unit & 0xFF, labels, in: block) ? block.start | unit & 0xFF : nil
     }
-    var tries = Self.mostTries
+    var tries = mostTries
     for word in 0..<4 {
-      var bits = free[word]
-      while bits != 0 {
-        let origin = (word &<< 6 | bits.trailingZeroBitCount) ^ Int(labels[0])
-        if fits(origin) { return block.start | origin }
-        bits &= bits &- 1
+      var free = block.free[word]
+      while free != 0 {
+        let origin = (word &<< 6 | free.trailingZeroBitCount) ^ Int(labels[0])
+        if fits(origin, labels, in: block) { return block.start | origin }
+        free &= free &- 1
         tries &-= 1
         if tries == 0 { return nil }
       }
@@ -122,24 +120,49 @@ struct TriePlaces: ~Copyable {
     return nil
   }
 
-  private mutating func newOrigin(under unit: Int) -> (block: Int, origin: Int) {
-    let block = appendBlock()
-    return (block, open[block].start | unit & 0xFF)
+  @inline(__always)
+  private static func fits(
+    _ origin: Int, _ labels: UnsafeBufferPointer<UInt8>, in block: Block
+  ) -> Bool {
+    guard isSet(origin, in: block.origins) else { return false }
+    for label in labels where !isSet(origin ^ Int(label), in: block.free) { return false }
+    return true
   }
 
-  /// - Returns: its index among those that are open.
-  private mutating func appendBlock() -> Int {
-    if open.count == Self.mostOpen { open.removeFirst() }
-    let slot = (0..<Self.mostOpen).first { slot in !open.contains { $0.slot == slot } } ?? 0
-    for word in 4 * slot..<4 * slot + 4 {
-      free[word] = .max
-      origins[word] = .max
+  private mutating func newOrigin(
+    under unit: Int
+  ) -> (block: UnsafeMutablePointer<Block>, origin: Int) {
+    closeBlocks()
+    openBlock()
+    let block = open + openCount - 1
+    return (block, block.pointee.start | unit & 0xFF)
+  }
+
+  /// Closes blocks that are full, or as good as full, and the oldest if all are open.
+  private mutating func closeBlocks() {
+    var kept = 0
+    for index in 0..<openCount {
+      let block = open[index]
+      let isOldest = openCount == Self.mostOpen && index == 0
+      if isOldest || block.freeCount == 0 || block.failures > Self.mostFailures { continue }
+      // What has been closed gives its bits to those behind.
+      (open[index], open[kept]) = (open[kept], block)
+      kept += 1
     }
-    open.append(Block(start: count, slot: slot))
+    openCount = kept
+  }
+
+  private mutating func openBlock() {
+    let block = open + openCount
+    openCount += 1
+    block.pointee.start = count
+    block.pointee.freeCount = Self.blockSize
+    block.pointee.failures = 0
+    block.pointee.free.update(repeating: .max, count: 4)
+    block.pointee.origins.update(repeating: .max, count: 4)
     if count + Self.blockSize > capacity { grow() }
     (units + count).initialize(repeating: DoubleArray.valueMark, count: Self.blockSize)
     count += Self.blockSize
-    return open.count - 1
   }
 
   private mutating func grow() {

@@ -21,7 +21,7 @@ struct FileIdentityTests {
   @Test("A SentencePiece file keeps the fields that nobody here knows, in all its messages")
   func unknownFields() throws {
     let file = try SentencePieceFile(reading: SampleFile.unigramModel.bytes())
-    var message = try ProtobufMessage(reading: file.bytes, 0..<file.bytes.count)
+    var message = try ProtobufMessage(reading: file.bytes, file.bytes.indices)
     let stranger: [UInt8] = [0, 1, 0xFF]
     message.append(4, stranger)
     message.append(200, 1.5 as Float)
