@@ -21,7 +21,7 @@ struct PieceCache: ~Copyable {
   private let mostLineBits: Int
   private var pages: ZeroedPages
   private var lineBits: Int
-  /// Pieces in the table: at most three quarters of what it has room for.
+  /// Pieces in the table: at most half of what it has room for, three quarters in the largest.
   private var count = 0
 
   /// - Parameter byteCount: most memory, rounded down to a power of two, and 64 KB at least.
@@ -50,9 +50,10 @@ struct PieceCache: ~Copyable {
 
   /// Makes sure that so many pieces, 512 at most, can be inserted. Lines that were lent are void after.
   mutating func makeRoom(for added: Int) {
-    let capacity = 2 << lineBits
-    if 4 * (count + added) <= 3 * capacity { return }
-    if lineBits == mostLineBits {
+    // Fuller tables have more pieces away from home.
+    let isLargest = lineBits == mostLineBits
+    if 4 * (count + added) <= (isLargest ? 6 : 4) << lineBits { return }
+    if isLargest {
       lines.initializeMemory(as: UInt8.self, repeating: 0, count: Self.lineSize << lineBits)
       count = 0
     } else {

@@ -8,7 +8,7 @@ import Primitives
 /// there), since lengths and numbers of ids are as good as random. Processors with AVX-512 have both
 /// in C, with masked loads and by vectors: 1.2 times the speed of the whole.
 struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
-  private static var batchSize: Int { 512 }
+  private static var batchSize: Int { 256 }
 
   /// What pieces go to that no cache has.
   var model: Model
