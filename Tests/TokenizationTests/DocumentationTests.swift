@@ -36,11 +36,13 @@ struct DocumentationTests {
     options.truncation = Truncation(longest: 8, stride: 2)
     options.keepsOverflow = true
     options.padding = Padding(id: 0, token: Array("[PAD]".utf8))
-    let window = try tokenizer.encode("a text that is longer than eight ids, by far", options: options)
+    let window = try tokenizer.encode(
+      "a text that is longer than eight ids, by far", options: options)
     let windows = [window] + window.overflowing
     #expect(windows.count > 1 && Set(windows.map(\.count)) == [8])
     #expect(windows[1].ids[1...2] == windows[0].ids[5...6])
-    let batch = try await tokenizer.encodeBatch(["one text", "another text, longer"], options: options)
+    let batch = try await tokenizer.encodeBatch(
+      ["one text", "another text, longer"], options: options)
     let mask = batch.map(\.attentionMask)
     #expect(Set(mask.map(\.count)).count == 1 && mask[0].last == 0 && mask[1].last == 1)
   }

@@ -75,14 +75,15 @@ struct EncodeCommand: Command {
           detail: "In the text as it was given, END excluded."),
         .value(
           "offset-units", \.offsetUnit, .choice("UNIT"), "what offsets count (default bytes)",
-          detail: "scalars: code points, as in Python; utf16: as in JavaScript and NSString. A byte "
-            + "that is no UTF-8 counts as the U+FFFD that is read in its place."
+          detail: "scalars: code points, as in Python; utf16: as in JavaScript and NSString. A "
+            + "byte that is no UTF-8 counts as the U+FFFD that is read in its place."
         ).detailed,
         .flag(
           "json", short: "j", \.writesJSON, "a JSON object for each document, with all of it",
-          detail: "'ids'; 'tokens' as tokenizer.json spells them; 'offsets'; 'type_ids', that tell the "
-            + "texts of a pair apart as the model was taught; 'sequence_ids', that tell them apart as "
-            + "0 and 1; 'word_ids'; 'special_tokens_mask'; 'attention_mask', 0 for padding."),
+          detail: "'ids'; 'tokens' as tokenizer.json spells them; 'offsets'; 'type_ids', that "
+            + "tell the texts of a pair apart as the model was taught; 'sequence_ids', that tell "
+            + "them apart as 0 and 1; 'word_ids'; 'special_tokens_mask'; 'attention_mask', 0 for "
+            + "padding."),
       ] + Option.ofPacking + [
         .flag(
           "add-special", \.addsSpecialTokens,

@@ -36,13 +36,15 @@ extension Failure {
     case .format(let error, let path): self.init(error, in: path)
     case .nothingThere: self.init(.resource, "\(error)")
     case .patternNotNeeded(let path):
-      self = UsageError.conflict(
-        "--pattern is for rank files; \(VisibleText.path(path)) says itself how text is cut"
-      ).failure
+      self =
+        UsageError.conflict(
+          "--pattern is for rank files; \(VisibleText.path(path)) says itself how text is cut"
+        ).failure
     case .patternSaidTwice(let path):
-      self = UsageError.conflict(
-        "--pattern and \(VisibleText.path(path)) both say how text is cut; use one of them"
-      ).failure
+      self =
+        UsageError.conflict(
+          "--pattern and \(VisibleText.path(path)) both say how text is cut; use one of them"
+        ).failure
     }
   }
 }

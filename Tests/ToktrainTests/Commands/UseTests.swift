@@ -92,12 +92,16 @@ struct UseTests {
     }
     #expect(whole[0].count > 4 && whole.count == 2)
     let cut = try place.tool("encode", "m", "t", "--max-length", "4", "--stride", "1", "--overflow")
-    #expect(cut.text.split(separator: "\n").first.map(String.init) == whole[0].prefix(4).joined(separator: " "))
+    #expect(
+      cut.text.split(separator: "\n").first.map(String.init)
+        == whole[0].prefix(4).joined(separator: " "))
     #expect(cut.text.split(separator: "\n").dropFirst().first?.hasPrefix(whole[0][3]) == true)
     for goal in ["longest", "30"] {
       let padded = try place.tool(
         "encode", "m", "t", "--pad", goal, "--pad-token", "<|end|>", "--threads", "2")
-      let rows = padded.text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+      let rows = padded.text.split(separator: "\n").map {
+        $0.split(separator: " ").map(String.init)
+      }
       let length = goal == "longest" ? whole[0].count : 30
       #expect(rows.map(\.count) == [length, length, length])
       #expect(rows[0].starts(with: whole[0]) && rows[1] == Array(repeating: "0", count: length))
@@ -109,7 +113,8 @@ struct UseTests {
       ("--max-length 4 --stride 4", 3, "document 1"),
       ("--max-length 4 --truncate only-second", 3, "document 1"),
     ] as [(String, Int32, String)] {
-      let run = try place.tool.shell("toktrain encode m t \(words.replacing("<|x|>", with: "'<|x|>'"))")
+      let quoted = words.replacing("<|x|>", with: "'<|x|>'")
+      let run = try place.tool.shell("toktrain encode m t \(quoted)")
       #expect(run.status == status && run.errors.contains(message), "\(words): \(run.errors)")
     }
   }
