@@ -27,7 +27,7 @@ public struct Padding: Sendable, Equatable {
   }
 
   /// Most ids of a filled encoding: more is no batch but a mistake.
-  public static let greatestLength = 1 << 28
+  public static let greatestLength = 1 << 24
 
   /// The length to which encodings are filled up of which the longest has so many ids.
   ///
