@@ -79,7 +79,10 @@ demo: build
 	@echo
 	$(TOOL) unigram --vocab-size 4000 --byte-fallback --force -o $(UNIGRAM_DEMO) Corpora/*.txt
 	@text='Tokenizers cut text into pieces: größer, 東京, здравствуй.'; \
-	echo "tokens:  $$(printf '%s\n' "$$text" | $(TOOL) encode $(UNIGRAM_DEMO) --tokens)"
+	echo "tokens:  $$(printf '%s\n' "$$text" | $(TOOL) encode $(UNIGRAM_DEMO) --tokens)"; \
+	echo "sampled: $$(printf '%s\n' "$$text" | $(TOOL) encode $(UNIGRAM_DEMO) --tokens --sampling alpha=0.2)"
+	@echo
+	$(TOOL) why $(DEMO) ' learning'
 	@echo
 	$(TOOL) convert $(UNIGRAM_DEMO)/tokenizer.json --to sentencepiece --force -o .build/demo-converted
 	@echo

@@ -5,7 +5,13 @@ enum Toktrain {
   static let commands = CommandTree(
     groups: [
       ("Train", [Verb(BPECommand.self), Verb(WordPieceCommand.self), Verb(UnigramCommand.self)]),
-      ("Use", [Verb(EncodeCommand.self), Verb(DecodeCommand.self), Verb(NormalizeCommand.self)]),
+      (
+        "Use",
+        [
+          Verb(EncodeCommand.self), Verb(DecodeCommand.self), Verb(NormalizeCommand.self),
+          Verb(WhyCommand.self),
+        ]
+      ),
       ("Change", [Verb(ConvertCommand.self)]),
       ("Look", [Verb(InspectCommand.self)]),
     ],

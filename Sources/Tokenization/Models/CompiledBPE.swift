@@ -81,6 +81,13 @@ final class CompiledBPE: @unchecked Sendable {
     dropout.merge(output, count: bytes(of: piece, into: output), by: merges, &random)
   }
 
+  /// What merges of a piece start from.
+  func symbols(of piece: UnsafeBufferPointer<UInt8>) -> [TokenID] {
+    [TokenID](unsafeUninitializedCapacity: piece.count) { output, count in
+      count = output.baseAddress.map { bytes(of: piece, into: $0) } ?? 0
+    }
+  }
+
   /// The tokens of the bytes of a piece, what merges start from.
   @inline(__always)
   private func bytes(

@@ -3,7 +3,7 @@ import Primitives
 /// A byte-pair encoding over characters in the form in which it is applied; immutable, shared by
 /// threads.
 final class CompiledCharacterBPE: Sendable {
-  private let merges: MergeTable
+  let merges: MergeTable
   private let starts: CharacterTokens
   private let wholePieces: TokenIndex?
   private let vocabulary: Vocabulary
@@ -62,6 +62,18 @@ final class CompiledCharacterBPE: Sendable {
   ) -> Int {
     let count = forEachSymbol(of: piece) { output[$0] = $1.id }
     return count < 0 ? count : dropout.merge(output, count: count, by: merges, &random)
+  }
+
+  /// What merges of a piece start from.
+  func symbols(of piece: UnsafeBufferPointer<UInt8>) -> [TokenID] {
+    var symbols: [TokenID] = []
+    _ = forEachSymbol(of: piece) { symbols.append($1.id) }
+    return symbols
+  }
+
+  /// Whether a piece is taken whole, before all merges.
+  func takesWhole(_ piece: UnsafeBufferPointer<UInt8>) -> Bool {
+    wholePieces?.id(of: piece) != nil
   }
 
   /// A character, its bytes or a run of unknown ones: what merges start from.

@@ -62,6 +62,25 @@ final class CompiledWordPiece: Sendable {
     return count
   }
 
+  /// All tokens that match at each place that `encode` comes to.
+  func reason(for word: UnsafeBufferPointer<UInt8>) -> Explanation.Reason {
+    guard let start = word.baseAddress, !isTooLong(word) else { return .tooLong }
+    var matches: [Explanation.Match] = []
+    var place = 0
+    while place < word.count {
+      let trie = place == 0 ? beginnings : continuations
+      var found: [Explanation.Piece] = []
+      trie.forEachPrefix(of: start + place, to: start + word.count) { length, id in
+        found.append(Explanation.Piece(id: id, range: place..<place + length, score: 0))
+      }
+      found.sort { $0.range.upperBound > $1.range.upperBound }
+      matches.append(Explanation.Match(start: place, found: found))
+      guard let longest = found.first else { break }
+      place = longest.range.upperBound
+    }
+    return .matches(matches)
+  }
+
   private func isTooLong(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
     guard word.count > longestWord else { return false }
     return word.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) } > longestWord

@@ -27,7 +27,7 @@ public enum TokenizerModel: Sendable {
   }
 
   /// Stands for text that has no token.
-  var unknownID: TokenID? {
+  public var unknownID: TokenID? {
     if case .unigram(let model) = self { return model.unknownID }
     return unknownToken.isEmpty ? nil : vocabulary.firstID(of: unknownToken)
   }

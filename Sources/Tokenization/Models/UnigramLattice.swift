@@ -61,6 +61,15 @@ struct UnigramLattice: Sendable {
     if !isCovered, let unknown = model.unknownID { body(unknown, character, unknownScore) }
   }
 
+  /// The score of an edge.
+  func score(of edge: Edge, in text: UnsafeBufferPointer<UInt8>) -> Double {
+    var found: Double?
+    forEachEdge(of: text, at: edge.range.lowerBound) { id, length, score in
+      if id == edge.id && length == edge.range.count { found = score }
+    }
+    return found ?? unknownScore
+  }
+
   /// Bytes of the character at a place, by the first one.
   @inline(__always)
   static func characterLength(of text: UnsafeBufferPointer<UInt8>, at place: Int) -> Int {

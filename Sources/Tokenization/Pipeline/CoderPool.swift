@@ -47,6 +47,8 @@ final class CoderPool: Sendable {
         }
       }
     }
+    // What chance does must not depend on what others asked for before.
+    lender.encoder.textNumber = 0
     return try body(&lender.encoder)
   }
 

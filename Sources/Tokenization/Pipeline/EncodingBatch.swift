@@ -38,6 +38,7 @@ struct EncodingBatch: Sendable {
         (encoder) throws(TokenizerError) in
         var encodings: [Encoding] = []
         encodings.reserveCapacity(part.count)
+        encoder.textNumber = UInt64(part.lowerBound)
         for text in texts[part] { encodings.append(try encoder.encode(Array(text.utf8))) }
         return encodings
       }

@@ -28,14 +28,18 @@ final class ByteStream {
       if case .path(let path) = place { return try ReadableFile(opening: path) }
       return .standardInput
     }
-    // Four bytes tell the format; a pipe may deliver them one at a time.
+    // Four bytes tell the format; a pipe may deliver them one at a time. Who has sent a line waits for
+    // an answer: no more is read than a format needs.
     var first: [UInt8] = []
+    var hasEnded = false
     try CorpusError.mapping { () throws(FileError) in
-      while first.count < 4, try file.read(upTo: Self.inputBlock, appendingTo: &first) > 0 {}
+      while !hasEnded, CorpusSource.mayBeginFormat(first) {
+        hasEnded = try file.read(upTo: Self.inputBlock, appendingTo: &first) == 0
+      }
     }
     self.file = file
     pending = first
-    inputEnded = first.count < 4
+    inputEnded = hasEnded
     compression = CorpusSource.Compression(firstBytes: first)
     switch compression {
     case .gzip: decompressor = tt_decompressor_create(tt_compression_gzip)

@@ -48,6 +48,14 @@ struct CorpusSource: Sendable {
     }
   }
 
+  /// Whether bytes are the start of a format that further ones tell: compressed data or UTF-16.
+  static func mayBeginFormat(_ bytes: [UInt8]) -> Bool {
+    bytes.count < 4
+      && [[0x1F, 0x8B], [0x28, 0xB5, 0x2F, 0xFD], [0xFF, 0xFE], [0xFE, 0xFF]].contains {
+        (start: [UInt8]) in zip(bytes, start).allSatisfy { $0 == $1 }
+      }
+  }
+
   /// The byte-order mark alone could be any bytes; with a zero beside it, it is UTF-16.
   static func isUTF16(firstBytes: some Collection<UInt8>) -> Bool {
     (firstBytes.starts(with: [0xFF, 0xFE]) || firstBytes.starts(with: [0xFE, 0xFF]))

@@ -15,8 +15,7 @@ extension ValueKind where Value == SamplingChoice {
   static var sampling: ValueKind {
     ValueKind(
       "alpha=A,nbest=N",
-      expected: "alpha=A,nbest=N with A from 0 and N from 1 to \(Sampling.mostCandidates), or -1",
-      choices: ["alpha=", "nbest="]
+      expected: "alpha=A,nbest=N with A from 0 and N from 1 to \(Sampling.mostCandidates), or -1"
     ) { word in
       guard let text = word.text else { return nil }
       var choice = SamplingChoice()
@@ -43,8 +42,10 @@ extension ValueKind where Value == SamplingChoice {
 
 extension ValueKind where Value == Double {
   /// A number written in decimal digits.
-  static func number(_ range: ClosedRange<Double>, _ expected: String) -> ValueKind {
-    ValueKind("P", expected: expected) { word in
+  static func number(
+    _ placeholder: String, _ range: ClosedRange<Double>, _ expected: String
+  ) -> ValueKind {
+    ValueKind(placeholder, expected: expected) { word in
       word.text.flatMap { decimal($0[...]) }.flatMap { range.contains($0) ? $0 : nil }
     }
   }

@@ -14,7 +14,7 @@ extension Option<EncodeCommand> {
           + "word."
       ).detailed,
       .optional(
-        "dropout", \.dropout, .number(0...1, "a number from 0 to 1"),
+        "dropout", \.dropout, .number("P", 0...1, "a number from 0 to 1"),
         "leave out each merge of a BPE model with probability P",
         detail: "Without it, what the model's file says holds, which is nothing in most."
       ).detailed,
@@ -30,8 +30,8 @@ extension Option<EncodeCommand> {
           + "With --json: {\"nbest\": [{\"score\": S, \"ids\": [...]}]}."
       ).detailed,
       .optional(
-        "entropy", \.entropyAlpha, .number(0...1e6, "an alpha from 0"),
-        "show how uncertain the cut is that --sampling alpha=P draws, in nats"
+        "entropy", \.entropyAlpha, .number("A", 0...1e6, "an alpha from 0"),
+        "show how uncertain the cut is that --sampling alpha=A draws, in nats"
       ).detailed,
     ]
   }

@@ -68,6 +68,23 @@ struct SamplingTests {
     }
   }
 
+  @Test("A batch is encoded as its texts one after the other, by any number of threads")
+  func batches() throws {
+    for (tokenizer, method) in Self.methods {
+      let texts = (0..<4).flatMap { _ in Self.texts }.map { String(decoding: $0, as: UTF8.self) }
+      let long = texts.map { String(repeating: $0 + " ", count: 12) }
+      let options = EncodingOptions(sampling: Sampling(method, seed: 2))
+      var encoder = try TokenEncoder(CompiledTokenizer(tokenizer), options: options)
+      let expected = try long.map { try encoder.encode(Array($0.utf8)) }
+      for threads in [1, 2, 3] {
+        let batch = try tokenizer.encodeBatch(long, options: options, threads: threads)
+        #expect(batch == expected)
+      }
+      #expect(try tokenizer.encode(long[0], options: options) == expected[0])
+      #expect(try tokenizer.encode(long[0], options: options) == expected[0])
+    }
+  }
+
   @Test("Places of tokens cover what they are made from")
   func offsets() throws {
     for (tokenizer, method) in Self.methods {
