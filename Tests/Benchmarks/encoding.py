@@ -33,8 +33,8 @@ FAMILIES = {
 }
 NAMES = {"sentencepiece": "SentencePiece", "tokenizers": "Hugging Face"}
 # Bytes of a corpus for those that make less than some 50 MB/s.
-LIMITS = {"tiktoken": 8_000_000, "kitoken": 8_000_000, "sentencepiece": 8_000_000,
-          "tokenizers": 4_000_000}
+LIMITS = {"tiktoken": 4_000_000, "kitoken": 4_000_000, "sentencepiece": 4_000_000,
+          "tokenizers": 2_000_000}
 HARD = {"a": b"a", "^": b"^", "blanks": b" ", "combining marks": "\u0301".encode()}
 
 

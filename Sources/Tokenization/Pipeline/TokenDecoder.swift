@@ -62,17 +62,17 @@ public struct TokenDecoder: Sendable {
     _ ids: [TokenID], skippingSpecialTokens skips: Bool = false, into output: inout [UInt8]
   ) throws(TokenizerError) {
     if let failure { throw .pattern(failure) }
-    for (position, id) in ids.enumerated() where !texts.hasText(of: id) {
-      throw .unknownID(id: id, position: position)
-    }
-    if joins && chain.isEmpty { return join(ids, skips, into: &output) }
+    if joins && chain.isEmpty { return try join(ids, skips, into: &output) }
     var parts = TokenTexts()
     if joins {
       var joined: [UInt8] = []
-      join(ids, skips, into: &joined)
+      try join(ids, skips, into: &joined)
       parts = TokenTexts(joined: joined)
     } else {
-      for id in ids where !(skips && specialIDs[Int(id)]) { parts.append(texts[id]) }
+      for (position, id) in ids.enumerated() {
+        guard texts.hasText(of: id) else { throw .unknownID(id: id, position: position) }
+        if !(skips && specialIDs[Int(id)]) { parts.append(texts[id]) }
+      }
     }
     do throws(PatternError) {
       output += try chain.apply(to: parts).bytes
@@ -101,25 +101,24 @@ public struct TokenDecoder: Sendable {
     texts.hasText(of: id) ? texts[id] : nil
   }
 
-  private func join(_ ids: [TokenID], _ skips: Bool, into output: inout [UInt8]) {
+  private func join(
+    _ ids: [TokenID], _ skips: Bool, into output: inout [UInt8]
+  ) throws(TokenizerError) {
+    let count = output.count
     var rest = ids[...]
     var isFirst = firstTexts != nil
-    while isFirst, let firstTexts, let id = rest.popFirst() {
+    while isFirst, let firstTexts, let id = rest.first {
+      guard texts.hasText(of: id) else { break }
+      rest.removeFirst()
       if skips && specialIDs[Int(id)] { continue }
       let text = firstTexts[id]
       output.append(contentsOf: text)
       isFirst =
         seeksFirst && text.isEmpty && (texts[id].isEmpty || !firstTakesOneBlank)
     }
-    var total = 0
-    for id in rest where !(skips && specialIDs[Int(id)]) { total += texts.length(of: id) }
-    let decoded = [UInt8](
-      unsafeUninitializedCapacity: total + TokenTextTable.padding
-    ) { target, count in
-      guard let base = target.baseAddress else { return }
-      texts.copy(rest, skipping: skips ? specialIDs : [], to: base)
-      count = total
+    if let missing = texts.append(rest, skipping: skips ? specialIDs : [], to: &output) {
+      output.removeLast(output.count - count)
+      throw .unknownID(id: ids[missing], position: missing)
     }
-    output.append(contentsOf: decoded)
   }
 }

@@ -1,3 +1,5 @@
+import Primitives
+
 /// What each token of a vocabulary leaves in a text.
 struct TokenTextTable: Sendable {
   /// Bytes that are copied at once, whatever the length.
@@ -8,6 +10,9 @@ struct TokenTextTable: Sendable {
   private var bytes: [UInt8] = []
   /// Where the text of each token begins, and its length; `absent` where the id has no token.
   private var places: [(offset: UInt32, length: UInt32)] = []
+  /// The texts of up to 15 bytes, which are most, where one look at memory brings them; `long` in place
+  /// of others, and of ids without a token.
+  private var shortTexts: [ShortKey] = []
 
   static let empty = TokenTextTable(count: 0) { _, _ in false }
 
@@ -21,14 +26,20 @@ struct TokenTextTable: Sendable {
         (UInt32(start), hasText ? UInt32(bytes.count - start) : Self.absent))
     }
     bytes.append(contentsOf: repeatElement(0, count: Self.padding))
+    shortTexts = bytes.withUnsafeBufferPointer { bytes in
+      places.map { place in
+        guard let base = bytes.baseAddress, place.length <= ShortKey.maximumLength else {
+          return .long
+        }
+        return place.length == 0
+          ? .empty : ShortKey(at: base + Int(place.offset), length: Int(place.length))
+      }
+    }
   }
 
   func hasText(of id: TokenID) -> Bool {
     Int(id) < places.count && places[Int(id)].length != Self.absent
   }
-
-  /// Bytes of the text of an id that has one.
-  func length(of id: TokenID) -> Int { Int(places[Int(id)].length) }
 
   /// The text of an id that has one.
   subscript(id: TokenID) -> ArraySlice<UInt8> {
@@ -36,33 +47,59 @@ struct TokenTextTable: Sendable {
     return bytes[Int(place.offset)...].prefix(Int(place.length))
   }
 
-  /// Writes the texts of ids one after the other.
+  /// Ids whose texts are put together before they are appended.
+  private static let blockSize = 512
+
+  /// Appends the texts of ids one after the other, up to the first id that has none; returns its place.
   ///
-  /// 16 bytes at a time are copied: what is too much is overwritten by the next.
-  /// - Parameters:
-  ///   - skipping: by id, what leaves nothing; empty: each leaves its text.
-  ///   - target: room for all texts, and `padding` bytes.
-  func copy(
-    _ ids: ArraySlice<TokenID>, skipping: [Bool], to target: UnsafeMutablePointer<UInt8>
-  ) {
-    bytes.withUnsafeBufferPointer { bytes in
-      places.withUnsafeBufferPointer { places in
-        guard let source = bytes.baseAddress else { return }
-        var target = target
-        for id in ids {
-          if !skipping.isEmpty && skipping[Int(id)] { continue }
-          let place = places[Int(id)]
-          let length = Int(place.length)
-          if length <= Self.padding {
-            UnsafeMutableRawPointer(target).copyMemory(
-              from: source + Int(place.offset), byteCount: Self.padding)
-          } else {
-            target.update(from: source + Int(place.offset), count: length)
+  /// 16 bytes at a time are written: what is too much is overwritten by the next.
+  /// - Parameter skipping: by id, what leaves nothing; empty: each leaves its text.
+  func append(
+    _ ids: ArraySlice<TokenID>, skipping: [Bool], to output: inout [UInt8]
+  ) -> Int? {
+    withUnsafeTemporaryAllocation(
+      of: UInt8.self, capacity: Self.blockSize * Self.padding
+    ) { block in
+      guard let base = block.baseAddress else { return nil }
+      var place = ids.startIndex
+      while place < ids.endIndex {
+        let (end, next) = write(
+          ids[place..<min(place + Self.blockSize, ids.endIndex)], skipping, to: base)
+        output.append(contentsOf: UnsafeBufferPointer(start: base, count: end - base))
+        place = next
+        if place < ids.endIndex, !isShort(ids[place]) {
+          guard hasText(of: ids[place]) else { return place }
+          if skipping.isEmpty || !skipping[Int(ids[place])] {
+            output.append(contentsOf: self[ids[place]])
           }
-          target += length
+          place += 1
         }
       }
+      return nil
     }
+  }
+
+  /// Writes the texts of ids up to the first that is not short; returns where they end, and its place.
+  private func write(
+    _ ids: ArraySlice<TokenID>, _ skipping: [Bool], to target: UnsafeMutablePointer<UInt8>
+  ) -> (end: UnsafeMutablePointer<UInt8>, next: Int) {
+    shortTexts.withUnsafeBufferPointer { texts in
+      var target = target
+      for (place, id) in zip(ids.indices, ids) {
+        guard Int(id) < texts.count, texts[Int(id)].length <= ShortKey.maximumLength else {
+          return (target, place)
+        }
+        if !skipping.isEmpty && skipping[Int(id)] { continue }
+        let text = texts[Int(id)]
+        text.write(to: target)
+        target += text.length
+      }
+      return (target, ids.endIndex)
+    }
+  }
+
+  private func isShort(_ id: TokenID) -> Bool {
+    Int(id) < shortTexts.count && shortTexts[Int(id)].length <= ShortKey.maximumLength
   }
 }
 
