@@ -6,7 +6,7 @@ import Primitives
 /// Pieces go in batches through two loops: the first makes the keys and asks for the cache lines, the
 /// second compares the two keys of a line and unpacks ids, with one branch (for pieces that are not
 /// there), since lengths and numbers of ids are as good as random. Processors with AVX-512 have both
-/// in C, with masked loads and by vectors: 1.2 times the speed of the whole.
+/// in C, with masked loads and by vectors.
 struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
   private static var batchSize: Int { 256 }
 
