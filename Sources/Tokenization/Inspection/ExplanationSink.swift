@@ -60,7 +60,15 @@ struct ExplanationSink: TokenSink {
     case .unigram, .doubleUnigram:
       if piece.count > Explanation.longestWord * 4 { return .unfollowed }
       return .ways(ways(through: piece, ids))
-    case .wordPiece(let model): return model.reason(for: piece)
+    case .wordPiece(let model):
+      return model.matches(in: piece).map { matches in
+        .matches(
+          matches.map { start, found in
+            Explanation.Match(
+              start: start,
+              found: found.map { Explanation.Piece(id: $0.id, range: $0.range, score: 0) })
+          })
+      } ?? .tooLong
     case .wordLevel: return .whole
     }
   }

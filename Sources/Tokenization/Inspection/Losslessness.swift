@@ -50,7 +50,7 @@ public struct Losslessness: Sendable, Equatable {
       case .prepend: found.insert(.prefixBlank)
       // The alphabet alone loses nothing, if the decoder reads it; that is judged there.
       case .byteLevel: found.insert(.decoding)
-      case .replace(.text([0x20]), replacement: [0xE2, 0x96, 0x81]): found.insert(.blankMark)
+      case .replace(.text([0x20]), replacement: BlankMark.text): found.insert(.blankMark)
       case .sentencePiece(let settings):
         found.insert(.otherBytes)
         if !hasNoRules(settings.rules) || settings.removesExtraSpaces {

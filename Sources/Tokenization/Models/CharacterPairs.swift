@@ -19,9 +19,6 @@ struct CharacterPairs: Sendable {
 
   /// Stands for bytes that are no character.
   static let replacement: UInt32 = 0xFFFD
-  /// The mark of a blank, and its UTF-8.
-  static let mark: UInt32 = 0x2581
-  static let markText: [UInt8] = [0xE2, 0x96, 0x81]
 
   /// `nil` where merges make tokens of bytes that are parts of characters.
   init?(_ model: BPEModel, _ base: CharacterBase) {
@@ -52,8 +49,10 @@ struct CharacterPairs: Sendable {
   private mutating func insert(_ before: UInt32, _ after: UInt32) {
     let place = Self.place(of: before, after)
     words[place >> 6] |= 1 << UInt64(place & 63)
-    if after == Self.mark && before != Self.mark { hasMarkInside = true }
-    if before != Self.mark { asciiPairs[Self.kind(before) * Self.kinds + Self.kind(after)] = true }
+    if after == BlankMark.scalar && before != BlankMark.scalar { hasMarkInside = true }
+    if before != BlankMark.scalar {
+      asciiPairs[Self.kind(before) * Self.kinds + Self.kind(after)] = true
+    }
     if before != after && (before == 0x0A || after == 0x0A) { hasLineFeedBeside = true }
   }
 

@@ -23,6 +23,8 @@ final class CompiledUnigram: Sendable {
   /// By id.
   let scores: [Float]
   let unknownScore: Float
+  /// Of pieces that are not symbols of users.
+  let greatestNormalScore: Float
   let unknownID: TokenID
   let byteIDs: [TokenID]?
 
@@ -31,11 +33,13 @@ final class CompiledUnigram: Sendable {
     var keys: [PieceTrie.Key] = []
     var scores = model.scores.map { Float($0) }
     var least = Float.greatestFiniteMagnitude
+    var greatest = -Float.greatestFiniteMagnitude
     for id in 0..<TokenID(vocabulary.count) where model.kinds[Int(id)].isText {
       guard vocabulary.present[Int(id)] else { continue }
       keys.append(PieceTrie.Key(vocabulary.range(of: id), id: id))
       if model.kinds[Int(id)] == .normal {
         least = min(least, scores[Int(id)])
+        greatest = max(greatest, scores[Int(id)])
       } else {
         // So much that it is always taken (`GetUserDefinedScore`); lengths are bytes.
         scores[Int(id)] = Float(0.1 * Double(vocabulary.length(of: id) - 1))
@@ -44,6 +48,7 @@ final class CompiledUnigram: Sendable {
     trie = PieceTrie(vocabulary, keys)
     self.scores = scores
     unknownScore = least - Self.unknownPenalty
+    greatestNormalScore = greatest
     // SentencePiece's rules need one: `UnigramModel` takes care.
     unknownID = model.unknownID ?? 0
     byteIDs = model.byteIDs

@@ -62,23 +62,26 @@ final class CompiledWordPiece: Sendable {
     return count
   }
 
-  /// All tokens that match at each place that `encode` comes to.
-  func reason(for word: UnsafeBufferPointer<UInt8>) -> Explanation.Reason {
-    guard let start = word.baseAddress, !isTooLong(word) else { return .tooLong }
-    var matches: [Explanation.Match] = []
+  /// All tokens that match at each place that `encode` comes to, the longest first, and where they
+  /// stand; `nil` for a word that is too long.
+  func matches(
+    in word: UnsafeBufferPointer<UInt8>
+  ) -> [(start: Int, found: [(id: TokenID, range: Range<Int>)])]? {
+    guard let start = word.baseAddress, !isTooLong(word) else { return nil }
+    var matches: [(start: Int, found: [(id: TokenID, range: Range<Int>)])] = []
     var place = 0
     while place < word.count {
       let trie = place == 0 ? beginnings : continuations
-      var found: [Explanation.Piece] = []
+      var found: [(id: TokenID, range: Range<Int>)] = []
       trie.forEachPrefix(of: start + place, to: start + word.count) { length, id in
-        found.append(Explanation.Piece(id: id, range: place..<place + length, score: 0))
+        found.append((id, place..<place + length))
       }
       found.sort { $0.range.upperBound > $1.range.upperBound }
-      matches.append(Explanation.Match(start: place, found: found))
+      matches.append((place, found))
       guard let longest = found.first else { break }
       place = longest.range.upperBound
     }
-    return .matches(matches)
+    return matches
   }
 
   private func isTooLong(_ word: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -6,22 +6,12 @@ enum LongMerging {
     _ symbols: UnsafeMutablePointer<TokenID>, count: Int, by merges: MergeRanks
   ) -> Int {
     var chain = SymbolChain(symbols, count: count, merges: merges)
-    var queue = MergeQueue(capacity: count)
-    for position in 0..<count - 1 where chain.rank(at: position) != SymbolChain.noMerge {
-      queue.append(rank: chain.rank(at: position), position: position)
-    }
-    queue.restoreOrder()
+    var queue = MergeQueue(chain)
     while let (rank, position) = queue.removeFirst() {
       // An entry is stale when its pair has changed since: a pair only grows, so that no other
       // pair at the same position can have the same rank.
       guard chain.rank(at: position) == rank else { continue }
-      let before = chain.merge(at: position)
-      if chain.rank(at: position) != SymbolChain.noMerge {
-        queue.insert(rank: chain.rank(at: position), position: position)
-      }
-      if let before, chain.rank(at: before) != SymbolChain.noMerge {
-        queue.insert(rank: chain.rank(at: before), position: before)
-      }
+      queue.merge(at: position, of: &chain)
     }
     return chain.compact()
   }
@@ -35,7 +25,7 @@ struct SymbolChain: ~Copyable {
   private static let end = UInt32.max
 
   private let symbols: UnsafeMutablePointer<TokenID>
-  private let count: Int
+  fileprivate let count: Int
   private let merges: MergeRanks
   private let ranks: UnsafeMutablePointer<UInt32>
   private let next: UnsafeMutablePointer<UInt32>
@@ -101,16 +91,26 @@ struct SymbolChain: ~Copyable {
 struct MergeQueue {
   private var entries: [UInt64] = []
 
-  init(capacity: Int) { entries.reserveCapacity(capacity) }
-
-  /// Adds an entry out of order; `restoreOrder` must follow.
-  mutating func append(rank: UInt32, position: Int) {
-    entries.append(UInt64(rank) << 32 | UInt64(position))
-  }
-
-  mutating func restoreOrder() {
+  /// All pairs of a chain that can be merged; there are two symbols at least.
+  init(_ chain: borrowing SymbolChain) {
+    entries.reserveCapacity(chain.count)
+    for position in 0..<chain.count - 1 where chain.rank(at: position) != SymbolChain.noMerge {
+      entries.append(UInt64(chain.rank(at: position)) << 32 | UInt64(position))
+    }
     guard entries.count > 1 else { return }
     for index in (0...(entries.count - 2) / 4).reversed() { sink(index) }
+  }
+
+  /// Merges a pair of the chain, and adds those that its result makes with its neighbours.
+  @inline(__always)
+  mutating func merge(at position: Int, of chain: inout SymbolChain) {
+    let before = chain.merge(at: position)
+    if chain.rank(at: position) != SymbolChain.noMerge {
+      insert(rank: chain.rank(at: position), position: position)
+    }
+    if let before, chain.rank(at: before) != SymbolChain.noMerge {
+      insert(rank: chain.rank(at: before), position: before)
+    }
   }
 
   mutating func insert(rank: UInt32, position: Int) {

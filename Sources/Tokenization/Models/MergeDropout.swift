@@ -25,11 +25,7 @@ struct MergeDropout: Sendable {
   ) -> Int {
     if count < 2 || probability >= 1 { return count }
     var chain = SymbolChain(symbols, count: count, merges: merges.ranks)
-    var queue = MergeQueue(capacity: count)
-    for position in 0..<count - 1 where chain.rank(at: position) != SymbolChain.noMerge {
-      queue.append(rank: chain.rank(at: position), position: position)
-    }
-    queue.restoreOrder()
+    var queue = MergeQueue(chain)
     var leftOut: [(rank: UInt32, position: Int)] = []
     while let (rank, position) = queue.removeFirst() {
       let isThere = chain.rank(at: position) == rank
@@ -45,13 +41,7 @@ struct MergeDropout: Sendable {
       case .sentencePiece:
         if !isThere || isLeftOut(&random) { continue }
       }
-      let before = chain.merge(at: position)
-      if chain.rank(at: position) != SymbolChain.noMerge {
-        queue.insert(rank: chain.rank(at: position), position: position)
-      }
-      if let before, chain.rank(at: before) != SymbolChain.noMerge {
-        queue.insert(rank: chain.rank(at: before), position: before)
-      }
+      queue.merge(at: position, of: &chain)
     }
     return chain.compact()
   }

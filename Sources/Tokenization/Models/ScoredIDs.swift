@@ -16,13 +16,10 @@ struct ScoredIDs: Sendable {
   private let scores: [Float]
   /// Empty where unknown characters are one token.
   private let byteIDs: [TokenID]
-  /// The greatest score without its sign.
-  let greatest: Float
 
-  /// `nil` if there is no room for more ids.
-  init?(_ model: CompiledUnigram) {
+  /// - Precondition: ids may be greater by `spare` than those of the model.
+  init(_ model: CompiledUnigram) {
     count = model.scores.count
-    guard count > 0, count + Self.spare <= Int(PieceCache.greatestID) else { return nil }
     unknownID = model.unknownID
     unknownScore = model.unknownScore
     byteIDs = model.byteIDs ?? []
@@ -30,7 +27,6 @@ struct ScoredIDs: Sendable {
     var scores = model.scores
     for id in byteIDs { scores[Int(id)] = 0 }
     self.scores = scores
-    greatest = scores.reduce(abs(unknownScore)) { max($0, abs($1)) }
   }
 
   /// - Parameter unknown: how many unknown characters begin in the token.

@@ -21,11 +21,6 @@ public enum TokenizerModel: Sendable {
     if case .bpe(let model) = self { model.base == .bytes } else { false }
   }
 
-  /// What the model itself leaves to chance.
-  var ownSampling: Sampling? {
-    if case .bpe(let model) = self { model.dropout.map { Sampling(.dropout($0)) } } else { nil }
-  }
-
   /// Stands for text that has no token.
   public var unknownID: TokenID? {
     if case .unigram(let model) = self { return model.unknownID }

@@ -7,7 +7,7 @@ extension SentencePieceNormalizer {
     var borders = CharsmapBorders(table.rules)
     borders.dropInnerSpaces()
     guard !borders.hasWeakSequences, borders.spaces.contains(0x20),
-      (symbols?.members ?? []).isDisjoint(with: borders.spaces + [CharacterPairs.mark])
+      (symbols?.members ?? []).isDisjoint(with: borders.spaces + [BlankMark.scalar])
     else { return nil }
     return borders
   }

@@ -75,7 +75,7 @@ public final class SentencePieceNormalizer: Sendable {
     let isCopy = place.copied == text && output.count == 0
     output.append(from: place.copied, to: end, readableTo: end)
     if options.removesExtraSpaces && endsDocument {
-      output.removeAll(atEnd: options.escapesSpaces ? [0xE2, 0x96, 0x81] : [0x20])
+      output.removeAll(atEnd: options.escapesSpaces ? BlankMark.text : [0x20])
     }
     if endsInDummy {
       appendDummy(to: &output, recordingEdits)
@@ -95,7 +95,7 @@ public final class SentencePieceNormalizer: Sendable {
   ) -> Bool {
     // A space that is there already goes from the end of a document, too.
     let isSpace =
-      first.elementsEqual([0xE2, 0x96, 0x81]) || last.elementsEqual([0xE2, 0x96, 0x81])
+      first.elementsEqual(BlankMark.text) || last.elementsEqual(BlankMark.text)
     return symbols == nil && !isSpace && table.isPlain(last) && table.isPlain(first)
   }
 

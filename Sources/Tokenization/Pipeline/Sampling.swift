@@ -44,3 +44,10 @@ public struct Sampling: Sendable, Equatable {
     }
   }
 }
+
+extension TokenizerModel {
+  /// What the model itself leaves to chance.
+  var ownSampling: Sampling? {
+    if case .bpe(let model) = self { model.dropout.map { Sampling(.dropout($0)) } } else { nil }
+  }
+}

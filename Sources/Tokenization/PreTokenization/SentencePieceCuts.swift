@@ -36,19 +36,17 @@ public struct SentencePieceCuts: Sendable, Hashable, Codable {
   func cutsBetween(_ before: UInt32, _ after: UInt32) -> Bool {
     let (isDigit, isDigitAfter) = (Self.isDigit(before), Self.isDigit(after))
     if splitsDigits && (isDigit || isDigitAfter) { return true }
-    if before == Self.blank || after == Self.blank {
+    if before == BlankMark.scalar || after == BlankMark.scalar {
       switch whitespace {
       case .free: return false
-      case .begins: return after == Self.blank
-      case .ends: return before == Self.blank
+      case .begins: return after == BlankMark.scalar
+      case .ends: return before == BlankMark.scalar
       }
     }
     guard splitsScripts, splitsNumbers || !(isDigit || isDigitAfter) else { return false }
     let (first, second) = (Self.script(before), Self.script(after))
     return first != second && first != ScriptTable.inherited && second != ScriptTable.inherited
   }
-
-  private static let blank: UInt32 = 0x2581
 
   /// ASCII and fullwidth digits only.
   public static func isDigit(_ scalar: UInt32) -> Bool {

@@ -27,8 +27,10 @@ final class RawWords: Sendable {
       let borders = WordBorders(normalizer, pairs, model), borders.growth <= Self.greatestGrowth
     else { return nil }
     if case .unigram(let model) = model {
-      guard let ids = ScoredIDs(model) else { return nil }
-      scoredIDs = ids
+      guard Self.hasExactSums(model),
+        tokenizer.idCount + ScoredIDs.spare <= Int(PieceCache.greatestID)
+      else { return nil }
+      scoredIDs = ScoredIDs(model)
     } else {
       scoredIDs = nil
     }
@@ -46,19 +48,23 @@ final class RawWords: Sendable {
       else { return nil }
       return CharacterPairs(model, base)
     case .unigram(let model):
-      // Greater scores would not leave enough digits to the sums.
-      guard model.rules == .sentencePiece, model.scores.allSatisfy({ abs($0) < 1000 }) else {
-        return nil
-      }
-      return CharacterPairs(model)
+      return model.rules == .sentencePiece ? CharacterPairs(model) : nil
     case .wordPiece, .wordLevel: return nil
     }
+  }
+
+  /// Whether the roundings of sums are those that `UnigramSum` reckons with: scores fall but for those of
+  /// user's symbols, and none is so great that a way leaves its zone and comes back.
+  private static func hasExactSums(_ model: CompiledUnigram) -> Bool {
+    let greatest: Float = 1000
+    return abs(model.unknownScore) < greatest && model.scores.allSatisfy { abs($0) < greatest }
+      && model.greatestNormalScore <= 0
   }
 
   private static func putsBlankBefore(_ normalizer: CompiledNormalizer) -> Bool {
     switch normalizer.steps.first {
     case .sentencePiece(let step): step.options.addsDummyPrefix
-    case .prepend(let text): normalizer.steps.count == 2 && text == CharacterPairs.markText
+    case .prepend(let text): normalizer.steps.count == 2 && text == BlankMark.text
     default: false
     }
   }

@@ -1,15 +1,16 @@
 /// The score of all that stands before a word, which decides near ties in it.
 ///
-/// One for each thread. Scores of words that a cache knew are added when someone asks, from the ids that were put out.
+/// One for each thread. Scores of words that a cache knew are added when someone asks, from the ids that
+/// were put out.
 final class UnigramSum {
   /// How great the score may become before it matters more: roundings grow with it.
   enum Zone {
     case near
     case far
 
-    /// Beyond it, the next one. Behind the last the search counts from another place on, but for what
-    /// symbols of users lead back.
-    var limit: Float { self == .near ? 0x1p15 : CompiledUnigram.farthest * 0.9 }
+    /// Beyond it, the next one; behind the last the search counts from another place on. Symbols of
+    /// users lead back, so that ways may have been farther than where they end: by 1000 at most.
+    var limit: Float { self == .near ? 0x1p15 - 0x1p10 : CompiledUnigram.farthest * 0.9 }
 
     /// The most that a sum is wrong: half of its last digit, below 2^15 and 2^17.
     fileprivate var rounding: Double { self == .near ? 0x1p-10 : 0x1p-8 }

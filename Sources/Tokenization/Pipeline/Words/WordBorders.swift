@@ -17,9 +17,9 @@ struct WordBorders {
   /// `nil` for normalizers that look across blanks, or that are not known not to, and for models with
   /// tokens across blanks.
   init?(_ normalizer: CompiledNormalizer, _ pairs: CharacterPairs, _ model: CompiledModel) {
-    guard !pairs.hasMarkInside, model.hasToken(for: CharacterPairs.markText) else { return nil }
+    guard !pairs.hasMarkInside, model.hasToken(for: BlankMark.text) else { return nil }
     let isKnown = { (byte: UInt8) in model.hasAllBytes || model.hasToken(for: [byte]) }
-    let mark = CodePointSet(CharacterPairs.mark)
+    let mark = CodePointSet(BlankMark.scalar)
     var ruled: Set<UInt8> = []
     var removesExtraSpaces = false
     switch normalizer.steps.last {
@@ -32,7 +32,7 @@ struct WordBorders {
       // A space becomes the three bytes of its mark.
       growth = max(3, borders.growth)
     case .replace(let replacement):
-      guard replacement.text == [0x20], replacement.replacement == CharacterPairs.markText,
+      guard replacement.text == [0x20], replacement.replacement == BlankMark.text,
         normalizer.steps.dropLast().allSatisfy({ if case .prepend = $0 { true } else { false } })
       else { return nil }
       blanks = CodePointSet(0x20)

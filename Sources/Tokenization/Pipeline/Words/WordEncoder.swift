@@ -5,8 +5,6 @@ struct WordEncoder: ~Copyable {
   /// Most bytes of words that are encoded together; longer ones are encoded one by one.
   private static let longestWord = 1 << 16
   private static let longestSum = 1 << 13
-  /// Room that the first word of a text may need besides, for what is put before it.
-  private static let spare = 16
 
   private let words: RawWords
   private let sum: UnigramSum?
@@ -180,21 +178,14 @@ struct WordEncoder: ~Copyable {
   ) {
     let start = Int(chunk.starts[index])
     let length = Int(chunk.ends[index]) - start
-    let output = ids.reserve(length * words.borders.growth + Self.spare)
-    sum?.enter(output, bytes: length)
-    let count = pieces.encode(
+    // What is put before a text may be long.
+    let text = pieces.model.normalized(
       UnsafeBufferPointer(start: chunk.bytes + start, count: length), startsText: startsText,
-      endsText: endsText, into: output)
-    put(output, count, to: &sink)
-  }
-}
-
-extension PieceEncoder where Model == WordModel {
-  /// Ids of a word that no cache shall know.
-  fileprivate mutating func encode(
-    _ word: UnsafeBufferPointer<UInt8>, startsText: Bool, endsText: Bool,
-    into output: UnsafeMutablePointer<TokenID>
-  ) -> Int {
-    checked(model.encode(word, startsText: startsText, endsText: endsText, into: output))
+      endsText: endsText)
+    let output = ids.reserve(text?.count ?? 0)
+    sum?.enter(output, bytes: length)
+    let found =
+      text.map { pieces.model.encode(normalized: $0, into: output) } ?? CompiledModel.failure
+    put(output, pieces.checked(found), to: &sink)
   }
 }

@@ -36,22 +36,21 @@ struct WordModel: PieceModel, ~Copyable {
       ? encode(part: text, into: output) : encodeParts(of: text, into: output)
   }
 
-  /// The tokens of a word that stands at an end of its text, where blanks are put or go, or that is
-  /// not to be looked up.
+  /// The tokens of a word that no cache shall know, as it is normalized.
+  ///
+  /// - Parameter output: room for an id a byte, and `IDPacking.spareIDs`.
+  /// - Returns: the number of ids, or `CompiledModel.failure`.
   mutating func encode(
-    _ word: UnsafeBufferPointer<UInt8>, startsText: Bool, endsText: Bool,
-    into output: UnsafeMutablePointer<TokenID>
+    normalized text: UnsafeBufferPointer<UInt8>, into output: UnsafeMutablePointer<TokenID>
   ) -> Int {
-    guard let text = normalized(word, startsText: startsText, endsText: endsText) else {
-      return CompiledModel.failure
-    }
     // Where scores are counted from another place on, all parts must be seen.
     return sum == nil && text.count > Self.longestWhole
       ? encodeParts(of: text, into: output).count : encode(part: text, into: output).count
   }
 
-  /// The steps of these tokenizers have no pattern, so that they do not fail.
-  private func normalized(
+  /// A word as the model gets it, until the next one; at the ends of a text blanks are put or go. The
+  /// steps of these tokenizers have no pattern, so that they do not fail.
+  func normalized(
     _ word: UnsafeBufferPointer<UInt8>, startsText: Bool, endsText: Bool
   ) -> UnsafeBufferPointer<UInt8>? {
     try? normalization.normalize(

@@ -232,7 +232,7 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
       widePieces.insert(key, ids: ids, count: count)
     } else {
       widePieces.insert(key, ids: nil, count: 0)
-      longPieces.insert(piece, hash: LongPieceCache.hash(piece), ids: ids, idCount: count)
+      longPieces.insert(piece, hash: longPieces.hash(piece), ids: ids, idCount: count)
     }
   }
 
@@ -242,7 +242,7 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
     guard piece.count <= LongPieceCache.maximumLength else {
       return checked(model.encode(piece, into: output).count)
     }
-    let hash = LongPieceCache.hash(piece)
+    let hash = longPieces.hash(piece)
     let remembered = longPieces.ids(of: piece, hash: hash, into: output)
     if remembered >= 0 { return remembered }
     let outcome = model.encode(piece, into: output)

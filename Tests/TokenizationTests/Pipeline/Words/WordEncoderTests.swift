@@ -128,9 +128,11 @@ struct WordEncoderTests {
     return text
   }
 
-  private func check(_ tokenizer: Tokenizer, _ texts: [[UInt8]], seed: UInt64) throws -> Bool {
+  private func check(
+    _ tokenizer: Tokenizer, _ texts: [[UInt8]], seed: UInt64, cacheBytes: Int = 1 << 16
+  ) throws -> Bool {
     let compiled = try CompiledTokenizer(tokenizer)
-    var encoder = try TokenEncoder(compiled, cacheBytes: 1 << 16)
+    var encoder = try TokenEncoder(compiled, cacheBytes: cacheBytes)
     for text in texts + texts.prefix(2) {
       let expected = try encoder.encode(text).ids
       var ids: [TokenID] = []
@@ -148,8 +150,8 @@ struct WordEncoderTests {
       var generator = SeededGenerator(seed: seed)
       var steps: [Normalizer.Step] = [.sentencePiece(try normalization(&generator))]
       if seed % 4 == 0 {
-        steps = [.replace(.text([0x20]), replacement: CharacterPairs.markText)]
-        if seed % 8 == 0 { steps.insert(.prepend(CharacterPairs.markText), at: 0) }
+        steps = [.replace(.text([0x20]), replacement: BlankMark.text)]
+        if seed % 8 == 0 { steps.insert(.prepend(BlankMark.text), at: 0) }
       }
       let tokenizer = bpe(Normalizer(steps), &generator)
       let texts = [0, 1, 2, 5, 20, 60, 200].map { text($0, &generator) }
@@ -186,5 +188,31 @@ struct WordEncoderTests {
       (0..<400).flatMap { _ in long[Int.random(in: 0..<40, using: &generator)] }
     }
     #expect(try check(tokenizer, texts, seed: seed))
+  }
+
+  @Test("What is put before a text may be longer than the text, and one character become many")
+  func growth() throws {
+    var generator = SeededGenerator(seed: 5)
+    let long = Array(String(repeating: "a\u{2581}b ", count: 30_000).utf8)
+    let steps: [Normalizer.Step] = [
+      .prepend(long), .replace(.text([0x20]), replacement: BlankMark.text),
+    ]
+    var wordCount = 0
+    for _ in 0..<8 {
+      wordCount += try check(bpe(Normalizer(steps), &generator), [[0x61], [0x20]], seed: 5) ? 1 : 0
+    }
+    #expect(wordCount > 0)
+    let ligature = Array(String(repeating: "ﷺ", count: 160).utf8)
+    let texts = [
+      ligature, Array("a ".utf8) + ligature + Array(" b".utf8) + ligature + [0x20, 0x61],
+    ]
+    for _ in 0..<8 {
+      let normalizer = Normalizer([
+        .sentencePiece(SentencePieceNormalization(.named(.nmtNFKC)))
+      ])
+      for tokenizer in [bpe(normalizer, &generator), unigram(normalizer, &generator)] {
+        _ = try check(tokenizer, texts, seed: 5, cacheBytes: 0)
+      }
+    }
   }
 }

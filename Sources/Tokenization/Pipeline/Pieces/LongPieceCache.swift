@@ -22,6 +22,7 @@ struct LongPieceCache: ~Copyable {
     var idCount: UInt16
   }
 
+  private let seed = ByteWords.seed
   private let table: ZeroedPages
   private let arena: ZeroedPages
   private let entries: UnsafeMutablePointer<Entry>
@@ -49,7 +50,8 @@ struct LongPieceCache: ~Copyable {
       let entry = entries[index]
       if entry.hash == hash, Int(entry.length) == piece.count {
         let ids = arena.base + Int(entry.offset)
-        if Self.areEqual(ids + 4 &* Int(entry.idCount), start, count: piece.count) {
+        let bytes = (ids + 4 &* Int(entry.idCount)).assumingMemoryBound(to: UInt8.self)
+        if ByteWords.areEqual(bytes, start, count: piece.count) {
           let start = ids.assumingMemoryBound(to: TokenID.self)
           output.update(from: start, count: Int(entry.idCount))
           return Int(entry.idCount)
@@ -60,11 +62,14 @@ struct LongPieceCache: ~Copyable {
     return -1
   }
 
-  /// Remembers a piece, at most `maximumLength` long, that is not remembered yet.
+  /// Remembers a piece, at most `maximumLength` long, that is not remembered yet; no piece that takes
+  /// more than all memory there is.
   mutating func insert(
     _ piece: UnsafeBufferPointer<UInt8>, hash: UInt64, ids: UnsafePointer<TokenID>, idCount: Int
   ) {
     let size = (4 * idCount + piece.count + 7) & ~7
+    // Normalization may have made much of little.
+    if size > arenaCapacity { return }
     if 2 * count >= 1 << tableBits || used + size > arenaCapacity { removeAll() }
     guard let source = piece.baseAddress else { return }
     var index = index(of: hash)
@@ -89,50 +94,8 @@ struct LongPieceCache: ~Copyable {
     Int(truncatingIfNeeded: hash >> UInt64(64 - tableBits))
   }
 
-  /// Eight bytes at a time; the last eight overlap those before.
-  private static func areEqual(
-    _ one: UnsafeRawPointer, _ other: UnsafeRawPointer, count: Int
-  ) -> Bool {
-    var offset = 0
-    var difference: UInt64 = 0
-    while offset &+ 8 <= count {
-      difference |=
-        one.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-        ^ other.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      offset &+= 8
-    }
-    if count >= 8 {
-      difference |=
-        one.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
-        ^ other.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
-    } else {
-      for index in 0..<count
-      where one.load(fromByteOffset: index, as: UInt8.self)
-        != other.load(fromByteOffset: index, as: UInt8.self)
-      { difference = 1 }
-    }
-    return difference == 0
-  }
-
-  /// Multiply and fold, 8 bytes at a time; the last eight overlap those before.
-  static func hash(_ piece: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    guard let start = piece.baseAddress else { return 0 }
-    let bytes = UnsafeRawPointer(start)
-    var hash = UInt64(truncatingIfNeeded: piece.count) ^ 0x9E37_79B9_7F4A_7C15
-    func fold(_ word: UInt64) {
-      let product = (hash ^ word).multipliedFullWidth(by: 0xD1B5_4A32_D192_ED03)
-      hash = product.high ^ product.low
-    }
-    var offset = 0
-    while offset &+ 8 <= piece.count {
-      fold(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-      offset &+= 8
-    }
-    if piece.count >= 8 {
-      fold(bytes.loadUnaligned(fromByteOffset: piece.count &- 8, as: UInt64.self))
-    } else {
-      fold(piece.reduce(0) { $0 &<< 8 | UInt64($1) })
-    }
-    return hash
+  /// For `ids` and `insert`.
+  func hash(_ piece: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    piece.baseAddress.map { ByteWords.hash($0, count: piece.count, seed: seed) } ?? 0
   }
 }
