@@ -15,6 +15,9 @@ DEBIAN_PACKAGES := libicu-dev libsimdjson-dev zlib1g-dev libzstd-dev libxxhash-d
   zstd bzip2 unicode-data python3-venv gcc
 BREW_PACKAGES := icu4c simdjson zlib zstd xxhash pkg-config
 
+# What only the whole comparisons of `make exact` need: large packages.
+EXACT_PACKAGES := chromium python3-torch openjdk-17-jre-headless
+
 # Seconds that `make fuzz` gives each target.
 FUZZ_SECONDS ?= 60
 FUZZER := Tests/Fuzz/.build
@@ -101,7 +104,7 @@ units:
 interop: build $(VENV)/ready
 	$(VENV)/bin/python -m pytest -q Tests/Interop Tests/Faults -m "not exact"
 
-exact: build $(VENV)/ready
+exact: build $(VENV)/exact-ready
 	$(VENV)/bin/python -m pytest -q Tests/Interop Tests/Faults
 
 bench: build $(VENV)/ready
@@ -124,6 +127,11 @@ fuzz: deps $(VENV)/ready
 # The real libraries at pinned versions; made anew when the pins change.
 $(VENV)/ready: Tests/Interop/requirements.txt
 	python3 -m venv $(VENV)
+	$(VENV)/bin/python -m pip install -q -r $<
+	touch $@
+
+$(VENV)/exact-ready: Tests/Interop/requirements-exact.txt $(VENV)/ready
+	@if [ "$$(uname)" = Linux ]; then $(MAKE) deps DEBIAN_PACKAGES="$(EXACT_PACKAGES)"; fi
 	$(VENV)/bin/python -m pip install -q -r $<
 	touch $@
 
