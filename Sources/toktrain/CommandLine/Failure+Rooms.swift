@@ -75,6 +75,21 @@ extension Failure {
     }
   }
 
+  init(_ error: CountFileError) {
+    switch error {
+    case .file(let error): self.init(error)
+    case .outOfMemory: self.init(.resource, "\(error)")
+    case .noFiles: self.init(.usage, "\(error)")
+    default: self.init(.badData, "\(error)")
+    }
+  }
+
+  static func mapping<Value>(
+    _ body: () throws(CountFileError) -> Value
+  ) throws(Failure) -> Value {
+    do { return try body() } catch { throw Failure(error) }
+  }
+
   static func mapping<Value: ~Copyable>(
     _ body: () throws(FileError) -> Value
   ) throws(Failure) -> Value {
