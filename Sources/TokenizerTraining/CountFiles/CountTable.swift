@@ -4,8 +4,8 @@ import Tokenization
 /// Counts as a table that people and scripts read and write: a word, a tab, its count, and where the
 /// ends of sentences matter a tab and how often the word stood at one. A line each.
 ///
-/// A backslash, a tab and line ends are written `\\`, `\t`, `\n` and `\r`, bytes that are not UTF-8
-/// as `\xHH`, and so is what begins none of these in words that somebody else wrote.
+/// A backslash, a tab and line ends are written `\\`, `\t`, `\n` and `\r`, other control characters of
+/// ASCII and the bytes of words that are not UTF-8 as `\xHH`.
 public enum CountTable {
   /// The text of some counts, in ascending order of bytes.
   ///
@@ -56,7 +56,7 @@ public enum CountTable {
     for byte in word {
       if let escape = escapes.first(where: { $0.byte == byte }) {
         text += [UInt8(ascii: "\\"), escape.letter]
-      } else if byte >= 0x80, !isText {
+      } else if byte >= 0x80 ? !isText : byte < 0x20 || byte == 0x7F {
         let digits = String(byte, radix: 16, uppercase: true)
         text += "\\x\(digits.count < 2 ? "0" : "")\(digits)".utf8
       } else {
@@ -105,7 +105,6 @@ public enum CountTable {
       row.word.withUnsafeBufferPointer { words.append($0, count: row.count) }
     }
     summary.files = 1
-    summary.bytes = text.count
     summary.sources = [Fingerprint(of: text)]
     summary.distinctPreTokens = words.count
     return (
