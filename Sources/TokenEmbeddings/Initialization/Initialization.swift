@@ -5,6 +5,11 @@ public enum Initialization: Sendable, Equatable {
   /// All tables from one distribution.
   case drawn(Distribution)
 
+  /// The positions that go with it.
+  public func standardPositions(dimension: Int) -> PositionEncoding {
+    draws(dimension: max(1, dimension)).positions
+  }
+
   /// What it comes to for vectors of `dimension` numbers.
   func draws(dimension: Int) -> LayerDraws {
     switch self {
