@@ -13,7 +13,7 @@ enum Toktrain {
         ]
       ),
       ("Change", [Verb(ConvertCommand.self)]),
-      ("Look", [Verb(InspectCommand.self)]),
+      ("Look", [Verb(InspectCommand.self), Verb(CompareCommand.self)]),
     ],
     hidden: [
       Verb(PiecesCommand.self), Verb(PatternSpeedCommand.self),
