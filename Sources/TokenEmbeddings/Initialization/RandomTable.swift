@@ -73,6 +73,7 @@ struct RandomTable: Sendable {
         words.fill(lanes, row: UInt64(row), column: column)
         let count = min(RandomWords.step, dimension - column)
         for place in 0..<count {
+          // Word `place % 4` of block `place / 4`.
           values[column &+ place] = value(drawn[(place & 3) &* 4 &+ place &>> 2])
         }
       }

@@ -16,8 +16,8 @@ struct RandomWords: Sendable {
   /// Columns that are filled together.
   static let step = 16
 
-  /// Fills `words` with those from `column` on, in lanes: word `4 * block + w` of a step is at
-  /// `w * 4 + block`, which `NormalDraws` and its like undo while they compute.
+  /// Fills `words` with those from `column` on: word `w` of block `b` of the four is in lane `b` of
+  /// vector `w`.
   ///
   /// - Precondition: `column` is a multiple of 16, and `words` has room for 16.
   @inline(__always)
@@ -33,9 +33,10 @@ struct RandomWords: Sendable {
     let m1 = SIMD4<UInt64>(repeating: 0xCD9E_8D57)
     let half = SIMD4<UInt64>(repeating: 32)
     for _ in 0..<10 {
-      // Words are in the low halves of lanes, so that a product of two has all of its 64 bits.
-      let first = x &* m0
-      let second = z &* m1
+      // Words are in the low halves of lanes, so that a product of two has all of its 64 bits. The
+      // masks change nothing: with them the compiler sees that one instruction multiplies.
+      let first = (x & low) &* m0
+      let second = (z & low) &* m1
       x = (second &>> half) ^ y ^ SIMD4(repeating: UInt64(k0))
       y = second & low
       z = (first &>> half) ^ w ^ SIMD4(repeating: UInt64(k1))

@@ -1,3 +1,4 @@
+import Primitives
 import TokenEmbeddings
 
 /// A layer in a few lines.
