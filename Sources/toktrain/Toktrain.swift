@@ -13,6 +13,7 @@ enum Toktrain {
         ]
       ),
       ("Change", [Verb(ConvertCommand.self)]),
+      ("Embed", [Verb(ExportCommand.self), Verb(EmbedCommand.self)]),
       ("Look", [Verb(InspectCommand.self), Verb(CompareCommand.self)]),
     ],
     hidden: [

@@ -43,6 +43,17 @@ enum ModelFile {
     }
     return loaded
   }
+
+  /// The files by which a model is loaded, for another directory.
+  static func files(
+    of path: [UInt8], pattern: NamedPattern? = nil
+  ) throws(Failure) -> [HuggingFaceDirectory.File] {
+    do throws(LoadingError) {
+      return try TokenizerLocation(path).files(pattern: pattern)
+    } catch {
+      throw Failure(error)
+    }
+  }
 }
 
 extension Failure {
