@@ -7,6 +7,7 @@ TOOL := .build/release/toktrain
 DEMO := Vocab/corpora-bpe
 WORDPIECE_DEMO := Vocab/corpora-wordpiece
 UNIGRAM_DEMO := Vocab/corpora-unigram
+LAYER_DEMO := .build/demo-layer
 
 # STRICT=1 makes warnings errors, as in CI.
 STRICT_FLAGS := $(if $(STRICT),-Xswiftc -warnings-as-errors -Xcc -Werror)
@@ -87,7 +88,20 @@ demo: build
 	@echo
 	$(TOOL) why $(DEMO) ' learning'
 	@echo
+	$(TOOL) compare $(DEMO) $(WORDPIECE_DEMO) $(UNIGRAM_DEMO) --color never -- 'Who cuts 東京 naïvely?'
+	@echo
 	$(TOOL) convert $(UNIGRAM_DEMO)/tokenizer.json --to sentencepiece --force -o .build/demo-converted
+	@echo
+	$(TOOL) export $(DEMO) --dim 512 --force -o $(LAYER_DEMO)
+	@text='Dolphins leap gracefully over waves.'; \
+	echo "text:    $$text"; \
+	echo "tokens:  $$(printf '%s\n' "$$text" | $(TOOL) encode $(DEMO) --tokens)"; \
+	echo "ids:     $$(printf '%s\n' "$$text" | $(TOOL) encode $(DEMO))"; \
+	$(TOOL) embed $(LAYER_DEMO) "$$text" | head -n 12; \
+	$(TOOL) embed $(LAYER_DEMO) "$$text" --force --npy .build/demo-input.npy; \
+	for python in $(VENV)/bin/python python3; do \
+	  if $$python -c 'import numpy' 2>/dev/null; then \
+	    $$python Tests/Interop/transformer_layer.py .build/demo-input.npy; break; fi; done
 	@echo
 	@text='Ｔｈｅ ﬁnest café №①'; \
 	echo "text:    $$text"; \

@@ -13,7 +13,8 @@ enum Toktrain {
         ]
       ),
       ("Change", [Verb(ConvertCommand.self)]),
-      ("Look", [Verb(InspectCommand.self)]),
+      ("Embed", [Verb(ExportCommand.self), Verb(EmbedCommand.self)]),
+      ("Look", [Verb(InspectCommand.self), Verb(CompareCommand.self)]),
     ],
     hidden: [
       Verb(PiecesCommand.self), Verb(PatternSpeedCommand.self),

@@ -1,5 +1,7 @@
 """Every pre-tokenizer of Hugging Face, piece by piece with offsets, against `toktrain pieces`."""
 
+import io
+import itertools
 import json
 import random
 import subprocess
@@ -88,37 +90,40 @@ def peer(step):
 
 
 def theirs(step, lines):
+    """The pieces of each line as one JSON array, offsets in bytes."""
     step = peer(step)
-    result = []
     for line in lines:
-        # Offsets of characters, to offsets of bytes.
-        places = [0]
-        for character in line:
-            places.append(places[-1] + len(character.encode()))
-        result.append([[places[start], places[end], piece]
-                       for piece, (start, end) in step.pre_tokenize_str(line)])
-    return result
+        pieces = step.pre_tokenize_str(line)
+        if line.isascii():
+            found = [[start, end, piece] for piece, (start, end) in pieces]
+        else:
+            # Offsets of characters, to offsets of bytes.
+            places = [0, *itertools.accumulate(len(character.encode()) for character in line)]
+            found = [[places[start], places[end], piece] for piece, (start, end) in pieces]
+        yield json.dumps(found, ensure_ascii=False, separators=(",", ":"))
 
 
 def ours(step, lines):
+    """The same, from the lines that the tool prints for each piece, and an empty one between texts."""
     text = "\x02".join(lines).encode()
     run = peers.toktrain("pieces", "--pre-tokenizer", json.dumps(step), "--documents",
                          "separator:\x02", input=text)
-    result, document = [], []
-    for line in run.stdout.decode().split("\n"):
-        if line:
-            document.append(json.loads(line))
+    document = []
+    for line in io.BytesIO(run.stdout):
+        if line != b"\n":
+            document.append(line[:-1])
         else:
-            result.append(document)
-            document = []
-    return result[: len(lines)] + [[]] * (len(lines) - len(result))
+            yield (b"[" + b",".join(document) + b"]").decode()
+            document.clear()
 
 
 def compare(step, lines):
     assert all("\x02" not in line for line in lines)
     lines = [line for line in lines if line]
-    for line, mine, expected in zip(lines, ours(step, lines), theirs(step, lines), strict=True):
-        assert mine == expected, repr(line)
+    for line, mine, expected in zip(
+            lines, ours(step, lines), theirs(step, lines), strict=True):
+        # Written in other words, perhaps: an escape where the other has the character.
+        assert mine == expected or json.loads(mine) == json.loads(expected), repr(line)
 
 
 def in_context(points):

@@ -70,6 +70,27 @@ public struct AtomicDirectory: ~Copyable {
 
   /// Writes one file of the directory and waits until it is on the disk.
   public func write(_ bytes: some Collection<UInt8>, to name: String) throws(FileError) {
+    var file = try streamedFile(name)
+    try file.write(bytes)
+    try file.flushToDisk()
+  }
+
+  /// Makes one file of the directory that is written from its start to its end; its `flushToDisk()`
+  /// belongs before `commit()`.
+  public func streamedFile(_ name: String) throws(FileError) -> FileOutput {
+    let (descriptor, shown) = try create(name)
+    return FileOutput(descriptor: descriptor, path: shown, closing: true)
+  }
+
+  /// Makes one file of the directory whose parts come in any order; its `finish()` belongs before
+  /// `commit()`.
+  public func placedFile(_ name: String, size: Int) throws(FileError) -> PlacedOutput {
+    let (descriptor, shown) = try create(name)
+    return try PlacedOutput(descriptor: descriptor, path: shown, size: size)
+  }
+
+  /// An empty file of the directory, and how errors name it.
+  private func create(_ name: String) throws(FileError) -> (descriptor: Int32, shown: [UInt8]) {
     let path = temporary.appendingPath(Array(name.utf8))
     let shown = target.appendingPath(Array(name.utf8))
     let descriptor = try pending.step { () throws(FileError) in
@@ -77,9 +98,7 @@ public struct AtomicDirectory: ~Copyable {
         path.withPath { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
       }
     }
-    var file = FileOutput(descriptor: descriptor, path: shown, closing: true)
-    try file.write(bytes)
-    try file.flushToDisk()
+    return (descriptor, shown)
   }
 
   /// Puts the directory in place. What stood at the target is looked at again: it may have

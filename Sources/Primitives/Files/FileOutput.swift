@@ -73,7 +73,7 @@ public struct FileOutput: ~Copyable {
   }
 
   /// Flushes, compares the size of the file with what was written, and waits for the disk.
-  mutating func flushToDisk() throws(FileError) {
+  public mutating func flushToDisk() throws(FileError) {
     try flush()
     var status = stat()
     _ = try SystemCall.retrying("check", path) { fstat(descriptor, &status) }

@@ -1,4 +1,5 @@
 import Primitives
+import TokenEmbeddings
 import Tokenization
 import TokenizerTraining
 
@@ -72,6 +73,25 @@ extension Failure {
     case .corpus(let error): self.init(error)
     case .format(let error): self.init(.badData, "\(error)")
     case .file(let error): self.init(error)
+    }
+  }
+
+  init(_ error: TensorFileError) {
+    switch error {
+    case .file(let error): self.init(error)
+    case .tooLarge: self.init(.usage, "\(error)")
+    default: self.init(.badData, "\(error)")
+    }
+  }
+
+  init(_ error: LayerError) {
+    switch error {
+    case .file(let error): self.init(error)
+    case .tensors(let error): self.init(error)
+    case .noTokens, .sparseIDs, .vectorsDiffer, .record, .tableDiffers, .idBeyondTable,
+      .typeBeyondTable, .positionBeyondTable:
+      self.init(.badData, "\(error)")
+    default: self.init(.usage, "\(error)")
     }
   }
 
