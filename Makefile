@@ -22,8 +22,8 @@ EXACT_PACKAGES := chromium python3-torch openjdk-17-jre-headless
 # Seconds that `make fuzz` gives each target.
 FUZZ_SECONDS ?= 60
 FUZZER := Tests/Fuzz/.build
-FUZZ_TARGETS := charsmap corpus normalizer older-files pattern pre-tokenizer rank-sidecar ranks rules \
-  sentencepiece tekken tokenizer training-record
+FUZZ_TARGETS := charsmap corpus layer-record normalizer npy older-files pattern pre-tokenizer \
+  rank-sidecar ranks rules safetensors sentencepiece tekken tokenizer training-record word-vectors
 
 .PHONY: help demo deps build test units interop exact bench fuzz format lint install clean
 

@@ -26,6 +26,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "Interop"))
 
 import encoding  # noqa: E402
+import layer  # noqa: E402
 import loading  # noqa: E402
 import normalization  # noqa: E402
 import patterns  # noqa: E402
@@ -430,6 +431,7 @@ def main():
         healthy &= encode_table(corpora[:3], arguments, work)
         healthy &= encoding.table(corpora[:3], arguments.runs)
         loading.table(arguments.runs, work)
+        layer.table(arguments.runs, work)
         normalization.table(corpora[:3])
         patterns.table(corpora[:3], arguments.runs)
         pretokenizers.table(corpora[:3])

@@ -7,8 +7,10 @@ struct RandomTable: Sendable {
   /// How a random word becomes a number.
   private enum Rule: Sendable {
     case zeros
-    /// A normal draw: `offset + scale * share` of the lower half of all draws is looked up.
-    case normal(std: Double, scale: Double, offset: Double, bound: Double)
+    case normal(std: Double)
+    /// A normal draw of which the share `offset + scale * share` of the lower half is looked up, so that
+    /// none is beyond -`bound`.
+    case truncated(std: Double, scale: Double, offset: Double, bound: Double)
     case uniform(bound: Double)
   }
 
@@ -23,10 +25,11 @@ struct RandomTable: Sendable {
     words = RandomWords(seed: seed, table: table)
     switch distribution {
     case .zeros, .orthogonal: rule = .zeros
-    case .normal(let std, let sigmas):
-      let left = sigmas.map { NormalQuantile.share(below: $0) } ?? 0
-      rule = .normal(
-        std: std, scale: 1 - 2 * left, offset: left * 0x1p32, bound: (sigmas ?? 7) * std)
+    case .normal(let std, nil): rule = .normal(std: std)
+    case .normal(let std, let sigmas?):
+      let left = NormalQuantile.share(below: sigmas)
+      rule = .truncated(
+        std: std, scale: 1 - 2 * left, offset: left * 0x1p32, bound: sigmas * std)
     case .uniform(let bound): rule = .uniform(bound: bound)
     case .xavier:
       rule = .uniform(bound: Distribution.xavierBound(rows: rows, columns: columns))
@@ -49,16 +52,30 @@ struct RandomTable: Sendable {
       draw(row, into: values) { word in
         Float((Double(Int64(truncatingIfNeeded: word)) + 0.5) * step - bound)
       }
-    case .normal(let std, let scale, let offset, let bound):
+    case .normal(let std):
       let rows = NormalTable.shared.rows
       draw(row, into: values) { word in
-        // The lowest 31 bits choose from the lower half, the highest one the sign.
-        let share = (Double(Int64(truncatingIfNeeded: word & 0x7FFF_FFFF)) + 0.5) * scale + offset
-        let value = Float(max(NormalTable.value(share, rows) * std, -bound))
-        return Float(
-          bitPattern: value.bitPattern ^ (UInt32(truncatingIfNeeded: word) & 0x8000_0000))
+        Self.signed(Float(NormalTable.value(Self.share(word), rows) * std), word)
+      }
+    case .truncated(let std, let scale, let offset, let bound):
+      let rows = NormalTable.shared.rows
+      draw(row, into: values) { word in
+        let value = NormalTable.value(Self.share(word) * scale + offset, rows) * std
+        return Self.signed(Float(value < -bound ? -bound : value), word)
       }
     }
+  }
+
+  /// The lowest 31 bits of a word choose from the lower half of all draws, in numbers of 2^-32.
+  @inline(__always)
+  private static func share(_ word: UInt64) -> Double {
+    Double(Int64(truncatingIfNeeded: word & 0x7FFF_FFFF)) + 0.5
+  }
+
+  /// Bit 31 of a word chooses the half.
+  @inline(__always)
+  private static func signed(_ value: Float, _ word: UInt64) -> Float {
+    Float(bitPattern: value.bitPattern ^ (UInt32(truncatingIfNeeded: word) & 0x8000_0000))
   }
 
   /// Draws a row, sixteen columns at a time.
@@ -71,10 +88,24 @@ struct RandomTable: Sendable {
       let drawn = UnsafeRawPointer(lanes).assumingMemoryBound(to: UInt64.self)
       for column in stride(from: 0, to: dimension, by: RandomWords.step) {
         words.fill(lanes, row: UInt64(row), column: column)
-        let count = min(RandomWords.step, dimension - column)
-        for place in 0..<count {
-          // Word `place % 4` of block `place / 4`.
-          values[column &+ place] = value(drawn[(place & 3) &* 4 &+ place &>> 2])
+        let target = values + column
+        // Word `place % 4` of block `place / 4`. Four at a time, since each is a long chain of steps
+        // that wait for each other.
+        if dimension - column >= RandomWords.step {
+          for block in 0..<4 {
+            let first = value(drawn[block])
+            let second = value(drawn[block &+ 4])
+            let third = value(drawn[block &+ 8])
+            let fourth = value(drawn[block &+ 12])
+            target[4 &* block] = first
+            target[4 &* block &+ 1] = second
+            target[4 &* block &+ 2] = third
+            target[4 &* block &+ 3] = fourth
+          }
+        } else {
+          for place in 0..<dimension - column {
+            target[place] = value(drawn[(place & 3) &* 4 &+ place &>> 2])
+          }
         }
       }
     }
