@@ -7,6 +7,7 @@ TOOL := .build/release/toktrain
 DEMO := Vocab/corpora-bpe
 WORDPIECE_DEMO := Vocab/corpora-wordpiece
 UNIGRAM_DEMO := Vocab/corpora-unigram
+LAYER_DEMO := .build/demo-layer
 
 # STRICT=1 makes warnings errors, as in CI.
 STRICT_FLAGS := $(if $(STRICT),-Xswiftc -warnings-as-errors -Xcc -Werror)
@@ -21,8 +22,8 @@ EXACT_PACKAGES := chromium python3-torch openjdk-17-jre-headless
 # Seconds that `make fuzz` gives each target.
 FUZZ_SECONDS ?= 60
 FUZZER := Tests/Fuzz/.build
-FUZZ_TARGETS := charsmap corpus normalizer older-files pattern pre-tokenizer rank-sidecar ranks rules \
-  sentencepiece tekken tokenizer training-record
+FUZZ_TARGETS := charsmap corpus layer-record normalizer npy older-files pattern pre-tokenizer \
+  rank-sidecar ranks rules safetensors sentencepiece tekken tokenizer training-record word-vectors
 
 .PHONY: help demo deps build test units interop exact bench fuzz format lint install clean
 
@@ -92,7 +93,26 @@ demo: build
 	@echo
 	$(TOOL) why $(DEMO) ' learning'
 	@echo
+	$(TOOL) compare $(DEMO) $(WORDPIECE_DEMO) $(UNIGRAM_DEMO) --color never -- 'Who cuts 東京 naïvely?'
+	@echo
 	$(TOOL) convert $(UNIGRAM_DEMO)/tokenizer.json --to sentencepiece --force -o .build/demo-converted
+	@echo
+	$(TOOL) export $(DEMO) --dim 512 --force -o $(LAYER_DEMO)
+	@text='Dolphins leap gracefully over waves.'; \
+	echo "text:    $$text"; \
+	echo "tokens:  $$(printf '%s\n' "$$text" | $(TOOL) encode $(DEMO) --tokens)"; \
+	echo "ids:     $$(printf '%s\n' "$$text" | $(TOOL) encode $(DEMO))"; \
+	$(TOOL) embed $(LAYER_DEMO) "$$text" | head -n 12; \
+	$(TOOL) embed $(LAYER_DEMO) "$$text" --force --npy .build/demo-input.npy; \
+	for python in $(VENV)/bin/python python3; do \
+	  if $$python -c 'import numpy' 2>/dev/null; then \
+	    $$python Tests/Interop/transformer_layer.py .build/demo-input.npy; break; fi; done
+	@echo
+	$(TOOL) export $(DEMO) --dim 64 --init corpus --corpus Corpora --force -o $(LAYER_DEMO)-learned
+	$(TOOL) neighbors $(LAYER_DEMO)-learned water bread -n 4 --plot .build/demo-map.svg --force
+	@echo
+	$(TOOL) transfer --from $(LAYER_DEMO)-learned/embeddings.safetensors --from-tokenizer $(DEMO) \
+	  --to-tokenizer $(WORDPIECE_DEMO) --force -o .build/demo-transferred.safetensors
 	@echo
 	@text='Ｔｈｅ ﬁnest café №①'; \
 	echo "text:    $$text"; \

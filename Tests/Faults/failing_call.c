@@ -95,6 +95,7 @@ static int fails(const char *name) {
 #define HALF(length) ((length) > 1 ? (length) / 2 : (length))
 
 PLAIN(int, fsync, (int descriptor), (descriptor), -1)
+PLAIN(int, ftruncate, (int descriptor, off_t size), (descriptor, size), -1)
 PLAIN(int, mkdir, (const char *path, mode_t mode), (path, mode), -1)
 PLAIN(int, rmdir, (const char *path), (path), -1)
 PLAIN(int, unlink, (const char *path), (path), -1)
@@ -113,6 +114,8 @@ PARTIAL(read, (int descriptor, void *bytes, size_t size), (descriptor, bytes, si
         (descriptor, bytes, HALF(size)))
 PARTIAL(write, (int descriptor, const void *bytes, size_t size), (descriptor, bytes, size),
         (descriptor, bytes, HALF(size)))
+PARTIAL(pwrite, (int descriptor, const void *bytes, size_t size, off_t offset),
+        (descriptor, bytes, size, offset), (descriptor, bytes, HALF(size), offset))
 PARTIAL(pread, (int descriptor, void *bytes, size_t size, off_t offset),
         (descriptor, bytes, size, offset), (descriptor, bytes, HALF(size), offset))
 
@@ -135,7 +138,12 @@ int open(const char *path, int flags, ...) {
   return -1;
 }
 
-// It returns its error instead of setting errno.
+// These return their error instead of setting errno.
+int posix_fallocate(int descriptor, off_t from, off_t size) {
+  if (fails("posix_fallocate")) return fault_errno;
+  return REAL(posix_fallocate)(descriptor, from, size);
+}
+
 int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict attributes,
                    void *(*body)(void *), void *restrict argument) {
   if (fails("pthread_create")) return fault_errno;

@@ -12,8 +12,8 @@ TEXT = b"".join(b"line %d: the cat sat on the mat, the cat sat.\n" % n for n in 
 
 # Calls whose failure must be told; those that remove what is not needed any more; and those where
 # the run may know another way, such as looking at a place before something is made there.
-ESSENTIAL = {"open", "read", "pread", "write", "fsync", "fstat", "mkdir", "rename", "renameat2",
-             "opendir", "readdir"}
+ESSENTIAL = {"open", "read", "pread", "write", "pwrite", "ftruncate", "posix_fallocate", "fsync",
+             "fstat", "mkdir", "rename", "renameat2", "opendir", "readdir"}
 CLEANING = {"unlink", "rmdir", "removal"}
 TOLERATED = {"close", "mmap", "stat", "lstat", "realpath", "pthread_create"}
 CALLS = ",".join(sorted(ESSENTIAL | CLEANING | TOLERATED))
@@ -44,6 +44,8 @@ COMMANDS = {
     "encode-stdout": (["encode", "model", "folder", "--threads", "1"], None),
     "decode": (["decode", "model", "ids.txt", "-o", "out/ids"], None),
     "inspect": (["inspect", "model"], None),
+    "export": (["export", "model", "-d", "8", "--max-length", "4", "--also", "word2vec", "-q", "-o",
+                "out/l", "--threads", "1"], None),
 }
 
 

@@ -26,15 +26,17 @@ def test_a_failing_call_ends_the_run_cleanly_or_not_at_all(command):
 
 def test_a_full_disk_is_named_whichever_call_meets_it(command):
     for case, _, outcome in command.fail_each(
-            errno.ENOSPC, {"write", "fsync", "mkdir", "renameat2", "rename"}):
+            errno.ENOSPC, {"write", "pwrite", "posix_fallocate", "fsync", "mkdir", "renameat2",
+                           "rename"}):
         assert outcome.status == 4, f"{case}: status {outcome.status}, {outcome.errors}"
         assert len(outcome.errors) == 1 and "No space left" in outcome.errors[0], case
         assert command.is_all_or_nothing(outcome), case
 
 
 def test_interrupted_and_partial_calls_are_continued(command):
-    interrupted = command.fail_each(errno.EINTR, {"open", "read", "pread", "write", "fsync"})
-    partial = command.fail_each(PARTIAL, {"read", "pread", "write"})
+    interrupted = command.fail_each(
+        errno.EINTR, {"open", "read", "pread", "write", "pwrite", "posix_fallocate", "fsync"})
+    partial = command.fail_each(PARTIAL, {"read", "pread", "write", "pwrite"})
     for case, _, outcome in [*interrupted, *partial]:
         assert outcome.status == 0, f"{case}: {outcome.errors}"
         assert outcome.files == command.good.files, case

@@ -1,9 +1,11 @@
 """Real limits of real disks: nothing is left, the reason is named, the status is 4."""
 
+import json
 import os
 import resource
 import subprocess
 
+import numpy
 import pytest
 
 import peers
@@ -69,3 +71,16 @@ def test_counts_that_do_not_fit_are_told(tmp_path, limit):
                   ["count", text, "--to", "tsv", "-o", tmp_path / "out"]):
         fails(peers.toktrain(*words, check=False, preexec_fn=limited), "File too large", "out")
         assert sorted(path.name for path in tmp_path.iterdir()) == ["c"]
+
+
+def test_a_full_disk_leaves_no_tables(small_disk, model, tmp_path):
+    rows = len(json.loads((model / "vocab.json").read_text())) + 8
+    numpy.save(tmp_path / "rows.npy", numpy.ones((rows, 64), numpy.float32))
+    words = ["transfer", "--from", tmp_path / "rows.npy", "--from-tokenizer", model,
+             "--to-tokenizer", model, "-o"]
+    fails(peers.toktrain(*words, small_disk / "new.safetensors", check=False), "No space left",
+          str(small_disk))
+    assert not any(small_disk.iterdir())
+    fails(peers.toktrain(*words, tmp_path / "new.npy", "--report", "/dev/full", check=False),
+          "/dev/full")
+    assert not (tmp_path / "new.npy").exists()

@@ -68,6 +68,24 @@ def tokenizers():
         yield tokenizer.to_str().encode()
 
 
+def tensor_files():
+    """Tensors of several types as safetensors writes them, and an array as numpy does."""
+    import io
+
+    import numpy
+    import safetensors.numpy
+
+    table = numpy.arange(12, dtype="f4").reshape(4, 3)
+    yield safetensors.numpy.save({"a": table, "b": table.astype("f2"), "c": table.astype("i8")})
+    yield safetensors.numpy.save({"wte.weight": table}, {"format": "pt"})
+    header = b'{"x":{"dtype":"BF16","shape":[2,2],"data_offsets":[0,8]}}'
+    yield struct.pack("<Q", len(header)) + header + bytes(range(8))
+    for version in ((1, 0), (2, 0), (3, 0)):
+        output = io.BytesIO()
+        numpy.lib.format.write_array(output, table.astype("f2"), version)
+        yield output.getvalue()
+
+
 def seeds():
     steps = [*test_normalizers.SIMPLE, *test_normalizers.BERTS, *test_normalizers.OTHERS]
     yield "normalizer", [json.dumps(step).encode() + b"\xff" + TEXT for step in steps]
@@ -99,6 +117,13 @@ def seeds():
     yield "corpus", [bytes([choice]) + body for choice in (0, 1, 6, 9)
                      for body in (TEXT * 4, gzip.compress(TEXT * 4, mtime=0), records)
                      ] + [bytes([16]) + records]
+    for target in ("safetensors", "npy"):
+        yield target, tensor_files()
+    yield "word-vectors", [b"2 2\na 1 -2.5 \nb 1e-3 4 \n", b"1 1\nab \0\0\x80\x3f\n"]
+    yield "layer-record", [
+        b'{"format": "toktrain/layer/1", "vocabulary_size": 3, "padded_size": 4, "dimension": 2, '
+        b'"tokens": {"tensor": "a", "scale": 1.5}, "positions": {"encoding": "learned", "tensor": "b", '
+        b'"length": 9}, "segments": {"tensor": null, "count": 0}}']
     # A length of 4 bytes, the trie's array, then results that end in 0.
     yield "charsmap", [bytes([8, 0, 0, 0]) + bytes(8) + b"fi\0"]
 

@@ -41,4 +41,32 @@ struct RealFunctionsTests {
       #expect(abs(RealFunctions.digamma(x + 1) - RealFunctions.digamma(x) - 1 / x) < 1e-9)
     }
   }
+
+  @Test("Sine and cosine are the C library's but for the last digits, up to a million")
+  func sineAndCosine() {
+    var sequence = RandomSequence(seed: 5, place: 0)
+    for size in [1e-8, 0.1, 1, 10, 1000, 1e6, 1.6e6] {
+      for _ in 0..<2000 {
+        let angle = (2 * sequence.unit() - 1) * size
+        let (sine, cosine) = RealFunctions.sineAndCosine(angle)
+        #expect(abs(sine - sin(angle)) < 1e-15 && abs(cosine - cos(angle)) < 1e-15)
+      }
+    }
+    // Near multiples of a quarter turn, where the reduced angle has few digits left.
+    for quarter in [1.0, 2, 3, 1000, 600_001] {
+      let angle = quarter * Double.pi / 2
+      let (sine, cosine) = RealFunctions.sineAndCosine(angle)
+      #expect(abs(sine - sin(angle)) < 1e-15 && abs(cosine - cos(angle)) < 1e-15)
+    }
+    #expect(RealFunctions.sineAndCosine(1e9).sine.isNaN)
+    #expect(RealFunctions.sineAndCosine(.nan).cosine.isNaN)
+  }
+
+  @Test("The exponential is the C library's but for the last digits")
+  func exponential() {
+    for step in -6999...7000 {
+      let x = Double(step) / 10
+      #expect(abs(RealFunctions.exponential(x) / exp(x) - 1) < 1e-14)
+    }
+  }
 }

@@ -6,6 +6,7 @@
 #include "tt_charsmap.h"
 #include "tt_characters.h"
 #include "tt_decompress.h"
+#include "tt_display.h"
 #include "tt_find.h"
 #include "tt_hash.h"
 #include "tt_json.h"

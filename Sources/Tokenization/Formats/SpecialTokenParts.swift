@@ -115,6 +115,16 @@ struct SpecialTokenParts {
 }
 
 extension Tokenizer {
+  /// Which special tokens play a part in a model's input, as `tokenizer_config.json` names them, such as
+  /// `pad_token`, and their ids.
+  public var specialTokenRoles: [(name: String, id: TokenID)] {
+    let parts = SpecialTokenParts(self)
+    return SpecialTokenParts.Part.allCases.compactMap { part in
+      guard let token = parts[part], let id = id(of: token.content) else { return nil }
+      return ("\(part.key)", id)
+    }
+  }
+
   /// The token for what the vocabulary cannot spell.
   fileprivate var unknownToken: [UInt8]? {
     switch model {

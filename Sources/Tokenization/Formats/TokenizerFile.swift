@@ -46,6 +46,20 @@ public enum TokenizerFile {
     return LoadedTokenizer(tokenizer: tokenizer, warnings: warnings)
   }
 
+  /// The name under which a directory with the file is loaded from it.
+  ///
+  /// - Throws: as `loadWhole`, where the bytes start like none of the formats.
+  static func nameInDirectory(of bytes: [UInt8]) throws(FormatError) -> String {
+    if startsSentencePieceFile(bytes) { return "tokenizer.model" }
+    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+    guard start.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "{") else {
+      if RankFile.isRankFile(bytes) { return RankFile.fileName }
+      if WordPieceList.isOne(bytes) { return "vocab.txt" }
+      throw .unrecognized(firstBytes: Array(bytes.prefix(16)))
+    }
+    return TekkenFile.isTekken(try ModelField.root(of: bytes)) ? "tekken.json" : "tokenizer.json"
+  }
+
   /// A model begins with its first piece: field 1, its length, and again field 1 in it, the text.
   private static func startsSentencePieceFile(_ bytes: [UInt8]) -> Bool {
     bytes.count > 4 && bytes[0] == 0x0A && bytes[1] != 0 && (bytes[2] == 0x0A || bytes[3] == 0x0A)

@@ -14,6 +14,8 @@ struct ScoredIDs: Sendable {
   private let unknownID: TokenID
   private let unknownScore: Float
   private let scores: [Float]
+  /// What an id adds to a sum, those above the model's too, without its sign.
+  private let sizes: [Float]
   /// Empty where unknown characters are one token.
   private let byteIDs: [TokenID]
 
@@ -27,6 +29,8 @@ struct ScoredIDs: Sendable {
     var scores = model.scores
     for id in byteIDs { scores[Int(id)] = 0 }
     self.scores = scores
+    let (unknown, runs) = (abs(model.unknownScore), byteIDs.isEmpty)
+    sizes = scores.map { abs($0) } + (0..<Self.spare).map { runs ? unknown * Float($0) : unknown }
   }
 
   /// - Parameter unknown: how many unknown characters begin in the token.
@@ -57,35 +61,25 @@ struct ScoredIDs: Sendable {
     return score
   }
 
-  /// No less than any sum of the scores from the first on, without signs: in four sums at once, where
+  /// No less than any sum of the scores from the first on, without signs: in eight sums at once, where
   /// an exact one waits for each.
   func bound(_ ids: UnsafePointer<TokenID>, count idCount: Int) -> Float {
-    scores.withUnsafeBufferPointer { scores in
-      var sums = SIMD4<Float>()
+    sizes.withUnsafeBufferPointer { sizes in
+      var sums = SIMD8<Float>()
       var index = 0
-      while index &+ 4 <= idCount {
-        let (a, b) = (Int(ids[index]), Int(ids[index &+ 1]))
-        let (c, d) = (Int(ids[index &+ 2]), Int(ids[index &+ 3]))
-        if max(max(a, b), max(c, d)) >= count {
-          for offset in 0..<4 { sums[0] += bound(ids[index &+ offset], scores) }
-        } else {
-          sums += SIMD4(abs(scores[a]), abs(scores[b]), abs(scores[c]), abs(scores[d]))
-        }
-        index &+= 4
+      while index &+ 8 <= idCount {
+        var eight = SIMD8<Float>()
+        for lane in 0..<8 { eight[lane] = sizes[Int(ids[index &+ lane])] }
+        sums += eight
+        index &+= 8
       }
       while index < idCount {
-        sums[0] += bound(ids[index], scores)
+        sums[0] += sizes[Int(ids[index])]
         index &+= 1
       }
       // Roundings of the sums themselves.
       return (sums.sum() + 1) * 1.001
     }
-  }
-
-  private func bound(_ id: TokenID, _ scores: UnsafeBufferPointer<Float>) -> Float {
-    let id = Int(id)
-    if id < count { return abs(scores[id]) }
-    return abs(unknownScore) * Float(byteIDs.isEmpty ? id - count : 1)
   }
 
   /// Puts the ids of the model in place of the others.

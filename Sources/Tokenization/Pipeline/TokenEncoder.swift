@@ -38,7 +38,7 @@ public struct TokenEncoder: ~Copyable, @unchecked Sendable {
   /// - Throws: `TokenizerError.unknownSpecialToken`, `.unfitSampling`.
   public init(
     _ compiled: CompiledTokenizer, options: EncodingOptions = EncodingOptions(),
-    cacheBytes: Int = 64 << 20
+    cacheBytes: Int = 128 << 20
   ) throws(TokenizerError) {
     let sampler = try Self.sampler(options.sampling, compiled)
     (rawTokens, normalizedTokens) = try compiled.tokenMatchers(

@@ -13,17 +13,22 @@ final class Console {
   /// Whether stderr carries errors only.
   var isQuiet = false
   private var output: FileOutput
+  private let outputDescriptor: Int32
   private let errors: Int32
   private(set) var progress: ProgressLine?
 
   init(input: Int32 = 0, output: Int32 = 1, errors: Int32 = 2) {
     self.input = input
     self.output = FileOutput(descriptor: output, path: Array("stdout".utf8))
+    outputDescriptor = output
     self.errors = errors
   }
 
   /// Whether a person sits at the input: then an absent file is a question, not a wish to type.
   var inputIsTerminal: Bool { isatty(input) == 1 }
+
+  /// What the output is.
+  var terminal: Terminal { Terminal(descriptor: outputDescriptor) }
 
   func write(_ bytes: some Collection<UInt8>) throws(Failure) {
     do { try output.write(bytes) } catch { throw Failure(error, isStandardOutput: true) }

@@ -1,4 +1,5 @@
 import Primitives
+import TokenEmbeddings
 import Tokenization
 import TokenizerTraining
 
@@ -56,6 +57,15 @@ extension Failure {
     }
   }
 
+  init(_ error: CorpusVectorError) {
+    switch error {
+    case .corpus(let error): self.init(error)
+    case .outOfRange: self.init(.usage, "\(error)")
+    case .outOfMemory: self.init(.resource, "\(error)")
+    case .encoding, .documentTooLong, .nothingToLearn, .sparseIDs: self.init(.badData, "\(error)")
+    }
+  }
+
   /// - Parameter path: the file that was read.
   init(_ error: FormatError, in path: [UInt8]) {
     let tip: String? =
@@ -88,6 +98,25 @@ extension Failure {
     _ body: () throws(CountFileError) -> Value
   ) throws(Failure) -> Value {
     do { return try body() } catch { throw Failure(error) }
+  }
+
+  init(_ error: TensorFileError) {
+    switch error {
+    case .file(let error): self.init(error)
+    case .tooLarge: self.init(.usage, "\(error)")
+    default: self.init(.badData, "\(error)")
+    }
+  }
+
+  init(_ error: LayerError) {
+    switch error {
+    case .file(let error): self.init(error)
+    case .tensors(let error): self.init(error)
+    case .noTokens, .sparseIDs, .vectorsDiffer, .record, .tableDiffers, .idBeyondTable,
+      .typeBeyondTable, .positionBeyondTable:
+      self.init(.badData, "\(error)")
+    default: self.init(.usage, "\(error)")
+    }
   }
 
   static func mapping<Value: ~Copyable>(

@@ -16,6 +16,8 @@ struct Option<C: Sendable>: Sendable {
   var aliases: [String] = []
   /// Whether a flag may be told "=true" or "=false".
   var isToggle = false
+  /// Whether the words behind its value, up to the next option or `--`, are values of it, too.
+  var takesFollowing = false
   /// Where help lists it.
   var listing = Listing.both
 
@@ -64,6 +66,13 @@ extension Option {
   func also(_ names: String...) -> Option {
     var option = self
     option.aliases += names
+    return option
+  }
+
+  /// The same option, which also takes the words behind its value, such as what `*.txt` becomes.
+  var takingFollowing: Option {
+    var option = self
+    option.takesFollowing = true
     return option
   }
 
@@ -131,7 +140,7 @@ extension Option {
 
 /// The words of a verb that belong to no option.
 struct Positional<C: Sendable>: Sendable {
-  enum Arity: Sendable { case one, oneOrMore, any }
+  enum Arity: Sendable { case one, oneOrMore, any, behindDashes }
 
   let placeholder: String
   let arity: Arity
@@ -153,6 +162,15 @@ struct Positional<C: Sendable>: Sendable {
     _ summary: String
   ) -> Positional {
     Positional(placeholder: placeholder, arity: required ? .oneOrMore : .any, summary: summary) {
+      $0[keyPath: field].append($1)
+    }
+  }
+
+  /// Any number of words, but only those behind `--`; no other positional takes these.
+  static func behindDashes(
+    _ placeholder: String, _ field: OptionField<C, [[UInt8]]>, _ summary: String
+  ) -> Positional {
+    Positional(placeholder: placeholder, arity: .behindDashes, summary: summary) {
       $0[keyPath: field].append($1)
     }
   }

@@ -38,9 +38,14 @@ extension Schema {
       case .one: text += " \(positional.placeholder)"
       case .oneOrMore: text += " \(positional.placeholder)..."
       case .any: text += " [\(positional.placeholder)...]"
+      case .behindDashes: break
       }
     }
-    return text + " [options]"
+    text += " [options]"
+    for positional in positionals where positional.arity == .behindDashes {
+      text += " [-- \(positional.placeholder)...]"
+    }
+    return text
   }
 
   private func names(of option: Option<C>) -> String {

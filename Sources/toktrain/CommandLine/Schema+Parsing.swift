@@ -11,25 +11,28 @@ extension Schema {
   func parse(_ words: [RawArgument]) throws(UsageError) -> Request {
     var command = C()
     var operands: [RawArgument] = []
+    var behindDashes: ArraySlice<RawArgument> = []
+    // The option whose values go on.
+    var open: Option<C>?
     var index = 0
     while index < words.count {
       let word = words[index]
       index += 1
       switch word.bytes.prefix(2) {
       case Self.twoDashes where word.bytes.count == 2:
-        operands += words[index...]
+        behindDashes = words[index...]
         index = words.count
       case Self.twoDashes:
         if word.bytes == Array("--help".utf8) { return .longHelp }
-        try readLong(word, words, &index, into: &command)
+        open = try readLong(word, words, &index, into: &command)
       case let start where start.first == Self.dash && start.count == 2:
         if word.bytes == Array("-h".utf8) { return .shortHelp }
-        try readLetters(word, words, &index, into: &command)
+        open = try readLetters(word, words, &index, into: &command)
       default:
-        operands.append(word)
+        if let open { try open.apply(&command, word) } else { operands.append(word) }
       }
     }
-    try assign(operands, to: &command)
+    try assign(operands, behindDashes, to: &command)
     try command.validate()
     return .run(command)
   }
@@ -37,9 +40,10 @@ extension Schema {
   private static var dash: UInt8 { UInt8(ascii: "-") }
   private static var twoDashes: ArraySlice<UInt8> { [dash, dash] }
 
+  /// Returns the option if it takes the words that follow.
   private func readLong(
     _ word: RawArgument, _ words: [RawArgument], _ index: inout Int, into command: inout C
-  ) throws(UsageError) {
+  ) throws(UsageError) -> Option<C>? {
     let body = word.bytes.dropFirst(2)
     let equals = body.firstIndex(of: UInt8(ascii: "="))
     let name = RawArgument(body[..<(equals ?? body.endIndex)])
@@ -49,14 +53,17 @@ extension Schema {
     let attached = equals.map { RawArgument(body[($0 + 1)...]) }
     if option.placeholder == nil {
       if attached != nil && !option.isToggle { throw .unexpectedValue(option: option.shown) }
-      return try option.apply(&command, attached)
+      try option.apply(&command, attached)
+      return nil
     }
     try option.apply(&command, try value(of: option, attached, words, &index))
+    return option.takesFollowing ? option : nil
   }
 
+  /// Returns the last option if it takes the words that follow.
   private func readLetters(
     _ word: RawArgument, _ words: [RawArgument], _ index: inout Int, into command: inout C
-  ) throws(UsageError) {
+  ) throws(UsageError) -> Option<C>? {
     var rest = word.bytes.dropFirst()
     // `-force` read as letters would mean "-f -o rce".
     if let name = longName(RawArgument(rest)) {
@@ -75,8 +82,9 @@ extension Schema {
       }
       let attached = rest.isEmpty ? nil : RawArgument(rest)
       try option.apply(&command, try value(of: option, attached, words, &index))
-      return
+      return option.takesFollowing ? option : nil
     }
+    return nil
   }
 
   private func value(
@@ -90,10 +98,15 @@ extension Schema {
     return words[index - 1]
   }
 
-  private func assign(_ operands: [RawArgument], to command: inout C) throws(UsageError) {
-    var rest = operands[...]
+  private func assign(
+    _ operands: [RawArgument], _ behindDashes: ArraySlice<RawArgument>, to command: inout C
+  ) throws(UsageError) {
+    let dashed = positionals.first { $0.arity == .behindDashes }
+    for word in behindDashes { dashed?.append(&command, word.bytes) }
+    var rest = (dashed == nil ? operands + behindDashes : operands)[...]
     for positional in positionals {
       switch positional.arity {
+      case .behindDashes: break
       case .one:
         guard let word = rest.popFirst() else {
           throw .missingArgument(positional.placeholder, verb: verb)

@@ -1,3 +1,4 @@
+import Primitives
 import TokenizerTraining
 
 #if canImport(Glibc)

@@ -1,3 +1,5 @@
+import Primitives
+
 /// What `encode --stats` says: how long loading took, and the encoding alone, apart from reading,
 /// cutting into documents and writing.
 struct EncodingFigures {

@@ -17,22 +17,27 @@ struct ExplanationListing {
       }
     }
     if words.count != 1 { lines += fact("pre-tokens", words) }
-    var seen: [[UInt8]] = []
-    var ids: [TokenID] = []
-    for (part, name) in zip(explanation.parts, words) {
-      switch part {
-      case .token(let id, _): ids.append(id)
-      case .word(let word):
-        ids += word.ids
-        if seen.contains(word.bytes) { continue }
-        seen.append(word.bytes)
-        lines += ["", cut(name)] + steps(of: word)
-      }
-    }
+    lines += steps(of: explanation)
     lines += ["", "tokens"]
     var listed: Set<TokenID> = []
-    for id in ids where listed.insert(id).inserted { lines += origin(of: id) }
+    for part in explanation.parts {
+      let ids =
+        switch part {
+        case .token(let id, _): [id]
+        case .word(let word): word.ids
+        }
+      for id in ids where listed.insert(id).inserted { lines += origin(of: id) }
+    }
     return lines
+  }
+
+  /// What happens to each word, step by step; a word that comes again is left out.
+  func steps(of explanation: Explanation) -> [String] {
+    var seen: Set<[UInt8]> = []
+    return explanation.parts.flatMap { part -> [String] in
+      guard case .word(let word) = part, seen.insert(word.bytes).inserted else { return [] }
+      return ["", cut(VisibleText.token(word.bytes[...]))] + steps(of: word)
+    }
   }
 
   private func steps(of word: Explanation.Word) -> [String] {
@@ -115,14 +120,7 @@ struct ExplanationListing {
 
   /// What does not fit a line by far ends in an ellipsis.
   private func cut(_ text: String) -> String {
-    var columns = 0
-    var kept = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      columns += Columns.of(scalar)
-      if columns > Self.width - Self.indent - 8 { return String(kept) + "…" }
-      kept.append(scalar)
-    }
-    return text
+    Columns.cut(text, to: Self.width - Self.indent - 7)
   }
 
   private func fact(_ name: String, _ words: [String]) -> [String] {
@@ -160,23 +158,4 @@ struct ExplanationListing {
   }
 
   private func blanks(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
-}
-
-/// Columns that text takes on a terminal: two for the wide letters of East Asia and for emoji
-/// (UAX 11), none for marks.
-enum Columns {
-  private static let wide: [ClosedRange<UInt32>] = [
-    0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97C, 0xAC00...0xD7A3,
-    0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F,
-    0x1F680...0x1F6FF, 0x1F900...0x1FAFF, 0x20000...0x3FFFD,
-  ]
-
-  static func of(_ scalar: Unicode.Scalar) -> Int {
-    switch scalar.properties.generalCategory {
-    case .nonspacingMark, .enclosingMark: return 0
-    default: return wide.contains { $0.contains(scalar.value) } ? 2 : 1
-    }
-  }
-
-  static func of(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + of($1) } }
 }

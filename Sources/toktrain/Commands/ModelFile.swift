@@ -12,20 +12,47 @@ enum ModelFile {
     try loadWhole(path, pattern: pattern, console).tokenizer
   }
 
+  /// Loads one of several models, of which some may be rank files that do not say how text is cut.
+  static func load(
+    _ path: [UInt8], patternIfNeeded pattern: NamedPattern?, _ console: Console
+  ) throws(Failure) -> Tokenizer {
+    do throws(LoadingError) {
+      return try loaded(TokenizerLocation(path).load(), path, console).tokenizer
+    } catch {
+      guard let pattern, case .format(.missingPattern, _) = error else { throw Failure(error) }
+      return try load(path, pattern: pattern, console)
+    }
+  }
+
   /// The same, with what else its file says.
   static func loadWhole(
     _ path: [UInt8], pattern: NamedPattern? = nil, _ console: Console
   ) throws(Failure) -> LoadedTokenizer {
-    let loaded: LoadedTokenizer
     do throws(LoadingError) {
-      loaded = try TokenizerLocation(path).load(pattern: pattern)
+      return loaded(try TokenizerLocation(path).load(pattern: pattern), path, console)
     } catch {
       throw Failure(error)
     }
+  }
+
+  private static func loaded(
+    _ loaded: LoadedTokenizer, _ path: [UInt8], _ console: Console
+  ) -> LoadedTokenizer {
     for warning in loaded.warnings {
       console.note("warning: \(VisibleText.path(path)): \(warning)")
     }
     return loaded
+  }
+
+  /// The files by which a model is loaded, for another directory.
+  static func files(
+    of path: [UInt8], pattern: NamedPattern? = nil
+  ) throws(Failure) -> [HuggingFaceDirectory.File] {
+    do throws(LoadingError) {
+      return try TokenizerLocation(path).files(pattern: pattern)
+    } catch {
+      throw Failure(error)
+    }
   }
 }
 

@@ -85,7 +85,7 @@ struct WordVectorTests {
     do {
       _ = try WordVectors(reading: scratch.path("n"), as: .text)
       Issue.record("a number that is none was read")
-    } catch let error as TensorFileError {
+    } catch {
       guard case .notFinite(_, word, 0, 1, let value, .f32) = error, value.isNaN else {
         Issue.record("\(error)")
         return

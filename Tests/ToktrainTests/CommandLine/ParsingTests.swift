@@ -47,6 +47,17 @@ struct ParsingTests {
     #expect(command.choices.inputs == ["a", "-", "-q", "--help"].map { Array($0.utf8) })
   }
 
+  @Test("Where texts stand behind --, only those are texts")
+  func behindDashes() throws {
+    let words = ["a", "b", "--json", "--", "x", "--ids"].map { RawArgument($0) }
+    guard case .run(let command) = try CompareCommand.schema.parse(words) else {
+      throw Unexpected.help
+    }
+    #expect(command.models == ["a", "b"].map { Array($0.utf8) })
+    #expect(command.texts == ["x", "--ids"].map { Array($0.utf8) })
+    #expect(command.writesJSON && !command.listsIDs)
+  }
+
   @Test("File names are bytes, UTF-8 or not")
   func bytes() throws {
     let name: [UInt8] = [0x63, 0xE9, 0x0A, 0x1B]

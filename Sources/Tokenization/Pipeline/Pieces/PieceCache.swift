@@ -5,8 +5,9 @@ import Primitives
 ///
 /// Lines of 64 bytes hold two keys and then the ids of both, so that one look at memory tells. A
 /// piece stands in the first line with a free place from its home line on; one that is found behind its
-/// home changes places with one there, so that what is frequent comes home. The table grows with what
-/// it holds up to its limit, and is emptied there.
+/// home changes places with one there, so that what is frequent comes home. Nobody looks far: where all
+/// lines near home are full, one piece is forgotten. The table grows with what it holds up to its
+/// limit, and is emptied there.
 struct PieceCache: ~Copyable {
   /// Ids above this do not fit.
   static let greatestID: TokenID = 1 << 24 - 1
@@ -16,22 +17,30 @@ struct PieceCache: ~Copyable {
   private static let idSize = 16
   /// Not worth growing from less: 64 KB.
   private static let leastLineBits = 10
+  /// Lines from the home of a piece on in which it may stand, so that no keys that someone chose make
+  /// long ways.
+  private static let reach = 8
 
   private let packing: IDPacking
-  private let mostLineBits: Int
   private var pages: ZeroedPages
   private var lineBits: Int
   /// Pieces in the table: at most half of what it has room for, three quarters in the largest.
   private var count = 0
 
-  /// - Parameter byteCount: most memory, rounded down to a power of two, and 64 KB at least.
+  /// - Parameter byteCount: most memory to begin with; 64 KB at least.
   init(_ packing: IDPacking, byteCount: Int) {
     self.packing = packing
-    mostLineBits = max(
-      Self.leastLineBits, byteCount.bitWidth - byteCount.leadingZeroBitCount - 7)
-    lineBits = min(mostLineBits, 13)
+    lineBits = min(Self.lineBits(within: byteCount), 13)
     pages = Self.pages(lineBits)
   }
+
+  /// Those of the largest table in so many bytes.
+  private static func lineBits(within byteCount: Int) -> Int {
+    max(leastLineBits, byteCount.bitWidth - max(0, byteCount).leadingZeroBitCount - 7)
+  }
+
+  /// What the table takes.
+  var byteCount: Int { Self.lineSize << lineBits }
 
   private static func pages(_ lineBits: Int) -> ZeroedPages {
     ZeroedPages(byteCount: lineSize << lineBits + IDPacking.slack)
@@ -49,23 +58,22 @@ struct PieceCache: ~Copyable {
   }
 
   /// Makes sure that so many pieces, 512 at most, can be inserted. Lines that were lent are void after.
-  mutating func makeRoom(for added: Int) {
+  /// - Parameter limit: bytes that the table may grow to.
+  mutating func makeRoom(for added: Int, within limit: Int) {
+    if 4 * (count + added) <= 4 << lineBits { return }
+    let mostLineBits = Self.lineBits(within: limit)
+    if lineBits < mostLineBits { return grow(to: min(mostLineBits, lineBits + 2)) }
     // Fuller tables have more pieces away from home.
-    let isLargest = lineBits == mostLineBits
-    if 4 * (count + added) <= (isLargest ? 6 : 4) << lineBits { return }
-    if isLargest {
-      lines.initializeMemory(as: UInt8.self, repeating: 0, count: Self.lineSize << lineBits)
-      count = 0
-    } else {
-      grow()
-    }
+    if 4 * (count + added) <= 6 << lineBits { return }
+    lines.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+    count = 0
   }
 
   /// The packed ids of a piece, or `nil`. It comes home.
   func packedIDs(of key: ShortKey, home: Int) -> UnsafeRawPointer? {
     let lines = self.lines
     var line = home
-    while true {
+    for _ in 0..<Self.reach {
       let start = lines + line &* Self.lineSize
       for place in 0..<2 {
         let found = Self.key(start, place)
@@ -76,8 +84,9 @@ struct PieceCache: ~Copyable {
         }
         if found == .empty { return nil }
       }
-      line = (line &+ 1) & (1 &<< lineBits &- 1)
+      line = next(line)
     }
+    return nil
   }
 
   /// Remembers a piece that is not there; `nil` for ids that are elsewhere.
@@ -92,22 +101,29 @@ struct PieceCache: ~Copyable {
     self.count += 1
   }
 
-  /// Writes a key to the first free place and returns where its ids belong.
+  /// Writes a key to the first free place near its home, or to the last of all, and returns where its
+  /// ids belong: bytes that are zero.
   private func place(for key: ShortKey, home: Int) -> UnsafeMutableRawPointer {
     var line = home
-    while true {
-      let start = lines + line &* Self.lineSize
-      for place in 0..<2 where Self.key(start, place) == .empty {
-        start.storeBytes(of: key, toByteOffset: 16 &* place, as: ShortKey.self)
-        return Self.ids(start, place)
-      }
-      line = (line &+ 1) & (1 &<< lineBits &- 1)
-    }
+    for _ in 1..<Self.reach where !hasPlace(in: line) { line = next(line) }
+    let start = lines + line &* Self.lineSize
+    let place = Self.key(start, 0) == .empty ? 0 : 1
+    start.storeBytes(of: key, toByteOffset: 16 &* place, as: ShortKey.self)
+    let target = Self.ids(start, place)
+    target.initializeMemory(as: UInt8.self, repeating: 0, count: Self.idSize)
+    return target
   }
 
-  private mutating func grow() {
+  private func hasPlace(in line: Int) -> Bool {
+    Self.key(lines + line &* Self.lineSize, 1) == .empty
+  }
+
+  @inline(__always)
+  private func next(_ line: Int) -> Int { (line &+ 1) & (1 &<< lineBits &- 1) }
+
+  private mutating func grow(to newBits: Int) {
     let (old, oldBits) = (lines, lineBits)
-    lineBits = min(mostLineBits, lineBits + 2)
+    lineBits = newBits
     // The old pages live until what they hold has moved.
     var smaller = Self.pages(lineBits)
     Swift.swap(&pages, &smaller)
@@ -135,8 +151,8 @@ struct PieceCache: ~Copyable {
     line + 32 + 16 &* place
   }
 
-  /// Changes a piece with the second of its home line, which is as right where it stood: all lines
-  /// between are full. Returns where its ids are now.
+  /// Changes a piece with the second of its home line, which is found where it stood unless that is
+  /// beyond its reach: all lines between are full. Returns where its ids are now.
   private static func swap(
     _ line: UnsafeMutableRawPointer, _ place: Int, _ home: UnsafeMutableRawPointer
   ) -> UnsafeRawPointer {

@@ -18,6 +18,8 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
   private var cache: PieceCache
   private var widePieces: WidePieceCache
   private var longPieces: LongPieceCache
+  /// Most memory of the caches of short and wide pieces together.
+  private let tableBytes: Int
   private let keys: UnsafeMutablePointer<ShortKey>
   /// The line of each piece.
   private let places: UnsafeMutablePointer<UInt32>
@@ -28,8 +30,8 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
 
   /// - Parameters:
   ///   - idCount: one more than the greatest id; at most 2^24.
-  ///   - cacheBytes: most memory for caches: a quarter for short pieces, which are most, a half for wide
-  ///     ones, which take more, and a quarter for long ones. About that of a text in many scripts.
+  ///   - cacheBytes: most memory for caches: a quarter for long pieces, the rest for short and wide ones
+  ///     as they come, half of it for one of them. About that of a text in many scripts.
   ///   - usesVectors: whether the processor's vectors are used if it has them.
   init(model: consuming Model, idCount: Int, cacheBytes: Int, usesVectors: Bool = true) {
     self.model = model
@@ -40,8 +42,9 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
     } else {
       vectors = nil
     }
+    tableBytes = cacheBytes - cacheBytes / 4
     cache = PieceCache(packing, byteCount: cacheBytes / 4)
-    widePieces = WidePieceCache(packing, byteCount: cacheBytes / 2)
+    widePieces = WidePieceCache(packing, byteCount: cacheBytes / 4)
     longPieces = LongPieceCache(byteCount: cacheBytes / 4)
     keys = .allocate(capacity: Self.batchSize)
     places = .allocate(capacity: Self.batchSize)
@@ -76,7 +79,7 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
     var place = output
     while done < count {
       let size = min(Self.batchSize, count &- done)
-      cache.makeRoom(for: size)
+      cache.makeRoom(for: size, within: tableBytes - widePieces.byteCount)
       makeKeys(text, starts: starts + done, ends: ends + done, count: size)
       var next = 0
       while true {
@@ -228,10 +231,11 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
     _ piece: UnsafeBufferPointer<UInt8>, _ key: WidePieceCache.Key, _ ids: UnsafePointer<TokenID>,
     _ count: Int
   ) {
+    let limit = tableBytes - cache.byteCount
     if count <= widePieces.mostIDs {
-      widePieces.insert(key, ids: ids, count: count)
+      widePieces.insert(key, ids: ids, count: count, within: limit)
     } else {
-      widePieces.insert(key, ids: nil, count: 0)
+      widePieces.insert(key, ids: nil, count: 0, within: limit)
       longPieces.insert(piece, hash: longPieces.hash(piece), ids: ids, idCount: count)
     }
   }

@@ -4,8 +4,8 @@ import Primitives
 /// Pieces of up to 31 bytes seen before and their ids, where these fit into 32 bytes: those that
 /// `PieceCache` cannot hold.
 ///
-/// Open addressing with entries of 64 bytes, at most three quarters full; grows up to its limit, and is
-/// emptied there.
+/// Open addressing with entries of 64 bytes, at most three quarters full, where nobody looks far: if all
+/// places near its home are taken, a piece takes the last. Grows up to its limit, and is emptied there.
 struct WidePieceCache: ~Copyable {
   /// A piece: its bytes, its length on top.
   struct Key: Equatable, BitwiseCopyable {
@@ -33,6 +33,10 @@ struct WidePieceCache: ~Copyable {
       words = (key.low, key.high & (.max >> 8), 0, UInt64(key.length) << 56)
     }
 
+    /// No piece has length 0.
+    @inline(__always)
+    var isEmpty: Bool { words.3 == 0 }
+
     @inline(__always)
     static func == (one: Key, other: Key) -> Bool {
       ((one.words.0 ^ other.words.0) | (one.words.1 ^ other.words.1)
@@ -50,20 +54,29 @@ struct WidePieceCache: ~Copyable {
   private static let idOffset = 32
   /// 16 KB.
   private static let leastBits = 8
+  /// Places from the home of a piece on where it may stand, so that no keys that someone chose make
+  /// long ways.
+  private static let reach = 16
 
   private let packing: IDPacking
-  private let mostBits: Int
   private var pages: ZeroedPages
   private var bits: Int
   private var count = 0
 
-  /// - Parameter byteCount: most memory, rounded down to a power of two, and 16 KB at least.
+  /// - Parameter byteCount: most memory to begin with; 16 KB at least.
   init(_ packing: IDPacking, byteCount: Int) {
     self.packing = packing
-    mostBits = max(Self.leastBits, byteCount.bitWidth - byteCount.leadingZeroBitCount - 7)
-    bits = min(mostBits, 12)
+    bits = min(Self.bits(within: byteCount), 12)
     pages = Self.pages(bits)
   }
+
+  /// Those of the largest table in so many bytes.
+  private static func bits(within byteCount: Int) -> Int {
+    max(leastBits, byteCount.bitWidth - max(0, byteCount).leadingZeroBitCount - 7)
+  }
+
+  /// What the table takes.
+  var byteCount: Int { Self.entrySize << bits }
 
   private static func pages(_ bits: Int) -> ZeroedPages {
     ZeroedPages(byteCount: entrySize << bits + IDPacking.slack)
@@ -78,20 +91,21 @@ struct WidePieceCache: ~Copyable {
   /// The packed ids of a piece, or `nil`.
   func packedIDs(of key: Key) -> UnsafeRawPointer? {
     var place = self.place(of: key)
-    while true {
+    for _ in 0..<Self.reach {
       let found = pages.base.load(fromByteOffset: place, as: Key.self)
       if found == key { return UnsafeRawPointer(pages.base + place + Self.idOffset) }
-      // No piece has length 0.
-      if found.words.3 == 0 { return nil }
+      if found.isEmpty { return nil }
       place = next(place)
     }
+    return nil
   }
 
   /// Remembers a piece that is not there; `nil` for ids that are elsewhere.
+  /// - Parameter limit: bytes that the table may grow to.
   /// - Precondition: at most `mostIDs` ids.
-  mutating func insert(_ key: Key, ids: UnsafePointer<TokenID>?, count: Int) {
-    if 4 * (self.count + 1) > 3 << bits { makeRoom() }
-    let target = freePlace(for: key)
+  mutating func insert(_ key: Key, ids: UnsafePointer<TokenID>?, count: Int, within limit: Int) {
+    if 4 * (self.count + 1) > 3 << bits { makeRoom(within: limit) }
+    let target = idPlace(for: key)
     if let ids {
       packing.pack(ids, count: count, to: target)
     } else {
@@ -100,17 +114,21 @@ struct WidePieceCache: ~Copyable {
     self.count += 1
   }
 
-  /// Writes a key to its place and returns where its ids belong.
-  private func freePlace(for key: Key) -> UnsafeMutableRawPointer {
+  /// Writes a key to its place and returns where its ids belong: bytes that are zero.
+  private func idPlace(for key: Key) -> UnsafeMutableRawPointer {
     var place = self.place(of: key)
-    while pages.base.load(fromByteOffset: place, as: Key.self).words.3 != 0 { place = next(place) }
-    pages.base.storeBytes(of: key, toByteOffset: place, as: Key.self)
-    return pages.base + place + Self.idOffset
+    for _ in 1..<Self.reach
+    where !pages.base.load(fromByteOffset: place, as: Key.self).isEmpty { place = next(place) }
+    let entry = pages.base + place
+    entry.initializeMemory(as: UInt8.self, repeating: 0, count: Self.entrySize)
+    entry.storeBytes(of: key, as: Key.self)
+    return entry + Self.idOffset
   }
 
-  private mutating func makeRoom() {
-    if bits == mostBits {
-      pages.base.initializeMemory(as: UInt8.self, repeating: 0, count: Self.entrySize << bits)
+  private mutating func makeRoom(within limit: Int) {
+    let mostBits = Self.bits(within: limit)
+    if bits >= mostBits {
+      pages.base.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
       count = 0
       return
     }
@@ -121,8 +139,8 @@ struct WidePieceCache: ~Copyable {
     swap(&pages, &smaller)
     for place in stride(from: 0, to: Self.entrySize << oldBits, by: Self.entrySize) {
       let key = old.load(fromByteOffset: place, as: Key.self)
-      if key.words.3 == 0 { continue }
-      freePlace(for: key).copyMemory(
+      if key.isEmpty { continue }
+      idPlace(for: key).copyMemory(
         from: old + place + Self.idOffset, byteCount: Self.entrySize - Self.idOffset)
     }
     _ = consume smaller

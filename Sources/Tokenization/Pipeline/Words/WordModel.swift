@@ -10,6 +10,7 @@ struct WordModel: PieceModel, ~Copyable {
   private let normalization: NormalizationChain
   /// Parts of normalized words.
   private var cache: PieceCache
+  private let cacheBytes: Int
   private let packing: IDPacking
   /// What unigram models need to know of the words before; others have none.
   private let sum: UnigramSum?
@@ -23,6 +24,7 @@ struct WordModel: PieceModel, ~Copyable {
     self.normalization = normalization
     self.packing = packing
     cache = PieceCache(packing, byteCount: cacheBytes)
+    self.cacheBytes = cacheBytes
     self.sum = sum
   }
 
@@ -79,7 +81,7 @@ struct WordModel: PieceModel, ~Copyable {
     part: UnsafeBufferPointer<UInt8>, into output: UnsafeMutablePointer<TokenID>
   ) -> PieceOutcome {
     guard let key = ShortKey(part) else { return encode(part: part, into: output) }
-    cache.makeRoom(for: 1)
+    cache.makeRoom(for: 1, within: cacheBytes)
     let home = PieceCache.line(of: key, shift: cache.shift)
     if let packed = cache.packedIDs(of: key, home: home) {
       return PieceOutcome(count: packing.unpack(packed, into: output))

@@ -7,6 +7,8 @@ struct Fuzz {
   static let targets: [String: @Sendable (Input) -> Void] = [
     "charsmap": CharsmapTargets.precompiled,
     "corpus": CorpusTarget.train,
+    "layer-record": TensorTargets.layerRecord,
+    "npy": TensorTargets.tensors,
     "older-files": ConversionTargets.olderFiles,
     "normalizer": PipelineTargets.normalizer,
     "pattern": PatternTarget.cut,
@@ -14,10 +16,12 @@ struct Fuzz {
     "rank-sidecar": RankTargets.sidecar,
     "ranks": RankTargets.ranks,
     "rules": CharsmapTargets.rules,
+    "safetensors": TensorTargets.tensors,
     "sentencepiece": TokenizerTarget.sentencePieceModel,
     "tekken": RankTargets.tekken,
     "tokenizer": TokenizerTarget.readAndUse,
     "training-record": TokenizerTarget.trainingRecord,
+    "word-vectors": TensorTargets.wordVectors,
   ]
 
   nonisolated(unsafe) private static var run: @Sendable (Input) -> Void = { _ in }

@@ -98,6 +98,35 @@ struct PieceEncoderTests {
     }
   }
 
+  @Test("Pieces that someone chose for one place of a cache stay right, and few are looked at")
+  func chosenPieces() {
+    var generator = SeededGenerator(seed: 3)
+    let (model, idCount) = model(idBits: 16, &generator)
+    for length in [9, 20] {
+      var chosen = Pieces()
+      while chosen.starts.count < 200 {
+        let piece = (0..<length).map { _ in UInt8.random(in: 97...102, using: &generator) }
+        let isChosen = (piece + [UInt8](repeating: 0, count: 16)).withUnsafeBufferPointer {
+          guard let start = $0.baseAddress else { return false }
+          return length < 16
+            ? ShortKey(at: start, length: length).hash >> 56 == 255
+            : WidePieceCache.Key(at: start, length: length).hash >> 56 == 255
+        }
+        guard isChosen else { continue }
+        chosen.starts.append(UInt32(chosen.text.count))
+        chosen.text += piece
+        chosen.ends.append(UInt32(chosen.text.count))
+      }
+      chosen.text += [UInt8](repeating: 97, count: 16)
+      let expected = uncached(chosen, model)
+      for usesVectors in [true, false] {
+        var encoder = PieceEncoder(
+          model: model, idCount: idCount, cacheBytes: 0, usesVectors: usesVectors)
+        for _ in 0..<3 { #expect(ids(chosen, by: &encoder) == expected) }
+      }
+    }
+  }
+
   private final class Shared {
     var encoder: PieceEncoder<CompiledModel>
     init(_ encoder: consuming PieceEncoder<CompiledModel>) { self.encoder = encoder }

@@ -1,7 +1,7 @@
 /// Numbers as a person reads them.
-enum Figures {
+public enum Figures {
   /// "31,744": digits in groups of three.
-  static func grouped(_ value: some BinaryInteger) -> String {
+  public static func grouped(_ value: some BinaryInteger) -> String {
     let digits = Array(String(value))
     var text = ""
     for (place, digit) in digits.enumerated() {
@@ -13,15 +13,17 @@ enum Figures {
   }
 
   /// "1 file", "2 files".
-  static func counted(_ value: some BinaryInteger, _ noun: String) -> String {
+  public static func counted(_ value: some BinaryInteger, _ noun: String) -> String {
     "\(grouped(value)) \(noun)\(value == 1 ? "" : "s")"
   }
 
   /// "31.5 MB": millions of bytes.
-  static func megabytes(_ bytes: Int) -> String { decimal(Double(bytes) / 1e6, places: 1) + " MB" }
+  public static func megabytes(_ bytes: Int) -> String {
+    decimal(Double(bytes) / 1e6, places: 1) + " MB"
+  }
 
   /// A number with so many places behind the point.
-  static func decimal(_ value: Double, places: Int) -> String {
+  public static func decimal(_ value: Double, places: Int) -> String {
     var scale = 1
     for _ in 0..<places { scale *= 10 }
     guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
