@@ -103,6 +103,12 @@ demo: build
 	  if $$python -c 'import numpy' 2>/dev/null; then \
 	    $$python Tests/Interop/transformer_layer.py .build/demo-input.npy; break; fi; done
 	@echo
+	$(TOOL) export $(DEMO) --dim 64 --init corpus --corpus Corpora --force -o $(LAYER_DEMO)-learned
+	$(TOOL) neighbors $(LAYER_DEMO)-learned water bread -n 4 --plot .build/demo-map.svg --force
+	@echo
+	$(TOOL) transfer --from $(LAYER_DEMO)-learned/embeddings.safetensors --from-tokenizer $(DEMO) \
+	  --to-tokenizer $(WORDPIECE_DEMO) --force -o .build/demo-transferred.safetensors
+	@echo
 	@text='Ｔｈｅ ﬁnest café №①'; \
 	echo "text:    $$text"; \
 	echo "nfkc:    $$(printf '%s\n' "$$text" | $(TOOL) normalize -n nfkc,lower)"; \

@@ -30,7 +30,7 @@ let rooms: [(name: String, uses: [Target.Dependency])] = [
   ("Primitives", ["NativeBridges"]),
   ("Tokenization", ["Primitives", "NativeBridges"]),
   ("TokenizerTraining", ["Tokenization", "Primitives", "NativeBridges"]),
-  ("TokenEmbeddings", ["Tokenization", "Primitives"]),
+  ("TokenEmbeddings", ["TokenizerTraining", "Tokenization", "Primitives"]),
   ("TokenizerComparison", ["Tokenization", "Primitives"]),
 ]
 

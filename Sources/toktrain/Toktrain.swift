@@ -13,12 +13,19 @@ enum Toktrain {
         ]
       ),
       ("Change", [Verb(ConvertCommand.self)]),
-      ("Embed", [Verb(ExportCommand.self), Verb(EmbedCommand.self)]),
+      (
+        "Embed",
+        [
+          Verb(ExportCommand.self), Verb(EmbedCommand.self), Verb(NeighborsCommand.self),
+          Verb(TransferCommand.self),
+        ]
+      ),
       ("Look", [Verb(InspectCommand.self), Verb(CompareCommand.self)]),
     ],
     hidden: [
       Verb(PiecesCommand.self), Verb(PatternSpeedCommand.self),
       Verb(NormalizationSpeedCommand.self), Verb(EncodingSpeedCommand.self),
+      Verb(CorpusVectorsCommand.self),
     ])
 
   static func main() {

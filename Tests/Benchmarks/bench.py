@@ -32,6 +32,7 @@ import normalization  # noqa: E402
 import patterns  # noqa: E402
 import peers  # noqa: E402
 import pretokenizers  # noqa: E402
+import vectors  # noqa: E402
 
 # Who trains, and by which settings; who encodes with a model of toktrain's.
 PEERS = {"gigatoken": "its own", "rustbpe": "gpt2, lines", "sentencepiece": "its own",
@@ -432,6 +433,7 @@ def main():
         healthy &= encoding.table(corpora[:3], arguments.runs)
         loading.table(arguments.runs, work)
         layer.table(arguments.runs, work)
+        vectors.tables([path for _, path in corpora][:1], arguments.runs)
         normalization.table(corpora[:3])
         patterns.table(corpora[:3], arguments.runs)
         pretokenizers.table(corpora[:3])

@@ -1,9 +1,11 @@
 """Real limits of real disks: nothing is left, the reason is named, the status is 4."""
 
+import json
 import os
 import resource
 import subprocess
 
+import numpy
 import pytest
 
 import peers
@@ -57,3 +59,16 @@ def test_a_full_standard_output_is_told(model):
         with open("/dev/full", "wb") as full:
             run = subprocess.run([peers.TOOL, *words], stdout=full, stderr=subprocess.PIPE)
         fails(run, "stdout")
+
+
+def test_a_full_disk_leaves_no_tables(small_disk, model, tmp_path):
+    rows = len(json.loads((model / "vocab.json").read_text())) + 8
+    numpy.save(tmp_path / "rows.npy", numpy.ones((rows, 64), numpy.float32))
+    words = ["transfer", "--from", tmp_path / "rows.npy", "--from-tokenizer", model,
+             "--to-tokenizer", model, "-o"]
+    fails(peers.toktrain(*words, small_disk / "new.safetensors", check=False), "No space left",
+          str(small_disk))
+    assert not any(small_disk.iterdir())
+    fails(peers.toktrain(*words, tmp_path / "new.npy", "--report", "/dev/full", check=False),
+          "/dev/full")
+    assert not (tmp_path / "new.npy").exists()

@@ -7,6 +7,8 @@ public enum TokenVectors: Sendable {
   case drawn
   /// One for each id of the vocabulary, and what they were made from, for the record.
   case given(EmbeddingMatrix, origin: String)
+  /// Vectors that were learned, and from what, for the record; rows that were not are drawn.
+  case learned(EmbeddingMatrix, isLearned: [Bool], origin: String)
   /// The rows of a file: the first ones, if there are more than ids; drawn ones behind them, if there are
   /// less.
   case resized(StoredMatrix)
@@ -43,7 +45,11 @@ public struct LayerPlan: Sendable {
     var drawing = Drawing(options: options, threads: threads)
     let (rows, resized) = try Self.tokenRows(vectors, count, draws, &drawing)
     resizedRows = resized
-    if case .given(_, let origin) = vectors { self.origin = origin } else { origin = nil }
+    origin =
+      switch vectors {
+      case .given(_, let origin), .learned(_, _, let origin): origin
+      case .drawn, .resized: nil
+      }
     // A row that a model brought along stays, whatever its token is for.
     let zeroRow = paddingID.map { Int($0) }.flatMap { $0 < resized ?? 0 ? nil : $0 }
     var tables = [
@@ -82,6 +88,22 @@ public struct LayerPlan: Sendable {
           expectedColumns: dimension)
       }
       return (.numbers(matrix.values), nil)
+    case .learned(let matrix, let isLearned, _):
+      guard matrix.rowCount == count && isLearned.count == count && matrix.dimension == dimension
+      else {
+        throw .vectorsDiffer(
+          rows: matrix.rowCount, columns: matrix.dimension, expectedRows: count,
+          expectedColumns: dimension)
+      }
+      if case .orthogonal = draws.token { throw .fixedWidth(draws.token) }
+      let drawn = drawing.table(draws.token, count, .token)
+      var values = matrix.values
+      values.withUnsafeMutableBufferPointer { values in
+        for id in 0..<count where !isLearned[id] {
+          drawn.fill(id..<id + 1, into: values.extracting(id * dimension..<(id + 1) * dimension))
+        }
+      }
+      return (.numbers(values), nil)
     case .resized(let matrix):
       guard matrix.dimension == dimension else {
         throw .vectorsDiffer(

@@ -57,6 +57,15 @@ extension Failure {
     }
   }
 
+  init(_ error: CorpusVectorError) {
+    switch error {
+    case .corpus(let error): self.init(error)
+    case .outOfRange: self.init(.usage, "\(error)")
+    case .outOfMemory: self.init(.resource, "\(error)")
+    case .encoding, .documentTooLong, .nothingToLearn, .sparseIDs: self.init(.badData, "\(error)")
+    }
+  }
+
   /// - Parameter path: the file that was read.
   init(_ error: FormatError, in path: [UInt8]) {
     let tip: String? =

@@ -1,15 +1,22 @@
 import TokenEmbeddings
 
-/// What `--init` says: a preset, or a distribution, as wide as it is without `--std`.
-enum InitializationChoice {
-  static let choices: [(name: String, value: Initialization)] =
-    Preset.allCases.map { ($0.rawValue, .preset($0)) } + [
-      ("normal", .drawn(.normal(std: 0.02))),
-      ("truncated-normal", .drawn(.normal(std: 0.02, truncation: 2))),
-      ("uniform", .drawn(.uniform(bound: 0.05))),
-      ("xavier", .drawn(.xavier)),
-      ("orthogonal", .drawn(.orthogonal(gain: 1))),
-      ("zeros", .drawn(.zeros)),
+/// What `--init` says: a preset, or a distribution, as wide as it is without `--std`; or that tokens are
+/// learned.
+struct InitializationChoice: Sendable {
+  /// What is drawn, drawn as wide as what is learned.
+  let drawn: Initialization
+  /// Whether texts are needed to learn from.
+  var needsCorpus = false
+
+  static let choices: [(name: String, value: InitializationChoice)] =
+    Preset.allCases.map { ($0.rawValue, InitializationChoice(drawn: .preset($0))) } + [
+      ("normal", InitializationChoice(drawn: .drawn(.normal(std: 0.02)))),
+      ("truncated-normal", InitializationChoice(drawn: .drawn(.normal(std: 0.02, truncation: 2)))),
+      ("uniform", InitializationChoice(drawn: .drawn(.uniform(bound: 0.05)))),
+      ("xavier", InitializationChoice(drawn: .drawn(.xavier))),
+      ("orthogonal", InitializationChoice(drawn: .drawn(.orthogonal(gain: 1)))),
+      ("zeros", InitializationChoice(drawn: .drawn(.zeros))),
+      ("corpus", InitializationChoice(drawn: .preset(.transformer), needsCorpus: true)),
     ]
 }
 

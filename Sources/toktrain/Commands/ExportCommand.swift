@@ -9,7 +9,8 @@ struct ExportCommand: Command {
   var replaces = false
   var dimension: Int?
   /// `nil`: the preset `transformer`; with `--resize`, draws of 0.02 and no other table.
-  var initialization: Initialization?
+  var initialization: InitializationChoice?
+  var corpus: [[UInt8]] = []
   var std: Double?
   var truncation: Double?
   var seed: UInt64 = 42
@@ -32,6 +33,7 @@ struct ExportCommand: Command {
       examples: [
         "toktrain export Vocab/corpus-bpe --dim 512",
         "toktrain export Vocab/corpus-bpe -d 768 --init gpt2 --naming gpt2 --dtype bf16",
+        "toktrain export Vocab/corpus-bpe --dim 256 --init corpus --corpus texts",
         "toktrain export Vocab/corpus-bpe --resize old.safetensors --pad-vocab 64",
       ],
       positionals: [
@@ -52,7 +54,13 @@ struct ExportCommand: Command {
           detail: "Presets: transformer (d^-1/2, times \u{221A}d when looked up, sinusoids), gpt2 "
             + "(0.02, learned positions of 0.01), bert (0.02 cut at two sigmas), t5 (1), llama "
             + "(0.02, rope), torch (1), keras (uniform, 0.05), mlx (d^-1/2). Distributions: normal, "
-            + "truncated-normal, uniform, xavier, orthogonal, zeros."),
+            + "truncated-normal, uniform, xavier, orthogonal, zeros. corpus: as transformer, but tokens "
+            + "are learned from --corpus."),
+        .list(
+          "corpus", \.corpus, .path("FILE"), "learn vectors of tokens from texts; repeatable",
+          detail: "From the company that they keep: tokens with similar neighbors get similar "
+            + "vectors, as wide as --init draws them. A line is a document. Tokens that occur less "
+            + "than five times are drawn."),
         .optional(
           "std", \.std, .number("X", 0...1000, "a number from 0 to 1000"),
           "standard deviation of tokens",
@@ -146,6 +154,12 @@ struct ExportCommand: Command {
     if tensor != nil && resized == nil {
       throw .conflict("--tensor names a tensor of the file that --resize takes; give both")
     }
+    if initialization?.needsCorpus ?? false, corpus.isEmpty {
+      throw .conflict("--init corpus learns from texts: give them with --corpus FILE")
+    }
+    if !corpus.isEmpty && resized != nil {
+      throw .conflict("--corpus and --resize both say where tokens come from; use one of them")
+    }
     if forms.contains(.npy) && elementType == .bf16 {
       throw .conflict("numpy has no bf16; give --dtype f32 or f16, or no --also npy")
     }
@@ -156,7 +170,7 @@ struct ExportCommand: Command {
     let files = try ModelFile.files(of: model, pattern: pattern)
     let matrix = try resized.map { (path) throws(Failure) in try TensorChoice(path, tensor).matrix()
     }
-    let plan = try plan(for: tokenizer, matrix)
+    let plan = try plan(for: tokenizer, matrix, console)
     warn(of: plan, matrix, console)
     let place = output ?? model.withoutTrailingSlashes + Array("-layer".utf8)
     let directory = try Failure.mapping { () throws(FileError) in
@@ -182,12 +196,14 @@ struct ExportCommand: Command {
     try console.print("next: toktrain embed \(VisibleText.path(place)) 'some text'")
   }
 
-  private func plan(for tokenizer: Tokenizer, _ matrix: StoredMatrix?) throws(Failure) -> LayerPlan
-  {
+  private func plan(
+    for tokenizer: Tokenizer, _ matrix: StoredMatrix?, _ console: Console
+  ) throws(Failure) -> LayerPlan {
     let dimension = self.dimension ?? matrix?.dimension ?? 0
     let isTableAlone = resized != nil && self.initialization == nil
     let initialization =
-      self.initialization ?? (isTableAlone ? .drawn(.normal(std: 0.02)) : .preset(.transformer))
+      self.initialization?.drawn
+      ?? (isTableAlone ? .drawn(.normal(std: 0.02)) : .preset(.transformer))
     var options = LayerOptions(
       dimension: dimension, initialization: initialization, std: std, truncation: truncation,
       seed: seed, maxLength: maxLength, segmentCount: segmentCount ?? (isTableAlone ? 0 : nil),
@@ -199,12 +215,42 @@ struct ExportCommand: Command {
     } catch {
       throw error.failure
     }
+    let vectors: TokenVectors
+    if let matrix {
+      vectors = .resized(matrix)
+    } else if corpus.isEmpty {
+      vectors = .drawn
+    } else {
+      vectors = try learned(by: tokenizer, options, console)
+    }
     do throws(LayerError) {
-      return try LayerPlan(
-        options, for: tokenizer, vectors: matrix.map { .resized($0) } ?? .drawn, threads: threads)
+      return try LayerPlan(options, for: tokenizer, vectors: vectors, threads: threads)
     } catch {
       throw Failure(error)
     }
+  }
+
+  /// Vectors learned from the corpus, as wide as they would be drawn.
+  private func learned(
+    by tokenizer: Tokenizer, _ options: LayerOptions, _ console: Console
+  ) throws(Failure) -> TokenVectors {
+    let plan: LayerPlan
+    do throws(LayerError) {
+      // Finds what cannot be before anything is learned.
+      plan = try LayerPlan(options, for: tokenizer, threads: threads)
+    } catch {
+      throw Failure(error)
+    }
+    if case .orthogonal = plan.draws.token {
+      throw UsageError.conflict(
+        "--corpus needs an --init that draws each row by itself; orthogonal does not"
+      ).failure
+    }
+    let std = plan.draws.token.standardDeviation(
+      rows: plan.vocabularySize, columns: options.dimension)
+    return try LearnedVectors.tokens(
+      from: corpus, by: tokenizer, dimension: options.dimension, seed: seed, std: std,
+      threads: threads, console)
   }
 
   /// What should be known of the layer although it can be written.
