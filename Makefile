@@ -90,6 +90,8 @@ demo: build
 	@echo
 	$(TOOL) compare $(DEMO) $(WORDPIECE_DEMO) $(UNIGRAM_DEMO) --color never -- 'Who cuts 東京 naïvely?'
 	@echo
+	$(TOOL) compare $(DEMO) $(WORDPIECE_DEMO) --corpus Corpora/*.txt --color never
+	@echo
 	$(TOOL) convert $(UNIGRAM_DEMO)/tokenizer.json --to sentencepiece --force -o .build/demo-converted
 	@echo
 	$(TOOL) export $(DEMO) --dim 512 --force -o $(LAYER_DEMO)

@@ -1,6 +1,7 @@
 import Primitives
 import TokenEmbeddings
 import Tokenization
+import TokenizerComparison
 import TokenizerTraining
 
 #if canImport(Glibc)
@@ -82,6 +83,16 @@ extension Failure {
     case .corpus(let error): self.init(error)
     case .format(let error): self.init(.badData, "\(error)")
     case .file(let error): self.init(error)
+    }
+  }
+
+  init(_ error: ComparisonError) {
+    switch error {
+    case .modelCount, .replicatesOutOfRange, .samplesOutOfRange:
+      self.init(.usage, error.description)
+    case .model, .document, .unfitBatch, .unparallel, .oneLanguage:
+      self.init(.badData, error.description)
+    case .outOfMemory: self.init(.resource, error.description)
     }
   }
 
