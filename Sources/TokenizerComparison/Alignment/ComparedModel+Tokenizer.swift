@@ -16,7 +16,8 @@ extension ComparedModel {
     }
     self.init(
       name: name, family: family, tokenCount: tokens.count,
-      vocabularyFingerprint: Self.fingerprint(of: tokens).description)
+      vocabularyFingerprint: Self.fingerprint(of: tokens).description,
+      unknownID: tokenizer.model.unknownID)
   }
 
   /// Of id, length and bytes of each token, numbers in eight bytes, the lowest first.

@@ -185,7 +185,8 @@ public final class Comparison {
 }
 
 extension SampleToken {
-  fileprivate static func all(of encoding: Encoding, _ tokenizer: Tokenizer) -> [SampleToken] {
+  /// The tokens of a text whose offsets count bytes.
+  static func all(of encoding: Encoding, _ tokenizer: Tokenizer) -> [SampleToken] {
     zip(encoding.ids, encoding.offsets).map { id, range in
       SampleToken(
         id: id, bytes: tokenizer.bytes(of: id).map(Array.init) ?? [], start: range.lowerBound,

@@ -9,7 +9,7 @@ enum MetricText {
   static func value(_ value: Double?, of metric: Metric) -> String {
     guard let value else { return none }
     switch metric.unit {
-    case .count: return Figures.grouped(Int(value))
+    case .count: return Figures.decimal(value, places: 0)
     case .ratio: return Figures.decimal(value, places: 3)
     case .index: return Figures.decimal(value, places: 4)
     case .share:

@@ -115,10 +115,12 @@ extension CompareCommand {
     if console.terminal.style(color) == nil { console.showProgress() }
     let run = try CorpusComparison(
       models, on: corpus, options: self.corpus.options(threads: threads))
-    try run.read(showing: console.progress)
-    let report = try run.report()
+    let report = try withPage(inputs: self.models + inputs, console) { () throws(Failure) in
+      try run.read(showing: console.progress)
+      return try run.report()
+    }
     console.endProgress()
-    try write(report, console)
+    if !isPageAlone { try write(report, console) }
     if self.corpus.showsSpeed { for line in run.speeds(of: report) { console.note(line) } }
     try FailCondition.check(self.corpus.failConditions, report)
   }

@@ -13,6 +13,8 @@ struct CompareCommand: Command {
   var corpus = CorpusChoices()
   var writesJSON = false
   var color = ColorChoice.auto
+  var page: [UInt8]?
+  var replacesPage = false
   var pattern: NamedPattern?
   var threads = Threads.available
   var isQuiet = false
@@ -27,7 +29,7 @@ struct CompareCommand: Command {
         "toktrain compare gpt2.json Vocab/corpus-bpe -- 'How is this cut?'",
         "toktrain compare A.json B.model C --ids --offsets -- 'How is this cut?'",
         "toktrain compare A B --json -- 'How is this cut?' 'And this?'",
-        "toktrain compare A B C --corpus texts/ --worst 20",
+        "toktrain compare A B C --corpus texts/ --worst 20 --html report.html",
         "toktrain compare old new --corpus test.txt --fail-if 'bytes/token<-1%'",
       ],
       positionals: [
@@ -42,6 +44,10 @@ struct CompareCommand: Command {
         .flag("bytes", \.listsBytes, "list the tokens with their bytes"),
         .flag("merges", \.explainsMerges, "show step by step how each model gets there"),
         .flag("json", short: "j", \.writesJSON, "a JSON object for each text, or for the corpus"),
+        .optional(
+          "html", \.page, .path("FILE"), "write a page for a browser, too",
+          detail: "One file, which loads nothing. With '-' it goes to standard output, alone."),
+        .flag("force", short: "f", \.replacesPage, "replace that FILE if it exists"),
         .value(
           "color", \.color, .choice("WHEN"), "colors: auto, always or never (default auto)",
           detail: "With always and never, pipes and files get what a terminal would."),
@@ -76,8 +82,14 @@ struct CompareCommand: Command {
     var sides: [ComparedSide] = []
     for path in models {
       let tokenizer = try ModelFile.load(path, patternIfNeeded: pattern, console)
-      sides.append(try ComparedSide(tokenizer, named: path))
+      sides.append(try ComparedSide(NamedTokenizer(name: path, tokenizer: tokenizer)))
     }
+    if page != nil {
+      _ = try withPage(inputs: models, console) { () throws(Failure) in
+        try ComparisonReport(of: texts, sides.map(\.tokenizer), threads: threads)
+      }
+    }
+    if isPageAlone { return }
     let style = console.terminal.style(color)
     if style == nil && !writesJSON { try console.print(TextComparisonTable.header) }
     for (number, text) in texts.enumerated() {
