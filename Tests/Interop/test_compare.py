@@ -20,7 +20,7 @@ def own(tmp_path_factory):
     # Models whose offsets are Hugging Face's: nothing is composed, and no marks are dropped.
     for verb, name in ((["bpe", "--normalization", "none"], "bpe"),
                        (["wordpiece", "--cased"], "wordpiece"),
-                       (["unigram"], "unigram")):
+                       (["unigram", "--byte-fallback"], "unigram")):
         peers.toktrain(*verb, peers.own_corpus(), "-v", 3000, "-o", place / name, "--quiet")
     return [place / name / "tokenizer.json" for name in ("bpe", "wordpiece", "unigram")]
 
@@ -102,6 +102,17 @@ def test_metrics_are_those_of_other_programs(own, tmp_path):
     check(own[:2], tmp_path / "own")
 
 
+def test_bytes_that_are_fallen_back_to_are_counted_in_files_of_both_kinds(own):
+    files = [own[2], own[2].with_name("tokenizer.model")]
+    report = compare(files, "--corpus", peers.own_corpus())
+    model = metrics.Model(own[2])
+    ids = model.cut(documents(peers.own_corpus()))[0]
+    expected = np.isin(ids, list(model.fallback)).sum() / len(ids)
+    assert expected > 0
+    row = next(row for row in report["metrics"] if row["name"] == "byte-fallback")
+    assert row["values"] == pytest.approx([expected] * 2, rel=1e-9)
+
+
 @pytest.mark.parametrize("name", peers.BIG)
 def test_metrics_of_well_known_models(own, name):
     models = [peers.need(peers.MODELS / f"{model}.json")
@@ -122,7 +133,7 @@ def test_metrics_of_well_known_models_on_whole_corpora(own, name):
 def test_efficiencies_are_those_of_tokenization_scorer(own, name, tmp_path):
     import tokenization_scorer
 
-    corpus = peers.need(peers.corpus_slice(name, 3_000_000))
+    corpus = peers.need(peers.corpus_slice(name, 1_000_000))
     model = peers.need(peers.MODELS / "gpt2.json")
     report = compare([model, own[0]], "--corpus", corpus, "--replicates", 0)
     found = {row["name"]: row["values"] for row in report["metrics"]}

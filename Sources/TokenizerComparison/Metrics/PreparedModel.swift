@@ -32,11 +32,26 @@ struct PreparedModel: Sendable {
     decoder = TokenDecoder(tokenizer)
     texts = TokenTextList(tokenizer, decoder)
     let (model, unknown) = (tokenizer.model, tokenizer.model.unknownID)
+    let bytes = Self.fallbackBytes(of: model)
     traits = texts.lengths.enumerated().map { id, length in
       let id = TokenID(truncatingIfNeeded: id)
       return TokenTrait(
-        length: length, isUnknown: id == unknown, isByte: model.fallbackByte(of: id) != nil)
+        length: length, isUnknown: id == unknown,
+        isByte: model.fallbackByte(of: id) != nil || bytes.contains(id))
     }
+  }
+
+  /// Of a unigram model with Hugging Face's rules, whose file has no kinds of pieces: those that are
+  /// spelled as bytes are.
+  private static func fallbackBytes(of model: TokenizerModel) -> Set<TokenID> {
+    guard case .unigram(let unigram) = model,
+      unigram.rules == .huggingFace(fallsBackToBytes: true)
+    else { return [] }
+    let spellings = Set((0...255).map { ByteFallback.spelling(of: UInt8($0)) })
+    return Set(
+      (0..<TokenID(unigram.vocabulary.count)).filter { id in
+        unigram.vocabulary[id].map { spellings.contains(Array($0)) } ?? false
+      })
   }
 
   var idCount: Int { traits.count }
