@@ -22,8 +22,9 @@ EXACT_PACKAGES := chromium python3-torch openjdk-17-jre-headless
 # Seconds that `make fuzz` gives each target.
 FUZZ_SECONDS ?= 60
 FUZZER := Tests/Fuzz/.build
-FUZZ_TARGETS := charsmap corpus layer-record normalizer npy older-files pattern pre-tokenizer \
-  rank-sidecar ranks rules safetensors sentencepiece tekken tokenizer training-record word-vectors
+FUZZ_TARGETS := charsmap comparison corpus layer-record normalizer npy older-files pattern \
+  pre-tokenizer rank-sidecar ranks rules safetensors sentencepiece tekken tokenizer training-record \
+  word-vectors
 
 .PHONY: help demo deps build test units interop exact bench fuzz format lint install clean
 
@@ -94,6 +95,8 @@ demo: build
 	$(TOOL) why $(DEMO) ' learning'
 	@echo
 	$(TOOL) compare $(DEMO) $(WORDPIECE_DEMO) $(UNIGRAM_DEMO) --color never -- 'Who cuts 東京 naïvely?'
+	@echo
+	$(TOOL) compare $(DEMO) $(WORDPIECE_DEMO) --corpus Corpora/*.txt --color never
 	@echo
 	$(TOOL) convert $(UNIGRAM_DEMO)/tokenizer.json --to sentencepiece --force -o .build/demo-converted
 	@echo

@@ -31,7 +31,7 @@ let rooms: [(name: String, uses: [Target.Dependency])] = [
   ("Tokenization", ["Primitives", "NativeBridges"]),
   ("TokenizerTraining", ["Tokenization", "Primitives", "NativeBridges"]),
   ("TokenEmbeddings", ["TokenizerTraining", "Tokenization", "Primitives"]),
-  ("TokenizerComparison", ["Tokenization", "Primitives"]),
+  ("TokenizerComparison", ["Tokenization", "Primitives", "NativeBridges"]),
 ]
 
 let swiftSettings: [SwiftSetting] = [

@@ -25,10 +25,12 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "Interop"))
 
+import comparison  # noqa: E402
 import encoding  # noqa: E402
 import layer  # noqa: E402
 import loading  # noqa: E402
 import normalization  # noqa: E402
+import page  # noqa: E402
 import patterns  # noqa: E402
 import peers  # noqa: E402
 import pretokenizers  # noqa: E402
@@ -437,6 +439,8 @@ def main():
         normalization.table(corpora[:3])
         patterns.table(corpora[:3], arguments.runs)
         pretokenizers.table(corpora[:3])
+        comparison.table(corpora[0][1], arguments.runs, work)
+        page.table(arguments.runs, work)
     print(f"\n{platform.machine()}, {os.cpu_count()} cores, medians of {arguments.runs} runs, "
           f"{arguments.size:,} tokens. gigatoken and SentencePiece cut by rules of their own; "
           "toktrain's defaults are cl100k, NFC and whole files.")

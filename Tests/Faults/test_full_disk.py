@@ -33,7 +33,8 @@ def small_disk(tmp_path):
 def test_a_full_disk_leaves_nothing(small_disk, model):
     text = peers.own_corpus()
     for words in (["bpe", text, "-o", small_disk / "m"],
-                  ["encode", model, text, "-o", small_disk / "ids"]):
+                  ["encode", model, text, "-o", small_disk / "ids"],
+                  ["export", model, "--dim", 64, "-o", small_disk / "layer"]):
         fails(peers.toktrain(*words, check=False), "No space left", str(small_disk))
         assert not any(small_disk.iterdir())
 
@@ -46,7 +47,8 @@ def test_a_limit_on_the_size_of_files_is_told(tmp_path, model, limit):
 
     out = tmp_path / "out"
     text = peers.own_corpus()
-    for words in (["bpe", text, "-o", out / "m"], ["encode", model, text, "-o", out / "ids"]):
+    for words in (["bpe", text, "-o", out / "m"], ["encode", model, text, "-o", out / "ids"],
+                  ["export", model, "--dim", 64, "-o", out / "layer"]):
         run = peers.toktrain(*words, check=False, preexec_fn=limited)
         fails(run, "File too large", str(out))
         assert not out.exists()

@@ -124,6 +124,8 @@ def seeds():
         b'{"format": "toktrain/layer/1", "vocabulary_size": 3, "padded_size": 4, "dimension": 2, '
         b'"tokens": {"tensor": "a", "scale": 1.5}, "positions": {"encoding": "learned", "tensor": "b", '
         b'"length": 9}, "segments": {"tensor": null, "count": 0}}']
+    yield "comparison", [bytes([width]) + bytes([3, 1, 19, 2, 5, 16, 9]) * 4 + b"\0" + text
+                         for width in (30, 158) for text in (TEXT, b"\x1b[2J<b>&'\"\xe6\x9d" + TEXT)]
     # A length of 4 bytes, the trie's array, then results that end in 0.
     yield "charsmap", [bytes([8, 0, 0, 0]) + bytes(8) + b"fi\0"]
 

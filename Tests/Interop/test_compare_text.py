@@ -167,7 +167,7 @@ def test_what_is_missing_is_said(models):
     for arguments, word in [
         ([models[0], "--", "x"], "two to six models"),
         ([*models, *models, models[0], "--", "x"], "not 7"),
-        (models, "no text"),
+        (models, "nothing to compare on"),
         ([models[0], "/nowhere", "--", "x"], "/nowhere"),
     ]:
         run = peers.toktrain("compare", *arguments, check=False)

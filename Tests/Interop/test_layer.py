@@ -247,11 +247,24 @@ def test_rows_of_a_file_are_resized_and_converted(model, tmp_path):
                           "--pad-vocab", 64, "--force", "--init", "torch")
             tables.append(layers.tensors(tmp_path / "l")["token_embedding.weight"])
         assert (tables[0] == tables[1]).all() and tables[0].shape == (1024, 48)
+        assert layers.record(tmp_path / "l")["tokens"]["rows_from_file"] == min(rows, 1000)
         kept = min(rows, 1000)
         assert (tables[0][:kept] == layers.bf16(old[:kept])).all()
         layers.export(model, tmp_path / "d", "--dim", 48, "--dtype", "bf16", "--force", "--init", "torch")
         drawn = layers.tensors(tmp_path / "d")["token_embedding.weight"]
         assert (tables[0][kept:1000] == drawn[kept:]).all() and not tables[0][1000:].any()
+
+
+def test_a_resized_table_stands_alone_unless_more_is_asked_for(model, tmp_path):
+    numpy.save(tmp_path / "old.npy", numpy.ones((1000, 16), "f4"))
+    layers.export(model, tmp_path / "l", "--resize", tmp_path / "old.npy")
+    assert list(layers.tensors(tmp_path / "l")) == ["token_embedding.weight"]
+    assert layers.record(tmp_path / "l")["tokens"]["scale"] == 1
+    layers.export(model, tmp_path / "m", "--resize", tmp_path / "old.npy", "--positions", "learned",
+                  "--segments", 3)
+    assert {name: table.shape for name, table in layers.tensors(tmp_path / "m").items()} == {
+        "token_embedding.weight": (1000, 16), "position_embedding.weight": (2048, 16),
+        "segment_embedding.weight": (3, 16)}
 
 
 def test_a_transformer_layer_takes_what_embed_writes(layer, tmp_path):

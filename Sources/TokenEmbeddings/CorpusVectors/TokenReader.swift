@@ -32,7 +32,8 @@ struct TokenReader {
           } catch {
             throw .encoding(document: first + index + 1, error)
           }
-          guard ids.count - start < UInt32.max else {
+          // Places within a batch are numbers of 32 bits.
+          guard ids.count < UInt32.max else {
             throw .documentTooLong(document: first + index + 1, tokens: ids.count - start)
           }
           ids.append(TokenStretch.border)

@@ -48,8 +48,8 @@ public struct EmbeddingLayer: Sendable {
     public var positions: EmbeddingMatrix?
     public var segments: EmbeddingMatrix?
 
-    /// What enters the transformer: the parts added up in this order, token, segment, position (BERT's,
-    /// which sums in single precision differ by).
+    /// What enters the transformer: token, segment and position, added up in this order, which is
+    /// BERT's; rounding makes other orders differ.
     public var sum: EmbeddingMatrix {
       var sum = tokens
       for part in [segments, positions] {

@@ -47,8 +47,8 @@ public struct LayerOptions: Sendable, Equatable {
 
   /// What the tables are drawn from, with all that was chosen.
   ///
-  /// - Throws: `LayerError` for what cannot be.
   /// - Parameter vocabularySize: rows of tokens.
+  /// - Throws: `LayerError` for what cannot be.
   public func draws(vocabularySize: Int) throws(LayerError) -> LayerDraws {
     try check("a dimension", dimension, from: 1, to: Self.greatestDimension)
     try check("a length", maxLength, from: 1, to: Self.greatestLength)

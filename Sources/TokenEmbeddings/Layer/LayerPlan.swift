@@ -50,10 +50,12 @@ public struct LayerPlan: Sendable {
       case .given(_, let origin), .learned(_, _, let origin): origin
       case .drawn, .resized: nil
       }
+    // A row that a model brought along stays, whatever its token is for.
+    let zeroRow = paddingID.map { Int($0) }.flatMap { $0 < resized ?? 0 ? nil : $0 }
     var tables = [
       LayerTable(
         .token, Self.name(.token, options), rowCount, options.dimension, rows, zerosFrom: count,
-        zeroRow: paddingID.map { Int($0) })
+        zeroRow: zeroRow)
     ]
     tables += try Self.positionTables(options, draws, drawing)
     if draws.segmentCount > 0 {

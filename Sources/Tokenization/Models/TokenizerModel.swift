@@ -39,11 +39,11 @@ public enum TokenizerModel: Sendable {
   }
 
   /// The byte that a token stands for where text falls back to bytes.
-  func fallbackByte(of id: TokenID) -> UInt8? {
+  public func fallbackByte(of id: TokenID) -> UInt8? {
     switch self {
     case .bpe(let model) where model.characterBase?.fallsBackToBytes ?? false:
       model.vocabulary[id].flatMap { ByteFallback.byte(spelled: $0) }
-    case .unigram(let model) where model.kinds[Int(id)] == .byte:
+    case .unigram(let model) where Int(id) < model.kinds.count && model.kinds[Int(id)] == .byte:
       model.vocabulary[id].flatMap { ByteFallback.byte(spelled: $0) }
     default: nil
     }

@@ -19,7 +19,7 @@ public struct TextComparison: Sendable {
 
   /// Whether a token of a model stands for text without a token.
   func isUnknown(_ token: SampleToken, of model: Int) -> Bool {
-    results[model].unknownID == token.id
+    models[model].unknownID == token.id
   }
 
   /// By model: bytes of the text for each token; `nil` without tokens.

@@ -4,14 +4,11 @@ import Tokenization
 public struct TokenizedText: Sendable, Equatable {
   /// In the order of the ids.
   public var tokens: [SampleToken]
-  /// Stands for text that has no token; `nil` where the tokenizer has none for that.
-  public var unknownID: TokenID?
   /// Whether decoding the ids gives the text back.
   public var comesBack: Bool
 
-  public init(tokens: [SampleToken], unknownID: TokenID?, comesBack: Bool) {
+  public init(tokens: [SampleToken], comesBack: Bool) {
     self.tokens = tokens
-    self.unknownID = unknownID
     self.comesBack = comesBack
   }
 
@@ -22,14 +19,8 @@ public struct TokenizedText: Sendable, Equatable {
   public init(
     _ text: [UInt8], by encoder: inout TokenEncoder, _ decoder: TokenDecoder
   ) throws(TokenizerError) {
-    let tokenizer = encoder.compiled.tokenizer
     let encoding = try encoder.encode(text)
-    tokens = zip(encoding.ids, encoding.offsets).map { id, range in
-      SampleToken(
-        id: id, bytes: tokenizer.bytes(of: id).map(Array.init) ?? [], start: range.lowerBound,
-        end: range.upperBound)
-    }
-    unknownID = tokenizer.model.unknownID
+    tokens = SampleToken.all(of: encoding, encoder.compiled.tokenizer)
     comesBack = try decoder.decode(encoding.ids) == text
   }
 }

@@ -1,3 +1,5 @@
+import Tokenization
+
 /// All that a comparison found: a value that renderers show and nobody computes on.
 ///
 /// It depends on the models, the documents, their order and the options alone: not on threads, time or
@@ -54,12 +56,18 @@ public struct ComparedModel: Sendable, Equatable, Codable {
   public var tokenCount: Int
   /// 32 hexadecimal digits: XXH3-128 of ids, tokens and special tokens. Merges and scores are not in it.
   public var vocabularyFingerprint: String
+  /// Stands for text without a token; `nil` where the model has none for that.
+  public var unknownID: TokenID?
 
-  public init(name: [UInt8], family: String, tokenCount: Int, vocabularyFingerprint: String) {
+  public init(
+    name: [UInt8], family: String, tokenCount: Int, vocabularyFingerprint: String,
+    unknownID: TokenID? = nil
+  ) {
     self.name = name
     self.family = family
     self.tokenCount = tokenCount
     self.vocabularyFingerprint = vocabularyFingerprint
+    self.unknownID = unknownID
   }
 }
 

@@ -16,8 +16,13 @@ public enum ComparisonWarning: Sendable, Equatable, Codable, CustomStringConvert
   case otherUnicode(model: Int, version: String, firstVersion: String)
   /// Sizes of vocabularies differ so much that the larger one has an advantage in all lengths.
   case otherSize(model: Int, tokens: Int, firstTokens: Int)
+  /// A model that leaves out merges by chance was compared without doing so.
+  case noDropout(model: Int)
   /// What was said when a model was loaded.
   case ofModel(model: Int, message: String)
+
+  /// Whether it was said when a model was loaded, too.
+  public var isOfLoading: Bool { if case .ofModel = self { true } else { false } }
 
   public var description: String {
     switch self {
@@ -41,6 +46,8 @@ public enum ComparisonWarning: Sendable, Equatable, Codable, CustomStringConvert
       return
         "\(Self.name(model)) has \(tokens) tokens, A has \(firstTokens): the larger vocabulary "
         + "needs fewer tokens for that alone"
+    case .noDropout(let model):
+      return "\(Self.name(model)) leaves out merges by chance; here it does not"
     case .ofModel(let model, let message):
       return "\(Self.name(model)): \(message)"
     }
@@ -48,6 +55,46 @@ public enum ComparisonWarning: Sendable, Equatable, Codable, CustomStringConvert
 
   /// The letter that tables call a model by.
   private static func name(_ model: Int) -> String { ComparedModel.letter(model) }
+}
+
+extension ComparisonWarning {
+  /// What there is to say of the corpus.
+  static func ofCorpus(_ total: Tally, modelCount: Int) -> [ComparisonWarning] {
+    var warnings: [ComparisonWarning] = []
+    let documents = total[.documents]
+    if total[.bytes] == 0 { warnings.append(.emptyCorpus) }
+    if documents == 1 {
+      warnings.append(.singleDocument)
+    } else if total[.bytes] > 0, documents < 30 {
+      warnings.append(.fewDocuments(count: documents))
+    }
+    if total[.notUTF8] > 0 { warnings.append(.notUTF8(documents: total[.notUTF8])) }
+    for model in 0..<modelCount {
+      let lost = documents - total[.exactDocuments, of: model]
+      if lost > 0 { warnings.append(.notLossless(model: model, documents: lost)) }
+    }
+    return warnings
+  }
+
+  /// What there is to say of the models before any text is read.
+  static func ofModels(
+    _ models: [NamedTokenizer], _ summaries: [ComparedModel]
+  ) -> [ComparisonWarning] {
+    var warnings: [ComparisonWarning] = []
+    for (place, model) in models.enumerated() {
+      if let version = model.unicodeVersion, let first = models[0].unicodeVersion, version != first
+      {
+        warnings.append(.otherUnicode(model: place, version: version, firstVersion: first))
+      }
+      let (tokens, firstTokens) = (summaries[place].tokenCount, summaries[0].tokenCount)
+      if max(tokens, firstTokens) - min(tokens, firstTokens) > min(tokens, firstTokens) / 10 {
+        warnings.append(.otherSize(model: place, tokens: tokens, firstTokens: firstTokens))
+      }
+      if model.leavesOutMerges { warnings.append(.noDropout(model: place)) }
+      warnings += model.notes.map { .ofModel(model: place, message: $0) }
+    }
+    return warnings
+  }
 }
 
 extension ComparedModel {

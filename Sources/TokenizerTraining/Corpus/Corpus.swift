@@ -78,6 +78,15 @@ public struct Corpus: Sendable {
   /// The first source as messages name it.
   public var sourceName: String { sources.first?.displayName ?? "nothing" }
 
+  /// Path of the first source, as the system has it; "-" for standard input, nothing for texts in memory.
+  public var sourcePath: [UInt8] {
+    switch sources.first?.place {
+    case .path(let path): path
+    case .standardInput: Array("-".utf8)
+    case .memory, nil: []
+    }
+  }
+
   /// Whether each line of the first source is a JSON record.
   public var isJSONL: Bool { sources.first?.isJSONL ?? false }
 

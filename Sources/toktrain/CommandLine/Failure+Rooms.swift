@@ -1,6 +1,7 @@
 import Primitives
 import TokenEmbeddings
 import Tokenization
+import TokenizerComparison
 import TokenizerTraining
 
 #if canImport(Glibc)
@@ -98,6 +99,16 @@ extension Failure {
     _ body: () throws(CountFileError) -> Value
   ) throws(Failure) -> Value {
     do { return try body() } catch { throw Failure(error) }
+  }
+
+  init(_ error: ComparisonError) {
+    switch error {
+    case .modelCount, .replicatesOutOfRange, .samplesOutOfRange:
+      self.init(.usage, error.description)
+    case .model, .document, .unfitBatch, .unparallel, .oneLanguage:
+      self.init(.badData, error.description)
+    case .outOfMemory: self.init(.resource, error.description)
+    }
   }
 
   init(_ error: TensorFileError) {

@@ -2,7 +2,7 @@ import Primitives
 import Tokenization
 import TokenizerComparison
 
-/// `toktrain compare`: how several tokenizers cut a text, side by side.
+/// `toktrain compare`: how several tokenizers cut a text, side by side, or a corpus, in numbers.
 struct CompareCommand: Command {
   var models: [[UInt8]] = []
   var texts: [[UInt8]] = []
@@ -10,22 +10,27 @@ struct CompareCommand: Command {
   var listsOffsets = false
   var listsBytes = false
   var explainsMerges = false
+  var corpus = CorpusChoices()
   var writesJSON = false
   var color = ColorChoice.auto
+  var page: [UInt8]?
+  var replacesPage = false
   var pattern: NamedPattern?
   var threads = Threads.available
   var isQuiet = false
 
   /// Letters A to F, and a column for each.
-  private static let modelCounts = 2...6
+  static let modelCounts = 2...6
 
   static var schema: Schema<CompareCommand> {
     Schema(
-      "compare", "Shows how several tokenizers cut the same text.",
+      "compare", "Shows how several tokenizers cut the same text, or measures them on a corpus.",
       examples: [
         "toktrain compare gpt2.json Vocab/corpus-bpe -- 'How is this cut?'",
         "toktrain compare A.json B.model C --ids --offsets -- 'How is this cut?'",
         "toktrain compare A B --json -- 'How is this cut?' 'And this?'",
+        "toktrain compare A B C --corpus texts/ --worst 20 --html report.html",
+        "toktrain compare old new --corpus test.txt --fail-if 'bytes/token<-1%'",
       ],
       positionals: [
         .many(
@@ -38,7 +43,11 @@ struct CompareCommand: Command {
         .flag("offsets", \.listsOffsets, "list the tokens with their places, in bytes"),
         .flag("bytes", \.listsBytes, "list the tokens with their bytes"),
         .flag("merges", \.explainsMerges, "show step by step how each model gets there"),
-        .flag("json", short: "j", \.writesJSON, "a JSON object for each text"),
+        .flag("json", short: "j", \.writesJSON, "a JSON object for each text, or for the corpus"),
+        .optional(
+          "html", \.page, .path("FILE"), "write a page for a browser, too",
+          detail: "One file, which loads nothing. With '-' it goes to standard output, alone."),
+        .flag("force", short: "f", \.replacesPage, "replace that FILE if it exists"),
         .value(
           "color", \.color, .choice("WHEN"), "colors: auto, always or never (default auto)",
           detail: "With always and never, pipes and files get what a terminal would."),
@@ -46,7 +55,7 @@ struct CompareCommand: Command {
           "pattern", \.pattern, .choice("NAME"), "how text is cut, if a MODEL is a rank file",
           detail: "For those that do not say it, such as .tiktoken files that are not well known."
         ).detailed,
-      ] + Option.common,
+      ] + Option.ofCorpora + Option.common,
       discussion: [
         "Models are called A, B, ... in the order in which they are given; all are compared with A. "
           + "Each row shows the text as its model cuts it; the same place of the text stands below "
@@ -55,22 +64,32 @@ struct CompareCommand: Command {
           + "that is only part of a character. Where the output is no terminal, it is a table with "
           + "tabs between the columns: model, start, end, id, bytes, token, and whether all models "
           + "have that piece and whether it is unknown.",
-      ])
+      ] + corpusDiscussion)
   }
 
   func validate() throws(UsageError) {
+    if texts.isEmpty { return try validateCorpus() }
+    if !corpus.inputs.isEmpty {
+      throw .conflict("there are texts behind '--' and a corpus; compare on one of them")
+    }
     guard Self.modelCounts.contains(models.count) else {
       throw .conflict("compare takes two to six models, not \(models.count)")
     }
-    if texts.isEmpty { throw .conflict("there is no text to compare on; write: -- 'TEXT'") }
   }
 
   func run(on console: Console) throws(Failure) {
+    if texts.isEmpty { return try compareOnCorpus(console) }
     var sides: [ComparedSide] = []
     for path in models {
       let tokenizer = try ModelFile.load(path, patternIfNeeded: pattern, console)
-      sides.append(try ComparedSide(tokenizer, named: path))
+      sides.append(try ComparedSide(NamedTokenizer(name: path, tokenizer: tokenizer)))
     }
+    if page != nil {
+      _ = try withPage(inputs: models, console) { () throws(Failure) in
+        try ComparisonReport(of: texts, sides.map(\.tokenizer), threads: threads)
+      }
+    }
+    if isPageAlone { return }
     let style = console.terminal.style(color)
     if style == nil && !writesJSON { try console.print(TextComparisonTable.header) }
     for (number, text) in texts.enumerated() {

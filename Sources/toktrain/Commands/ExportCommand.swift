@@ -8,7 +8,8 @@ struct ExportCommand: Command {
   var output: [UInt8]?
   var replaces = false
   var dimension: Int?
-  var initialization = InitializationChoice(drawn: .preset(.transformer))
+  /// `nil`: the preset `transformer`; with `--resize`, draws of 0.02 and no other table.
+  var initialization: InitializationChoice?
   var corpus: [[UInt8]] = []
   var std: Double?
   var truncation: Double?
@@ -47,7 +48,7 @@ struct ExportCommand: Command {
         .flag(
           "force", short: "f", \.replaces, "replace the layer that is there",
           detail: "Only an empty directory or one that export wrote is ever replaced."),
-        .value(
+        .optional(
           "init", \.initialization, .choice("HOW", InitializationChoice.choices),
           "preset or distribution (default transformer)",
           detail: "Presets: transformer (d^-1/2, times \u{221A}d when looked up, sinusoids), gpt2 "
@@ -101,7 +102,8 @@ struct ExportCommand: Command {
           "resize", \.resized, .path("FILE"), "take rows of tokens from a matrix",
           detail:
             "A safetensors or .npy file. Ids past its rows are drawn, rows past the ids are cut "
-            + "off; numbers are converted."),
+            + "off; numbers are converted. Without --init new rows are normal, 0.02, and there are "
+            + "no positions and segments but those that are asked for."),
         .optional(
           "tensor", \.tensor, .utf8("NAME"), "which tensor of that file",
           detail:
@@ -152,7 +154,7 @@ struct ExportCommand: Command {
     if tensor != nil && resized == nil {
       throw .conflict("--tensor names a tensor of the file that --resize takes; give both")
     }
-    if initialization.needsCorpus && corpus.isEmpty {
+    if initialization?.needsCorpus ?? false, corpus.isEmpty {
       throw .conflict("--init corpus learns from texts: give them with --corpus FILE")
     }
     if !corpus.isEmpty && resized != nil {
@@ -198,13 +200,18 @@ struct ExportCommand: Command {
     for tokenizer: Tokenizer, _ matrix: StoredMatrix?, _ console: Console
   ) throws(Failure) -> LayerPlan {
     let dimension = self.dimension ?? matrix?.dimension ?? 0
+    let isTableAlone = resized != nil && self.initialization == nil
+    let initialization =
+      self.initialization?.drawn
+      ?? (isTableAlone ? .drawn(.normal(std: 0.02)) : .preset(.transformer))
     var options = LayerOptions(
-      dimension: dimension, initialization: initialization.drawn, std: std, truncation: truncation,
-      seed: seed, maxLength: maxLength, segmentCount: segmentCount, elementType: elementType,
-      paddingMultiple: paddingMultiple, naming: naming)
+      dimension: dimension, initialization: initialization, std: std, truncation: truncation,
+      seed: seed, maxLength: maxLength, segmentCount: segmentCount ?? (isTableAlone ? 0 : nil),
+      elementType: elementType, paddingMultiple: paddingMultiple, naming: naming)
+    let standard = initialization.standardPositions(dimension: dimension)
     do throws(UsageError) {
       options.positions = try positions.positions(
-        initialization.drawn.standardPositions(dimension: dimension), dimension: dimension)
+        isTableAlone ? .none : standard, dimension: dimension)
     } catch {
       throw error.failure
     }

@@ -17,10 +17,22 @@ enum ModelFile {
     _ path: [UInt8], patternIfNeeded pattern: NamedPattern?, _ console: Console
   ) throws(Failure) -> Tokenizer {
     do throws(LoadingError) {
-      return try loaded(TokenizerLocation(path).load(), path, console).tokenizer
+      return try loadWhole(path, patternIfNeeded: pattern, console).tokenizer
     } catch {
-      guard let pattern, case .format(.missingPattern, _) = error else { throw Failure(error) }
-      return try load(path, pattern: pattern, console)
+      throw Failure(error)
+    }
+  }
+
+  /// The same, with what else its file says, for whoever takes what is no tokenizer for something else.
+  static func loadWhole(
+    _ path: [UInt8], patternIfNeeded pattern: NamedPattern?, _ console: Console
+  ) throws(LoadingError) -> LoadedTokenizer {
+    let location = TokenizerLocation(path)
+    do throws(LoadingError) {
+      return loaded(try location.load(), path, console)
+    } catch {
+      guard let pattern, case .format(.missingPattern, _) = error else { throw error }
+      return loaded(try location.load(pattern: pattern), path, console)
     }
   }
 
@@ -57,7 +69,7 @@ enum ModelFile {
 }
 
 extension Failure {
-  fileprivate init(_ error: LoadingError) {
+  init(_ error: LoadingError) {
     switch error {
     case .file(let error): self.init(error)
     case .format(let error, let path): self.init(error, in: path)

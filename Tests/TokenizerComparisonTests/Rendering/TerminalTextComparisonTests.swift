@@ -14,9 +14,10 @@ struct TerminalTextComparisonTests {
       text,
       models: names.map {
         ComparedModel(
-          name: Array($0.utf8), family: "BPE", tokenCount: 1000, vocabularyFingerprint: "")
+          name: Array($0.utf8), family: "BPE", tokenCount: 1000, vocabularyFingerprint: "",
+          unknownID: unknownID)
       },
-      results: sides.map { TokenizedText(tokens: $0, unknownID: unknownID, comesBack: true) })
+      results: sides.map { TokenizedText(tokens: $0, comesBack: true) })
   }
 
   private static func lines(

@@ -6,6 +6,7 @@ struct Fuzz {
   /// What reads data that anyone may have written, with what must hold for whatever it makes of them.
   static let targets: [String: @Sendable (Input) -> Void] = [
     "charsmap": CharsmapTargets.precompiled,
+    "comparison": ComparisonTarget.render,
     "corpus": CorpusTarget.train,
     "layer-record": TensorTargets.layerRecord,
     "npy": TensorTargets.tensors,

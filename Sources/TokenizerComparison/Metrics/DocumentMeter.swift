@@ -1,0 +1,83 @@
+import Primitives
+import Tokenization
+
+/// Measures documents with all models. One for each thread.
+final class DocumentMeter {
+  private let models: [ModelMeter]
+  private let names: [[UInt8]]
+  private let text = TextMeter()
+
+  /// - Throws: `ComparisonError.model`.
+  init(_ models: [PreparedModel]) throws(ComparisonError) {
+    var meters: [ModelMeter] = []
+    for model in models { meters.append(try ModelMeter(model)) }
+    self.models = meters
+    names = models.map(\.name)
+  }
+
+  /// What is counted of the documents of a batch.
+  struct Rows: Sendable {
+    /// A tally of each, one behind the other.
+    var counts: [Int] = []
+    /// Of the bytes of each.
+    var fingerprints: [Fingerprint] = []
+  }
+
+  /// Why a batch cannot be measured.
+  enum Failure: Error {
+    case outOfMemory
+    /// - Parameter document: its place in the batch.
+    case document(Int, model: [UInt8], TokenizerError)
+  }
+
+  func measure(_ batch: ComparedDocuments) throws(Failure) -> Rows {
+    for (model, name) in zip(models, names) {
+      if let (document, error) = model.encode(batch) {
+        throw .document(document, model: name, error)
+      }
+    }
+    var rows = Rows()
+    rows.counts.reserveCapacity(batch.count * Tally.width(modelCount: models.count))
+    var tally = Tally(modelCount: models.count)
+    try batch.bytes.withUnsafeBufferPointer { (bytes) throws(Failure) in
+      for index in 0..<batch.count {
+        let document = bytes.extracting(batch.range(of: index))
+        tally.reset()
+        try measure(document, index, into: &tally)
+        rows.counts += tally.counts
+        rows.fingerprints.append(Fingerprint(of: UnsafeRawBufferPointer(document)))
+      }
+    }
+    return rows
+  }
+
+  private func measure(
+    _ document: UnsafeBufferPointer<UInt8>, _ index: Int, into tally: inout Tally
+  ) throws(Failure) {
+    guard text.read(document) else { throw .outOfMemory }
+    tally[.documents] = 1
+    tally[.notUTF8] = text.isUTF8 ? 0 : 1
+    tally[.bytes] = document.count
+    tally[.characters] = text.characters
+    tally[.words] = text.words.count
+    tally[.wideCharacters] = text.wideCharacters
+    tally[.groupBorders] = text.groupBorders
+    for (number, model) in models.enumerated() {
+      do throws(TokenizerError) {
+        try model.measure(index, document, text, as: number, into: &tally)
+      } catch {
+        throw .document(index, model: names[number], error)
+      }
+      if number > 0 {
+        let common = PlaceSet.compare(models[0].borders, model.borders)
+        tally[.sharedBorders, of: number] = common.shared
+        tally[.eitherBorders, of: number] = common.either
+      }
+    }
+  }
+
+  /// Occurrences of the tokens of a model, by id, in all documents so far.
+  func uses(of model: Int) -> [Int] { models[model].uses }
+
+  func speed(of model: Int) -> EncodingSpeed { models[model].speed }
+}
