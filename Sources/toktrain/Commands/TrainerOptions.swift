@@ -37,7 +37,8 @@ extension Option where C: TrainerCommand {
     .optional(
       "counts", \.choices.counts, .path("FILE"), "learn from counts instead of text",
       detail: "What toktrain count wrote with the same options, or a table: a word, a tab, its "
-        + "count.")
+        + "count."
+    ).detailed
   }
 
   /// How many tokens, `standard` if nothing is said, and from which counts on.

@@ -276,7 +276,7 @@ struct OptionValueTests {
     #expect(command.choices.jsonlField == ["a", "b"])
     #expect(command.initialAlphabet == Array("ab".utf8))
     #expect(command.choices.normalization == .steps([]))
-    #expect(command.pattern == .o200k)
+    #expect(command.cuts.pattern == .o200k)
     #expect(command.tieBreak == .rawBytes)
     #expect(command.choices.invalidUTF8 == .bytes)
   }
