@@ -5,7 +5,7 @@ import Primitives
 /// their bytes, and an empty block. All numbers are little-endian.
 ///
 /// A block: bytes of its content, bytes of that content compressed (32 bits each), XXH3-64 of the
-/// content (64 bits), the compressed content. The header stands there as if it were one.
+/// compressed content (64 bits), the compressed content. The header stands there as if it were one.
 ///
 /// In the content each word is: bytes it shares with the word before it in the block, bytes of the rest
 /// and its count, as numbers of 7 bits a byte, low ones first; behind the second one the rest itself.

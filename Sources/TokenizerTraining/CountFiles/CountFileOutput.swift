@@ -45,7 +45,7 @@ struct CountFileOutput: ~Copyable {
   private mutating func write(_ content: [UInt8]) throws(CountFileError) {
     guard let compressed = CountBlock.compressed(content) else { throw .outOfMemory }
     let prefix = CountBlock.prefix(
-      length: content.count, compressed: compressed.count, hash: CountBlock.hash(content))
+      length: content.count, compressed: compressed.count, hash: CountBlock.hash(compressed))
     try CountFileError.mapping { () throws(FileError) in
       try file.write(prefix)
       try file.write(compressed)

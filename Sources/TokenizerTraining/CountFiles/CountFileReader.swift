@@ -92,11 +92,11 @@ final class CountFileReader {
     }
     guard size - start >= compressed else { throw .truncated(path: file.path) }
     let stored = try bytes(of: file, start..<start + compressed)
-    guard let content = CountBlock.content(of: stored, length: length),
-      CountBlock.hash(content) == hash
+    guard CountBlock.hash(stored) == hash,
+      let content = CountBlock.content(of: stored, length: length)
     else {
       throw .corrupt(
-        path: file.path, offset: offset, expected: "a block whose checksum is that of its words")
+        path: file.path, offset: offset, expected: "a block whose checksum is that of its bytes")
     }
     offset = start + compressed
     return .content(content)
