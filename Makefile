@@ -135,7 +135,7 @@ interop: build $(VENV)/ready
 exact: build $(VENV)/exact-ready
 	$(VENV)/bin/python -m pytest -q Tests/Interop Tests/Faults
 
-bench: build $(VENV)/ready
+bench: build $(VENV)/exact-ready
 	$(VENV)/bin/python Tests/Benchmarks/bench.py $(CORPUS)
 
 # What was learned is kept for the next time; what fails is left in found/.

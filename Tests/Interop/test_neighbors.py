@@ -1,4 +1,4 @@
-"""Nearest tokens, analogies and the map, against numpy and scikit-learn."""
+"""Nearest tokens, analogies and the map, against numpy."""
 
 import json
 import re
@@ -6,7 +6,6 @@ import xml.etree.ElementTree
 
 import numpy
 import pytest
-import sklearn.decomposition
 
 import peers
 
@@ -28,6 +27,13 @@ def neighbors(place, *words, options=()):
     run = peers.toktrain("neighbors", place / "model", "--vectors", place / "v.npy", "--json",
                          *options, *words)
     return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def principal_plane(points):
+    """Places on the two directions in which points differ most, and the share of each direction."""
+    centered = points - points.mean(axis=0)
+    _, lengths, directions = numpy.linalg.svd(centered, full_matrices=False)
+    return centered @ directions[:2].T, (lengths**2 / (lengths**2).sum())[:2]
 
 
 def unit(rows):
@@ -85,7 +91,7 @@ def test_the_map_shows_principal_components(place, tmp_path):
     for answer in answers[:2]:
         ids += [[neighbor["id"]] for neighbor in answer["neighbors"] if [neighbor["id"]] not in ids]
     points = numpy.array([unit(rows[row].mean(axis=0)) for row in ids])
-    expected = sklearn.decomposition.PCA(2, svd_solver="full").fit_transform(points)
+    expected, shares = principal_plane(points)
     dots, expected = dots - dots.mean(axis=0), expected - expected.mean(axis=0)
     # Up to one scale for both axes and the sign of each. Places are written in tenths of a pixel.
     scale = numpy.linalg.norm(dots) / numpy.linalg.norm(expected)
@@ -94,7 +100,6 @@ def test_the_map_shows_principal_components(place, tmp_path):
         assert numpy.abs(dots[:, axis] - sign * scale * expected[:, axis]).max() < 0.2
     texts = [text.text for text in root.iter(name + "text")]
     assert texts[:2] == ["the", "text"] and len(texts) == len(dots) + 1
-    shares = sklearn.decomposition.PCA(2, svd_solver="full").fit(points).explained_variance_ratio_
     said = [int(share) for share in re.findall(r"(\d+)%", texts[-1])]
     assert said == [round(100 * share) for share in shares]
 
