@@ -87,6 +87,11 @@ demo: build
 	echo "tokens:  $$(printf '%s\n' "$$text" | $(TOOL) encode $(UNIGRAM_DEMO) --tokens)"; \
 	echo "sampled: $$(printf '%s\n' "$$text" | $(TOOL) encode $(UNIGRAM_DEMO) --tokens --sampling alpha=0.2)"
 	@echo
+	$(TOOL) count --force -o .build/demo.counts Corpora/*.txt
+	$(TOOL) bpe --vocab-size 4000 --force --counts .build/demo.counts -o .build/demo-counted
+	@cmp .build/demo-counted/tokenizer.json $(DEMO)/tokenizer.json \
+	  && echo "counts give the same tokenizer as the text"
+	@echo
 	$(TOOL) why $(DEMO) ' learning'
 	@echo
 	$(TOOL) compare $(DEMO) $(WORDPIECE_DEMO) $(UNIGRAM_DEMO) --color never -- 'Who cuts 東京 naïvely?'

@@ -2,7 +2,7 @@ import NativeBridges
 
 /// XXH3-128 of some bytes: names what a run read, so that two runs can be told apart.
 /// It guards against accidents, not against forgery.
-public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
+public struct Fingerprint: Sendable, Hashable, Comparable, CustomStringConvertible {
   public var high: UInt64
   public var low: UInt64
 
@@ -32,6 +32,21 @@ public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
       }
     }
     self.init(of: bytes)
+  }
+
+  /// From 32 hexadecimal digits; `nil` for anything else.
+  public init?(_ text: [UInt8]) {
+    guard text.count == 32,
+      text.allSatisfy({ $0 < 0x80 && Character(UnicodeScalar($0)).isHexDigit }),
+      let high = UInt64(String(decoding: text[..<16], as: UTF8.self), radix: 16),
+      let low = UInt64(String(decoding: text[16...], as: UTF8.self), radix: 16)
+    else { return nil }
+    self.init(high: high, low: low)
+  }
+
+  /// The order of their digits.
+  public static func < (one: Fingerprint, other: Fingerprint) -> Bool {
+    (one.high, one.low) < (other.high, other.low)
   }
 
   /// 32 hexadecimal digits.

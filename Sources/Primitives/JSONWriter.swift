@@ -103,6 +103,36 @@ public struct JSONWriter: Sendable {
     text.append("null")
   }
 
+  /// A value that is JSON already, on one line.
+  public mutating func verbatim(_ json: [UInt8]) {
+    beginValue()
+    for byte in json { text.append(byte) }
+  }
+
+  /// A value that was read: numbers as they are printed here, all else as it was.
+  public mutating func copy(_ value: JSONValue) {
+    if let members = value.members {
+      object { json in
+        for (name, value) in members {
+          json.key(name.string ?? [])
+          json.copy(value)
+        }
+      }
+    } else if let elements = value.elements {
+      array { json in for element in elements { json.copy(element) } }
+    } else if let string = value.string {
+      self.string(string)
+    } else if let integer = value.integer {
+      self.integer(integer)
+    } else if let number = value.number {
+      self.number(number)
+    } else if let boolean = value.boolean {
+      self.boolean(boolean)
+    } else {
+      null()
+    }
+  }
+
   private mutating func group(open: UInt8, close: UInt8, _ body: (inout JSONWriter) -> Void) {
     beginValue()
     text.append(open)

@@ -24,6 +24,17 @@
   @inlinable @inline(__always)
   public static var long: ShortKey { ShortKey(low: 0, high: 0xFF << 56) }
 
+  /// The key of a string, however little may be read behind it; `nil` for one that is not short.
+  @inlinable
+  public init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard bytes.count <= Self.maximumLength else { return nil }
+    var words: (UInt64, UInt64) = (0, 0)
+    withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: bytes) }
+    self.init(
+      low: UInt64(littleEndian: words.0),
+      high: UInt64(littleEndian: words.1) | UInt64(bytes.count) << 56)
+  }
+
   /// The key of a string, or `long`, without a branch: lengths are as good as random.
   /// - Precondition: 16 bytes may be read at `start`; `length` is at least 1.
   @inlinable @inline(__always)

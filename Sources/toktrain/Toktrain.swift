@@ -4,7 +4,13 @@ import Primitives
 enum Toktrain {
   static let commands = CommandTree(
     groups: [
-      ("Train", [Verb(BPECommand.self), Verb(WordPieceCommand.self), Verb(UnigramCommand.self)]),
+      (
+        "Train",
+        [
+          Verb(BPECommand.self), Verb(WordPieceCommand.self), Verb(UnigramCommand.self),
+          Verb(CountCommand.self),
+        ]
+      ),
       (
         "Use",
         [

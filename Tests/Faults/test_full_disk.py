@@ -61,6 +61,20 @@ def test_a_full_standard_output_is_told(model):
         fails(run, "stdout")
 
 
+@pytest.mark.parametrize("limit", [0, 1, 1000])
+def test_counts_that_do_not_fit_are_told(tmp_path, limit):
+    def limited():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    text = peers.own_corpus()
+    peers.toktrain("count", text, "-o", tmp_path / "c")
+    for words in (["count", text, "-o", tmp_path / "out"],
+                  ["count", "--merge", tmp_path / "c", tmp_path / "c", "-o", tmp_path / "out"],
+                  ["count", text, "--to", "tsv", "-o", tmp_path / "out"]):
+        fails(peers.toktrain(*words, check=False, preexec_fn=limited), "File too large", "out")
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["c"]
+
+
 def test_a_full_disk_leaves_no_tables(small_disk, model, tmp_path):
     rows = len(json.loads((model / "vocab.json").read_text())) + 8
     numpy.save(tmp_path / "rows.npy", numpy.ones((rows, 64), numpy.float32))

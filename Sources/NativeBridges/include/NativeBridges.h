@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tt_block_walk.h"
+#include "tt_blocks.h"
 #include "tt_charsmap.h"
 #include "tt_characters.h"
 #include "tt_decompress.h"

@@ -1,7 +1,7 @@
 import Primitives
 
 /// `pre_tokenizer` of `tokenizer.json`: every step of tokenizers 0.23, sequences flattened.
-enum HuggingFacePreTokenizer {
+public enum HuggingFacePreTokenizer {
   private static let types = [
     "BertPreTokenizer", "ByteLevel", "CharDelimiterSplit", "Digits", "FixedLength", "Metaspace",
     "Punctuation", "Sequence", "Split", "UnicodeScripts", "Whitespace", "WhitespaceSplit",
@@ -115,8 +115,8 @@ enum HuggingFacePreTokenizer {
     return result
   }
 
-  /// Writes what `writable` returned.
-  static func write(_ preTokenizer: PreTokenizer, to file: inout JSONWriter) {
+  /// Writes what `writable` returned; of any other, the texts of its patterns whatever their dialect.
+  public static func write(_ preTokenizer: PreTokenizer, to file: inout JSONWriter) {
     switch preTokenizer.steps.count {
     case 0: file.null()
     case 1: write(preTokenizer.steps[0], to: &file)

@@ -23,7 +23,7 @@ public struct Corpus: Sendable {
         for path in try CorpusListing.files(at: input) {
           sources.append(CorpusSource(place: .path(path), options: options))
         }
-        name = name ?? Self.outputName(input)
+        name = name ?? Self.name(ofFile: input)
       }
     }
     self.sources = sources
@@ -90,7 +90,8 @@ public struct Corpus: Sendable {
   /// Whether each line of the first source is a JSON record.
   public var isJSONL: Bool { sources.first?.isJSONL ?? false }
 
-  private static func outputName(_ path: [UInt8]) -> String {
+  /// What a run names its output by: the name of a file without its folder and suffixes.
+  public static func name(ofFile path: [UInt8]) -> String {
     var name = CorpusSource.nameWithoutCompression(path)
     if let dot = name.dropFirst().lastIndex(of: UInt8(ascii: ".")) { name = name[..<dot] }
     let text = String(decoding: name, as: UTF8.self)

@@ -18,8 +18,11 @@ public struct CorpusSummary: Sendable, Equatable {
   public var skippedSentences = SkippedSentences()
   /// What was drawn; zeros where all was read.
   public var sample = SampleSummary()
-  /// XXH3-128 over the sources: their sizes and the fingerprints of their blocks, in order.
-  public var fingerprint = Fingerprint(high: 0, low: 0)
+  /// XXH3-128 of each source, ascending: over its size and the fingerprints of its blocks in order.
+  public var sources: [Fingerprint] = []
+
+  /// Names what was read, in whichever order or shares.
+  public var fingerprint: Fingerprint { Fingerprint(of: sources) }
 
   public init() {}
 
@@ -37,4 +40,6 @@ public struct CorpusSummary: Sendable, Equatable {
 public struct CountedCorpus: Sendable {
   public var counts: PreTokenCounts
   public var summary: CorpusSummary
+  /// How it was read.
+  public var options: CorpusOptions
 }

@@ -57,13 +57,13 @@ struct CountingRun: Sendable {
     }
     summary.files = plan.sources.count
     summary.bytes = plan.fileBytes + streamBytes
-    summary.fingerprint = Fingerprint(of: sourceFingerprints.compactMap { $0 })
+    summary.sources = sourceFingerprints.compactMap { $0 }.sorted()
     let short = counters.map { $0.documents.words.short }
     let long = counters.map { $0.documents.words.long }
     counters = []
     let counts = WordList.combine(short: short, long: long, threads: options.threads)
     summary.distinctPreTokens = counts.wordCount
-    return CountedCorpus(counts: counts, summary: summary)
+    return CountedCorpus(counts: counts, summary: summary, options: corpusOptions)
   }
 
   /// Reads the corpus to find the first number of a document that is not in the sample; `nil`: all

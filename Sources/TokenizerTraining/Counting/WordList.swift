@@ -21,6 +21,26 @@ enum WordList {
     return list(parts, threads: threads)
   }
 
+  /// Lists words that were counted elsewhere.
+  /// - Precondition: each stands there once.
+  static func listing(_ words: CountedWords, threads: Int) -> PreTokenCounts {
+    words.bytes.withUnsafeBufferPointer { bytes in
+      let short = (0..<parts).map { _ in RecordPart(capacity: words.count / parts) }
+      let long = (0..<parts).map { _ in RecordPart(capacity: 16) }
+      var start = 0
+      for index in 0..<words.count {
+        let word = UnsafeBufferPointer(rebasing: bytes[start..<words.ends[index]])
+        start = words.ends[index]
+        let record = WordRecord(word, count: words.counts[index])
+        let part = Int(truncatingIfNeeded: record.hash >> UInt64(64 - parts.trailingZeroBitCount))
+        (word.count <= ShortKey.maximumLength ? short : long)[part].append(record)
+      }
+      let all = short + long
+      for part in all { part.sortAndCombine(partBits: parts.trailingZeroBitCount) }
+      return list(all, threads: threads)
+    }
+  }
+
   private static func gather(
     _ short: borrowing [ShortWordTable], _ long: [LongWordTable], threads: Int
   ) -> [RecordPart] {

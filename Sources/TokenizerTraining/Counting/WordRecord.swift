@@ -1,3 +1,4 @@
+import NativeBridges
 import Primitives
 
 #if canImport(Glibc)
@@ -26,6 +27,15 @@ struct WordRecord {
     low = UInt64(UInt(bitPattern: bytes.baseAddress))
     high = UInt64(bytes.count)
     self.count = count
+  }
+
+  /// The record of a word, which stays where it is.
+  init(_ word: UnsafeBufferPointer<UInt8>, count: UInt64) {
+    if let key = ShortKey(word) {
+      self.init(key: key, hash: key.hash, count: count)
+    } else {
+      self.init(bytes: word, hash: tt_hash64(word.baseAddress, word.count), count: count)
+    }
   }
 
   /// A key carries its length in the top byte, which no length of a longer word reaches.

@@ -36,6 +36,7 @@ public struct BPETrainingRun: TrainingRun {
   }
 
   private let options: Options
+  public let counting: CountingOptions
   private let counter: PreTokenCounter
   private let trainer: BPETrainer
 
@@ -46,6 +47,7 @@ public struct BPETrainingRun: TrainingRun {
       preTokenizer: options.preTokenizer, normalizer: options.normalizer,
       specialTokens: options.training.specialTokens, threads: options.threads)
     counting.breaksWords = options.breaksWords
+    self.counting = counting
     counter = try TrainingRunError.mapping { () throws(TextPreparationError) in
       try PreTokenCounter(counting)
     }
@@ -56,10 +58,17 @@ public struct BPETrainingRun: TrainingRun {
 
   public var vocabularySize: Int { options.training.vocabularySize }
 
+  public func count(
+    _ corpus: Corpus, progress: TrainingProgress
+  ) throws(TrainingRunError) -> CountedCorpus {
+    try counter.counted(corpus, progress: progress)
+  }
+
   public func train(
-    on corpus: Corpus, sizes: [Int], progress: TrainingProgress
+    on corpus: consuming CountedCorpus, sizes: [Int], progress: TrainingProgress
   ) throws(TrainingRunError) -> [TrainedTokenizer] {
-    let (counts, summary) = try counter.counted(corpus, progress: progress)
+    let (counts, summary, reading) = (corpus.counts, corpus.summary, corpus.options)
+    _ = consume corpus
     let results: [BPETrainingResult]
     do throws(BPETrainingError) {
       results = try trainer.train(
@@ -77,7 +86,7 @@ public struct BPETrainingRun: TrainingRun {
         account: TrainingAccount(
           algorithm: "bpe", options: options.entries,
           result: [("merges", .count(result.model.merges.count))]),
-        summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options,
+        summary: summary, corpusTokens: result.corpusTokens, corpusOptions: reading,
         droppedSymbols: result.droppedBytes)
     }
   }
@@ -87,10 +96,9 @@ extension PreTokenCounter {
   /// Counts as the first half of a run.
   func counted(
     _ corpus: Corpus, progress: TrainingProgress
-  ) throws(TrainingRunError) -> (counts: PreTokenCounts, summary: CorpusSummary) {
+  ) throws(TrainingRunError) -> CountedCorpus {
     try TrainingRunError.mapping { () throws(CorpusError) in
-      let counted = try count(corpus, progress: progress)
-      return (counted.counts, counted.summary)
+      try count(corpus, progress: progress)
     }
   }
 }

@@ -4,6 +4,7 @@ import Tokenization
 struct SentenceCounting: Sendable {
   private let options: SentencePieceOptions
   private let rules: SentenceRules
+  let counting: CountingOptions
   private let counter: PreTokenCounter
   private let normalizer: CompiledNormalizer
 
@@ -21,6 +22,7 @@ struct SentenceCounting: Sendable {
       threads: threads)
     counting.sentences = rules
     counting.sample = options.sample
+    self.counting = counting
     let compiled = try TrainingRunError.mapping { () throws(TextPreparationError) in
       try CompiledNormalizer(counting.normalizer)
     }
@@ -30,21 +32,32 @@ struct SentenceCounting: Sendable {
     }
   }
 
-  /// - Parameter keepsOrder: whether the order of sentences is looked up in a second reading, where
-  ///   the corpus can be read twice.
   func count(
-    _ corpus: Corpus, keepsOrder: Bool = false, progress: TrainingProgress
+    _ corpus: Corpus, progress: TrainingProgress
+  ) throws(TrainingRunError) -> CountedCorpus {
+    try counter.counted(corpus, progress: progress)
+  }
+
+  /// What trainers learn from.
+  ///
+  /// - Parameters:
+  ///   - counted: gives up its words.
+  ///   - source: where the order of sentences is looked up in a second reading, if anyone asks for it
+  ///     and there can be one.
+  func words(
+    of counted: consuming CountedCorpus, inOrderOf source: Corpus? = nil
   ) throws(TrainingRunError) -> (
     words: SentenceWords, characters: RequiredCharacters, summary: CorpusSummary
   ) {
-    var (counts, summary) = try counter.counted(corpus, progress: progress)
+    var summary = counted.summary
     let meta = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
       try options.metaPieces.placed(vocabularySize: options.vocabularySize)
     }
     let texts = meta.map(\.text)
-    let order = keepsOrder ? try order(of: corpus, texts) : nil
-    let words = SentenceWords(counted: counts, rules, order, metaPieces: texts)
-    counts = PreTokenCounts(bytes: [], ends: [], counts: [])
+    let order: SentenceOrder? =
+      if let source { try self.order(of: source, texts) } else { nil }
+    let words = SentenceWords(counted: counted.counts, rules, order, metaPieces: texts)
+    _ = consume counted
     // Sentences in their order stand there as often as they occur.
     if !words.isInOrder { summary.distinctPreTokens = words.words.wordCount }
     let characters = RequiredCharacters(
@@ -113,16 +126,5 @@ extension SentencePieceOptions {
       ("add_dummy_prefix", .flag(normalization.addsDummyPrefix)),
       ("remove_extra_whitespaces", .flag(normalization.removesExtraSpaces)),
     ]
-  }
-}
-
-extension DocumentSample {
-  fileprivate var value: TrainingAccount.Value {
-    let limit: TrainingAccount.Entry =
-      switch size {
-      case .documents(let most): ("documents", .count(most))
-      case .bytes(let most): ("bytes", .count(most))
-      }
-    return .object([limit, ("seed", .text("\(seed)"))])
   }
 }

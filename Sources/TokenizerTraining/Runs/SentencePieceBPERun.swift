@@ -5,7 +5,7 @@ import Tokenization
 /// together.
 public struct SentencePieceBPERun: TrainingRun {
   private let options: SentencePieceOptions
-  private let counting: SentenceCounting
+  private let sentences: SentenceCounting
   private let threads: Int
 
   /// - Parameter threads: the result is the same for any number.
@@ -15,15 +15,24 @@ public struct SentencePieceBPERun: TrainingRun {
   ) throws(TrainingRunError) {
     self.options = options
     self.threads = threads
-    counting = try SentenceCounting(options, marksFollowers: false, threads: threads)
+    sentences = try SentenceCounting(options, marksFollowers: false, threads: threads)
   }
 
   public var vocabularySize: Int { options.vocabularySize }
 
+  public var counting: CountingOptions { sentences.counting }
+
+  public func count(
+    _ corpus: Corpus, progress: TrainingProgress
+  ) throws(TrainingRunError) -> CountedCorpus {
+    try sentences.count(corpus, progress: progress)
+  }
+
   public func train(
-    on corpus: Corpus, sizes: [Int], progress: TrainingProgress
+    on corpus: consuming CountedCorpus, sizes: [Int], progress: TrainingProgress
   ) throws(TrainingRunError) -> [TrainedTokenizer] {
-    var counted = try counting.count(corpus, progress: progress)
+    let reading = corpus.options
+    var counted = try sentences.words(of: corpus)
     let (characters, summary) = (counted.characters, counted.summary)
     let rooms = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
       var rooms: [Int] = []
@@ -52,7 +61,7 @@ public struct SentencePieceBPERun: TrainingRun {
           account: TrainingAccount(
             algorithm: "sentencepiece-bpe", options: options.entries,
             result: [("merges", .count(result.mergeCount))]),
-          summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options,
+          summary: summary, corpusTokens: result.corpusTokens, corpusOptions: reading,
           sentencePieceFile: file, leftOutCharacters: characters.leftOut))
     }
     return trained

@@ -24,10 +24,11 @@ public struct TrainedTokenizer: Sendable {
   /// Tokens of the vocabulary, special ones included.
   public var tokenCount: Int { tokenizer.idCount }
 
-  /// Bytes of text that a token stands for on the average; `nil` without tokens.
+  /// Bytes of text that a token stands for on the average; `nil` without tokens, and where a table of
+  /// counts does not say how long the text was.
   public var bytesPerToken: Double? {
     let bytes = summary.sample.documents > 0 ? summary.sample.bytes : summary.bytes
-    return corpusTokens == 0 ? nil : Double(bytes) / Double(corpusTokens)
+    return corpusTokens == 0 || bytes == 0 ? nil : Double(bytes) / Double(corpusTokens)
   }
 
   /// How a directory that `write` filled is told from others.

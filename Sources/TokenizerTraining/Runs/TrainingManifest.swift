@@ -112,26 +112,6 @@ public struct TrainingManifest: Sendable {
     } else {
       HuggingFaceNormalizer.write(normalizer, to: &json)
     }
-    let corpus = trained.corpusOptions
-    json.members([
-      ("unicode", .text(normalizer.unicode.rawValue)),
-      ("documents", Self.value(of: corpus.documents)),
-      ("invalid_utf8", .text(corpus.invalidUTF8.rawValue)),
-      (
-        "jsonl_field", corpus.jsonlField.map { .text($0.joined(separator: ".")) } ?? .none
-      ),
-    ])
-  }
-
-  private static func value(of documents: DocumentBoundary) -> TrainingAccount.Value {
-    switch documents {
-    case .file: return .text("file")
-    case .line: return .text("line")
-    case .separator(let text):
-      let isText = String(validating: text, as: UTF8.self) != nil
-      return .object([
-        ("separator", isText ? .text(text) : .list(text.map { .count($0) }))
-      ])
-    }
+    json.members([("unicode", .text(normalizer.unicode.rawValue))] + trained.corpusOptions.entries)
   }
 }

@@ -6,7 +6,7 @@ import Tokenization
 public struct UnigramRun: TrainingRun {
   private let options: SentencePieceOptions
   private let training: UnigramTrainingOptions
-  private let counting: SentenceCounting
+  private let sentences: SentenceCounting
   private let threads: Int
 
   /// - Parameter threads: the result is the same for any number.
@@ -18,16 +18,39 @@ public struct UnigramRun: TrainingRun {
     self.options = options
     self.training = training
     self.threads = threads
-    counting = try SentenceCounting(options, marksFollowers: true, threads: threads)
+    sentences = try SentenceCounting(options, marksFollowers: true, threads: threads)
   }
 
   public var vocabularySize: Int { options.vocabularySize }
 
+  public var counting: CountingOptions { sentences.counting }
+
+  public func count(
+    _ corpus: Corpus, progress: TrainingProgress
+  ) throws(TrainingRunError) -> CountedCorpus {
+    try sentences.count(corpus, progress: progress)
+  }
+
+  public func train(
+    on corpus: consuming CountedCorpus, sizes: [Int], progress: TrainingProgress
+  ) throws(TrainingRunError) -> [TrainedTokenizer] {
+    try train(on: corpus, inOrderOf: nil, sizes: sizes, progress: progress)
+  }
+
   public func train(
     on corpus: Corpus, sizes: [Int], progress: TrainingProgress
   ) throws(TrainingRunError) -> [TrainedTokenizer] {
-    let (words, characters, summary) = try counting.count(
-      corpus, keepsOrder: training.kernel != .fast, progress: progress)
+    try train(
+      on: try count(corpus, progress: progress),
+      inOrderOf: training.kernel == .fast ? nil : corpus, sizes: sizes, progress: progress)
+  }
+
+  private func train(
+    on corpus: consuming CountedCorpus, inOrderOf source: Corpus?, sizes: [Int],
+    progress: TrainingProgress
+  ) throws(TrainingRunError) -> [TrainedTokenizer] {
+    let reading = corpus.options
+    let (words, characters, summary) = try sentences.words(of: corpus, inOrderOf: source)
     let results = try TrainingRunError.mapping { () throws(SentencePieceTrainingError) in
       var targets: [UnigramVocabularySize] = []
       for size in sizes {
@@ -56,7 +79,7 @@ public struct UnigramRun: TrainingRun {
               ("objective", result.rounds.last.map { .decimal($0.objective) } ?? .none),
             ],
             rounds: result.rounds.map(\.entries)),
-          summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options,
+          summary: summary, corpusTokens: result.corpusTokens, corpusOptions: reading,
           sentencePieceFile: file, leftOutCharacters: characters.leftOut))
     }
     return trained

@@ -26,17 +26,19 @@ public struct WordPieceTrainingRun: TrainingRun {
   private static let preTokenizer = PreTokenizer([.bert])
 
   private let options: Options
+  public let counting: CountingOptions
   private let counter: PreTokenCounter
   private let trainer: WordPieceTrainer
 
   /// - Throws: for options that cannot be, before anything is read.
   public init(_ options: Options) throws(TrainingRunError) {
     self.options = options
+    let counting = CountingOptions(
+      preTokenizer: Self.preTokenizer, normalizer: options.normalizer,
+      specialTokens: options.training.specialTokens, threads: options.threads)
+    self.counting = counting
     counter = try TrainingRunError.mapping { () throws(TextPreparationError) in
-      try PreTokenCounter(
-        CountingOptions(
-          preTokenizer: Self.preTokenizer, normalizer: options.normalizer,
-          specialTokens: options.training.specialTokens, threads: options.threads))
+      try PreTokenCounter(counting)
     }
     trainer = try TrainingRunError.mapping { () throws(BPETrainingError) in
       try WordPieceTrainer(options.training)
@@ -45,10 +47,17 @@ public struct WordPieceTrainingRun: TrainingRun {
 
   public var vocabularySize: Int { options.training.vocabularySize }
 
+  public func count(
+    _ corpus: Corpus, progress: TrainingProgress
+  ) throws(TrainingRunError) -> CountedCorpus {
+    try counter.counted(corpus, progress: progress)
+  }
+
   public func train(
-    on corpus: Corpus, sizes: [Int], progress: TrainingProgress
+    on corpus: consuming CountedCorpus, sizes: [Int], progress: TrainingProgress
   ) throws(TrainingRunError) -> [TrainedTokenizer] {
-    let (counts, summary) = try counter.counted(corpus, progress: progress)
+    let (counts, summary, reading) = (corpus.counts, corpus.summary, corpus.options)
+    _ = consume corpus
     let results: [WordPieceTrainingResult]
     do throws(BPETrainingError) {
       results = try trainer.train(
@@ -71,7 +80,7 @@ public struct WordPieceTrainingRun: TrainingRun {
             ("merges", .count(result.mergeCounts.count)),
             ("dropped_characters", .count(result.droppedCharacters)),
           ] + result.account.entries),
-        summary: summary, corpusTokens: result.corpusTokens, corpusOptions: corpus.options,
+        summary: summary, corpusTokens: result.corpusTokens, corpusOptions: reading,
         droppedSymbols: result.droppedCharacters, wordPiece: result.account)
     }
   }

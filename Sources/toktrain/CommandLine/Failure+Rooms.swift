@@ -86,6 +86,21 @@ extension Failure {
     }
   }
 
+  init(_ error: CountFileError) {
+    switch error {
+    case .file(let error): self.init(error)
+    case .outOfMemory: self.init(.resource, "\(error)")
+    case .noFiles: self.init(.usage, "\(error)")
+    default: self.init(.badData, "\(error)")
+    }
+  }
+
+  static func mapping<Value>(
+    _ body: () throws(CountFileError) -> Value
+  ) throws(Failure) -> Value {
+    do { return try body() } catch { throw Failure(error) }
+  }
+
   init(_ error: ComparisonError) {
     switch error {
     case .modelCount, .replicatesOutOfRange, .samplesOutOfRange:

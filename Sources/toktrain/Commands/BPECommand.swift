@@ -3,7 +3,7 @@ import Tokenization
 import TokenizerTraining
 
 /// `toktrain bpe`: learns a BPE vocabulary, of bytes or as SentencePiece does it.
-struct BPECommand: PieceTrainerCommand {
+struct BPECommand: PieceTrainerCommand, CuttingCommand {
   /// Who merges what.
   enum Style: String, CaseIterable {
     case bytes, sentencepiece
@@ -16,10 +16,7 @@ struct BPECommand: PieceTrainerCommand {
   var initialAlphabet = Array(UInt8.min...UInt8.max)
   var alphabetLimit: Int?
   var tieBreak = BPETrainingOptions.TieBreak.pairIDs
-  var pattern: PatternChoice?
-  var patternText: String?
-  var patternDialect: PatternDialect?
-  var breaksWords = false
+  var cuts = CuttingChoices()
   var threads = Threads.available
   var isQuiet = false
 
@@ -47,7 +44,7 @@ struct BPECommand: PieceTrainerCommand {
         "zstd -dc big.jsonl.zst | toktrain bpe --jsonl-field text - -o my-tokenizer",
       ],
       positionals: [.corpus],
-      options: [styleOption] + vocabularyOptions + textOptions
+      options: [styleOption, .counts] + vocabularyOptions + textOptions
         + Option.pieces.map(\.detailed)
         + Option.output("bpe") + Option.common,
       discussion: [
@@ -92,37 +89,14 @@ struct BPECommand: PieceTrainerCommand {
   }
 
   private static var textOptions: [Option<BPECommand>] {
-    [
-      .optional(
-        "pattern", short: "p", \.pattern, .choice("NAME"),
-        "how text is cut into words (default cl100k)",
-        detail: "A named pattern means what its own library does with it; 'none' leaves a "
-          + "document whole, 'whitespace' cuts at blanks."),
-      .optional(
-        "pattern-regex", \.patternText, .text("TEXT"), "a regular expression to cut by instead"),
-      .optional(
-        "pattern-dialect", \.patternDialect, .choice("NAME"),
-        "whose regular expressions those are",
-        detail: "huggingface (default): Oniguruma as the tokenizers library has it; tiktoken: "
-          + "fancy-regex."),
-      .flag(
-        "word-breaks", \.breaksWords, "no token spans two words written without a space",
-        detail:
-          "Thai, Lao, Khmer, Burmese, Chinese and Japanese, by ICU's dictionaries. They bound "
-          + "what is learned; the tokenizer does not contain them and cuts as it would without."),
-    ]
+    Option.cuts
       + Option.normalization(
         "nfc", detail: "With 'none' every byte string comes back from decoding as it was.")
       + Option.reading(documents: "file", policies: InvalidUTF8Policy.allCases)
   }
 
   func validate() throws(UsageError) {
-    if pattern != nil && patternText != nil {
-      throw .conflict("--pattern and --pattern-regex exclude each other; give one of them")
-    }
-    if patternDialect != nil && patternText == nil {
-      throw .conflict("--pattern-dialect says how --pattern-regex is read; give that too")
-    }
+    try cuts.validate()
     switch style {
     case .bytes:
       if pieces != SentencePieceChoices() {
@@ -133,14 +107,14 @@ struct BPECommand: PieceTrainerCommand {
     case .sentencepiece: try refuseOptionsOfBytes()
     }
     try pieces.validate()
-    try choices.validate()
+    try choices.validate("bpe")
   }
 
   private func refuseOptionsOfBytes() throws(UsageError) {
     let standard = BPECommand()
     let refused: [(String, Bool)] = [
-      ("pattern", pattern != nil), ("pattern-regex", patternText != nil),
-      ("word-breaks", breaksWords), ("limit-alphabet", alphabetLimit != nil),
+      ("pattern", cuts.pattern != nil), ("pattern-regex", cuts.patternText != nil),
+      ("word-breaks", cuts.breaksWords), ("limit-alphabet", alphabetLimit != nil),
       ("initial-alphabet", initialAlphabet != standard.initialAlphabet),
       ("max-token-length", maximumTokenLength != nil),
       ("tie-break", tieBreak != standard.tieBreak),
@@ -173,14 +147,10 @@ struct BPECommand: PieceTrainerCommand {
     options.training.initialAlphabet = initialAlphabet
     options.training.alphabetLimit = alphabetLimit
     options.training.tieBreak = tieBreak
-    options.breaksWords = breaksWords
+    options.breaksWords = cuts.breaksWords
     options.normalizer = try normalizer()
     options.threads = threads
-    if let patternText {
-      options.pattern = SplitPattern(patternText, dialect: patternDialect ?? .huggingFace)
-    } else if let pattern {
-      options.pattern = pattern.splitPattern
-    }
+    if let pattern = cuts.chosen { options.pattern = pattern }
     let run = try Failure.mapping { () throws(TrainingRunError) in try BPETrainingRun(options) }
     if let pattern = options.pattern, pattern.huggingFaceText == nil {
       // Found here, not when the files are written and the training is done.
@@ -201,14 +171,6 @@ struct BPECommand: PieceTrainerCommand {
     }
     return normalizer
   }
-}
-
-/// Names that `--pattern` takes.
-enum PatternChoice: String, CaseIterable {
-  case gpt2, cl100k, o200k, llama3, qwen2, none, whitespace
-
-  /// `nil` leaves documents whole.
-  var splitPattern: SplitPattern? { NamedPattern(rawValue: rawValue)?.pattern }
 }
 
 extension ValueKind where Value == [UInt8] {

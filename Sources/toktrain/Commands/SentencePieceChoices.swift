@@ -113,7 +113,34 @@ extension Option where C: PieceTrainerCommand {
   /// What may be a piece, and which pieces there are besides. SentencePiece's own spellings are
   /// understood, too.
   static var pieces: [Option] {
-    validity + symbols + fixedPieces + sentences
+    validity + cutsAtBlanks + symbols + fixedPieces + sentences
+  }
+
+  /// What decides which words there are.
+  static var sentenceText: [Option] { cutsAtBlanks + sentences }
+
+  private static var cutsAtBlanks: [Option] {
+    [
+      .toggle(
+        "split-by-whitespace", \.pieces.splitsByWhitespace,
+        "keep words apart (default true)",
+        detail: "Without it a line is a word; memory then follows the corpus."),
+      .toggle(
+        "whitespace-suffix", \.pieces.putsSpacesBehindWords,
+        "put the mark of a blank behind words (default false)"
+      ).also("treat_whitespace_as_suffix"),
+      .toggle(
+        "allow-whitespace-only", \.pieces.allowsWhitespaceOnly,
+        "let blanks alone be pieces (default false)"
+      ).also("allow_whitespace_only_pieces"),
+      .toggle(
+        "dummy-prefix", \.pieces.addsDummyPrefix, "put a blank before a text (default true)"
+      ).also("add_dummy_prefix"),
+      .toggle(
+        "remove-extra-whitespace", \.pieces.removesExtraSpaces,
+        "trim a text, and make one of several blanks (default true)"
+      ).also("remove_extra_whitespaces"),
+    ]
   }
 
   private static var validity: [Option] {
@@ -131,26 +158,7 @@ extension Option where C: PieceTrainerCommand {
       ).also("split_by_unicode_script"),
       .toggle(
         "split-by-number", \.pieces.splitsByNumber, "keep digits and letters apart (default true)"),
-      .toggle(
-        "split-by-whitespace", \.pieces.splitsByWhitespace,
-        "keep words apart (default true)",
-        detail: "Without it a line is a word; memory then follows the corpus."),
       .toggle("split-digits", \.pieces.splitsDigits, "make each digit a piece (default false)"),
-      .toggle(
-        "whitespace-suffix", \.pieces.putsSpacesBehindWords,
-        "put the mark of a blank behind words (default false)"
-      ).also("treat_whitespace_as_suffix"),
-      .toggle(
-        "allow-whitespace-only", \.pieces.allowsWhitespaceOnly,
-        "let blanks alone be pieces (default false)"
-      ).also("allow_whitespace_only_pieces"),
-      .toggle(
-        "dummy-prefix", \.pieces.addsDummyPrefix, "put a blank before a text (default true)"
-      ).also("add_dummy_prefix"),
-      .toggle(
-        "remove-extra-whitespace", \.pieces.removesExtraSpaces,
-        "trim a text, and make one of several blanks (default true)"
-      ).also("remove_extra_whitespaces"),
     ]
   }
 

@@ -25,6 +25,8 @@ struct TrainerStandards {
 /// What all trainers can be asked for; `nil`: the trainer's standard.
 struct TrainerChoices {
   var inputs: [[UInt8]] = []
+  /// Counts to learn from in their place.
+  var counts: [UInt8]?
   var output: [UInt8]?
   var replaces = false
   /// Where to say how the run went.
@@ -44,7 +46,12 @@ struct TrainerChoices {
 
   var leastFrequency: Int { minimumFrequency ?? 2 }
 
-  func validate() throws(UsageError) {
+  /// - Parameter verb: names the command in errors.
+  func validate(_ verb: String) throws(UsageError) {
+    if inputs.isEmpty && counts == nil { throw .missingArgument("INPUT", verb: verb) }
+    if !inputs.isEmpty && counts != nil {
+      throw .conflict("INPUT and --counts exclude each other; give one of them")
+    }
     if inputs.filter({ $0 == Array("-".utf8) }).count > 1 {
       throw .conflict("'-' is given twice, but standard input can be read only once")
     }
@@ -71,14 +78,14 @@ extension TrainerCommand {
     choices.leastFrequency > 1 ? "--min-frequency 1 merges also what occurs once" : nil
   }
 
-  func validate() throws(UsageError) { try choices.validate() }
+  func validate() throws(UsageError) { try choices.validate(Self.schema.verb) }
 
   /// Tokens that are asked for, of several vocabularies those of the largest.
   var vocabularySize: Int {
     choices.vocabularySizes?.max() ?? choices.vocabularySize ?? standards.vocabularySize
   }
 
-  private var corpusOptions: CorpusOptions {
+  var corpusOptions: CorpusOptions {
     var options = CorpusOptions()
     options.documents = choices.documents ?? standards.documents
     options.invalidUTF8 = choices.invalidUTF8
@@ -88,10 +95,8 @@ extension TrainerCommand {
 
   func run(on console: Console) throws(Failure) {
     let run = try trainingRun()
-    let corpus = try Failure.mapping { () throws(CorpusError) in
-      try Corpus(inputs: choices.inputs, options: corpusOptions)
-    }
-    let place = choices.output ?? Array("Vocab/\(corpus.name)-\(family)".utf8)
+    let source = try TrainingSource(choices, corpusOptions)
+    let place = choices.output ?? Array("Vocab/\(source.name)-\(family)".utf8)
     let sizes = choices.vocabularySizes ?? [vocabularySize]
     let places = choices.vocabularySizes?.map { place + Array("-\($0)".utf8) } ?? [place]
     // Made before the training: a place that cannot be written must not cost a run.
@@ -106,14 +111,12 @@ extension TrainerCommand {
     let clock = PhaseClock("starting")
     console.showProgress()
     let line = TrainingProgress(on: console.progress)
-    let trained = try Failure.mapping { () throws(TrainingRunError) in
-      try run.train(
-        on: corpus, sizes: sizes,
-        progress: TrainingProgress { phase, done, total in
-          clock.enter(phase.rawValue)
-          line.report(phase, done, total)
-        })
-    }
+    let trained = try source.train(
+      run, sizes: sizes, threads: threads, on: console,
+      progress: TrainingProgress { phase, done, total in
+        clock.enter(phase.rawValue)
+        line.report(phase, done, total)
+      })
     console.endProgress()
     clock.enter("writing")
     var shortages: [String] = []

@@ -26,13 +26,21 @@ extension ValueKind where Value == [Int] {
 extension Positional where C: TrainerCommand {
   static var corpus: Positional {
     .many(
-      "INPUT", \.choices.inputs, required: true,
+      "INPUT", \.choices.inputs, required: false,
       "text files, directories, '-' for standard input, or @LIST, a file that names one input "
         + "on each line; .gz, .zst and .jsonl are understood")
   }
 }
 
 extension Option where C: TrainerCommand {
+  static var counts: Option {
+    .optional(
+      "counts", \.choices.counts, .path("FILE"), "learn from counts instead of text",
+      detail: "What toktrain count wrote with the same options, or a table: a word, a tab, its "
+        + "count."
+    ).detailed
+  }
+
   /// How many tokens, `standard` if nothing is said, and from which counts on.
   ///
   /// - Parameter mustReachSize: whether fewer are an error anyway.

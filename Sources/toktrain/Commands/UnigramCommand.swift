@@ -29,7 +29,7 @@ struct UnigramCommand: PieceTrainerCommand {
       ],
       positionals: [.corpus],
       options: Option.size(8000, countedToo: "single characters", mustReachSize: true)
-        + [rules]
+        + [.counts, rules]
         + Option.reading(documents: "line", policies: InvalidUTF8Policy.allCases)
         + learning + Option.pieces.map(\.detailed) + Option.output("unigram") + Option.common,
       discussion: [
@@ -82,8 +82,13 @@ struct UnigramCommand: PieceTrainerCommand {
     if lanes != nil && pieces.compatibility == nil {
       throw .conflict("--compat-threads goes with --compat sentencepiece; give that too")
     }
+    if choices.counts != nil && pieces.compatibility != nil {
+      throw .conflict(
+        "--counts and --compat exclude each other: SentencePiece learns from the order of sentences, "
+          + "which counts do not have; leave one out")
+    }
     try pieces.validate()
-    try choices.validate()
+    try choices.validate("unigram")
   }
 
   func trainingRun() throws(Failure) -> any TrainingRun {

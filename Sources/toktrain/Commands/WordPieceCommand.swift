@@ -31,7 +31,8 @@ struct WordPieceCommand: TrainerCommand {
         "toktrain wordpiece -v 20000 --cased texts/ more.txt.gz",
       ],
       positionals: [.corpus],
-      options: vocabularyOptions + Option.learning + textOptions + Option.output("wordpiece")
+      options: [.counts] + vocabularyOptions + Option.learning + textOptions
+        + Option.output("wordpiece")
         + Option.common,
       discussion: [
         "Writes tokenizer.json (for the tokenizers and transformers libraries), vocab.txt, "
@@ -94,7 +95,7 @@ struct WordPieceCommand: TrainerCommand {
       ("limit-alphabet", alphabetLimit != nil, [.frequency, .likelihood, .gain]),
       ("alphabet-order", alphabetOrder != nil, [.frequency, .likelihood, .gain]),
     ])
-    try choices.validate()
+    try choices.validate("wordpiece")
   }
 
   var shortageTip: String? {

@@ -153,6 +153,8 @@ struct OptionValueTests {
     ("bpe", "report", [""]),
     ("bpe", "threads", ["", "0", "-1", "1025", "all"]),
     ("bpe", "style", ["", "chars"]),
+    ("bpe", "counts", [""]),
+    ("wordpiece", "counts", [""]),
     ("wordpiece", "vocab-size", ["", "0", "3k"]),
     ("wordpiece", "vocab-sizes", ["", "8k,"]),
     ("wordpiece", "min-frequency", ["", "-1"]),
@@ -176,6 +178,7 @@ struct OptionValueTests {
     ("wordpiece", "output", [""]),
     ("wordpiece", "report", [""]),
     ("wordpiece", "threads", ["0"]),
+    ("unigram", "counts", [""]),
     ("unigram", "vocab-size", ["", "0"]),
     ("unigram", "vocab-sizes", ["", "8k,0"]),
     ("unigram", "normalization", ["", "nmt_nfx", "lower", "nfkc,nfc", "rules:"]),
@@ -276,7 +279,7 @@ struct OptionValueTests {
     #expect(command.choices.jsonlField == ["a", "b"])
     #expect(command.initialAlphabet == Array("ab".utf8))
     #expect(command.choices.normalization == .steps([]))
-    #expect(command.pattern == .o200k)
+    #expect(command.cuts.pattern == .o200k)
     #expect(command.tieBreak == .rawBytes)
     #expect(command.choices.invalidUTF8 == .bytes)
   }

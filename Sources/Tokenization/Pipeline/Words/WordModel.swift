@@ -99,15 +99,3 @@ struct WordModel: PieceModel, ~Copyable {
     sum?.encode(part, into: output) ?? PieceOutcome(count: model.encode(part, into: output))
   }
 }
-
-extension ShortKey {
-  /// The key of a string, however little may be read behind it; `nil` for one that is not short.
-  fileprivate init?(_ bytes: UnsafeBufferPointer<UInt8>) {
-    guard bytes.count <= Self.maximumLength else { return nil }
-    var words: (UInt64, UInt64) = (0, 0)
-    withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: bytes) }
-    self.init(
-      low: UInt64(littleEndian: words.0),
-      high: UInt64(littleEndian: words.1) | UInt64(bytes.count) << 56)
-  }
-}

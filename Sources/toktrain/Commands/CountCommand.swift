@@ -1,0 +1,176 @@
+import Primitives
+import Tokenization
+import TokenizerTraining
+
+/// `toktrain count`: counts the words of a corpus for a trainer, or adds up what was counted before.
+struct CountCommand: PieceTrainerCommand, CuttingCommand {
+  /// Whose words are counted.
+  enum Trainer: String, CaseIterable {
+    case bpe, spbpe, wordpiece, unigram
+  }
+
+  enum Form: String, CaseIterable {
+    case counts, tsv
+  }
+
+  var trainer = Trainer.bpe
+  var form = Form.counts
+  var merges = false
+  var choices = TrainerChoices()
+  var pieces = SentencePieceChoices()
+  var cuts = CuttingChoices()
+  var threads = Threads.available
+  var isQuiet = false
+
+  var family: String { trainer.rawValue }
+
+  static var schema: Schema<CountCommand> {
+    Schema(
+      "count", "Counts the words of text, to train from later or elsewhere.",
+      examples: [
+        "toktrain count corpus.txt -o corpus.counts",
+        "toktrain count --for unigram texts/ -o texts.counts",
+        "toktrain count --merge one.counts two.counts -o both.counts",
+        "toktrain bpe --counts both.counts",
+      ],
+      positionals: [.corpus],
+      options: [
+        .value(
+          "for", \.trainer, .choice("TRAINER"), "whose words: bpe, spbpe, wordpiece, unigram",
+          detail: "bpe is the default; spbpe is bpe --style sentencepiece. Options of the text are "
+            + "those of that trainer, and training needs the same."),
+        .flag(
+          "merge", \.merges, "add up files that count wrote",
+          detail: "They must have been counted alike; if not, it says what differs."),
+        .optional(
+          "output", short: "o", \.choices.output, .path("FILE"),
+          "where to write (default NAME-TRAINER.counts)"),
+        .value(
+          "to", \.form, .choice("FORM"), "what to write: counts or tsv",
+          detail: "tsv: a word, a tab, its count, and for unigram a tab and how often it ended a "
+            + "sentence. It does not say how it was counted."),
+        .flag("force", short: "f", \.choices.replaces, "replace a file that is there"),
+        .specialToken("Give those that training will have."),
+      ] + Option.cuts
+        + Option.normalization(
+          "that of the trainer", detail: "For unigram and spbpe one set of rules.")
+        + Option.reading(
+          documents: "file for bpe, line for others", policies: InvalidUTF8Policy.allCases)
+        + Option.sentenceText.map(\.detailed) + Option.common,
+      discussion: [
+        "Training from counts gives what training from the text gives, byte for byte. Counts take a "
+          + "small part of the text's size and can be made on many machines: add them up with "
+          + "--merge."
+      ])
+  }
+
+  func validate() throws(UsageError) {
+    if merges && form == .tsv { throw .conflict("--merge writes counts; leave --to tsv out") }
+    try cuts.validate()
+    try pieces.validate()
+    try choices.validate("count")
+    if trainer != .bpe && cuts != CuttingChoices() {
+      throw .conflict("--pattern and --word-breaks are for --for bpe; leave them out")
+    }
+    if (trainer == .bpe || trainer == .wordpiece) && pieces != SentencePieceChoices() {
+      throw .conflict(
+        "options of sentences, such as --max-line-bytes or --sample, are for --for unigram or spbpe"
+      )
+    }
+  }
+
+  var standards: TrainerStandards { trainerCommand.standards }
+
+  func trainingRun() throws(Failure) -> any TrainingRun { try trainerCommand.trainingRun() }
+
+  /// The command whose text this is.
+  private var trainerCommand: any TrainerCommand {
+    switch trainer {
+    case .bpe, .spbpe:
+      var command = BPECommand()
+      command.style = trainer == .bpe ? .bytes : .sentencepiece
+      (command.choices, command.pieces, command.cuts) = (choices, pieces, cuts)
+      command.threads = threads
+      return command
+    case .wordpiece:
+      var command = WordPieceCommand()
+      command.choices = choices
+      command.threads = threads
+      return command
+    case .unigram:
+      var command = UnigramCommand()
+      (command.choices, command.pieces) = (choices, pieces)
+      command.threads = threads
+      return command
+    }
+  }
+
+  func run(on console: Console) throws(Failure) {
+    let name = choices.inputs.first.map { Corpus.name(ofFile: $0) } ?? "stdin"
+    let ending = form == .tsv ? "tsv" : "counts"
+    let place = choices.output ?? Array("\(name)-\(family).\(ending)".utf8)
+    // Made before the counting: a place that cannot be written must not cost a run.
+    let output = try Failure.mapping { () throws(FileError) in
+      try AtomicFile(at: place, replaces: choices.replaces)
+    }
+    if merges {
+      return try report(try merge(to: output), place, console)
+    }
+    let run = try trainingRun()
+    let corpus = try Failure.mapping { () throws(CorpusError) in
+      try Corpus(inputs: choices.inputs, options: corpusOptions)
+    }
+    console.showProgress()
+    let line = TrainingProgress(on: console.progress)
+    let counted = try Failure.mapping { () throws(TrainingRunError) in
+      try run.count(corpus, progress: line)
+    }
+    console.endProgress()
+    try write(counted, of: run, to: output)
+    try report(counted.summary, place, console)
+  }
+
+  private func merge(to output: consuming AtomicFile) throws(Failure) -> CorpusSummary {
+    do throws(CountFileError) {
+      return try CountFile.merge(choices.inputs, to: output)
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  private func write(
+    _ counted: CountedCorpus, of run: any TrainingRun, to output: consuming AtomicFile
+  ) throws(Failure) {
+    switch form {
+    case .counts:
+      do throws(CountFileError) {
+        try CountFile.write(counted, run.configuration(reading: corpusOptions), to: output)
+      } catch {
+        throw Failure(error)
+      }
+    case .tsv:
+      let text = try Failure.mapping { () throws(CountFileError) in
+        try CountTable.text(of: counted.counts, sentences: run.counting.sentences)
+      }
+      var output = output
+      do throws(FileError) {
+        try output.write(text)
+        try output.commit()
+      } catch {
+        throw Failure(error)
+      }
+    }
+  }
+
+  private func report(
+    _ summary: CorpusSummary, _ place: [UInt8], _ console: Console
+  ) throws(Failure) {
+    console.note(
+      "read: \(Figures.counted(summary.files, "file")), \(Figures.counted(summary.bytes, "byte")), "
+        + "\(Figures.counted(summary.documents, "document"))")
+    try console.print("wrote \(VisibleText.path(place))")
+    try console.print(
+      "\(Figures.counted(summary.preTokens, "word")), "
+        + "\(Figures.grouped(summary.distinctPreTokens)) distinct")
+  }
+}
