@@ -48,7 +48,10 @@ def corpus_slice(name, size):
     if not part.exists():
         with open(whole, "rb") as file:
             text = file.read(size)
-        part.write_bytes(text[: text.rindex(b"\n") + 1])
+        # Nobody who reads it meanwhile shall find a part.
+        whole = part.with_name(f"{part.name}.{os.getpid()}")
+        whole.write_bytes(text[: text.rindex(b"\n") + 1])
+        whole.replace(part)
     return part
 
 
