@@ -44,39 +44,68 @@ public enum CountFile {
   /// Reads a file to train from it: the words in the order in which counting lists them.
   ///
   /// - Parameters:
-  ///   - configuration: what the training would count with.
+  ///   - counting: what the training would count.
   ///   - options: how it would read the corpus.
-  /// - Throws: `CountFileError.differs` for a file that was counted in another way.
+  /// - Throws: `CountFileError.differs` for a file that was counted in another way, and what is no file
+  ///   that counting makes.
   public static func read(
-    _ path: [UInt8], _ configuration: CountingConfiguration, _ options: CorpusOptions, threads: Int
+    _ path: [UInt8], for counting: CountingOptions, reading options: CorpusOptions, threads: Int
   ) throws(CountFileError) -> CountedCorpus {
     var heap = try CountHeap(opening: [path])
-    if let difference = heap.header.configuration.difference(from: configuration) {
+    let expected = CountingConfiguration(counting, options)
+    if let difference = heap.header.configuration.difference(from: expected) {
       throw .differs(path: path, difference)
     }
+    var summary = heap.header.summary
     var words = CountedWords()
     _ = try heap.forEachWord { (word, count) throws(CountFileError) in
-      words.append(word, count: count)
+      try words.append(word, count: count)
     }
-    var summary = heap.header.summary
+    guard words.sum == summary.preTokens else {
+      throw .corrupt(
+        path: path, offset: 0, expected: "\(summary.preTokens) words in all, as its header says")
+    }
+    try words.check(counting.sentences, path: path)
     summary.distinctPreTokens = words.count
     return CountedCorpus(
       counts: WordList.listing(words, threads: threads), summary: summary, options: options)
   }
 }
 
-/// Words and their counts, in any order.
+/// Words from a file and their counts, in any order.
 struct CountedWords {
   private(set) var bytes: [UInt8] = []
   private(set) var ends: [Int] = []
   private(set) var counts: [UInt64] = []
+  /// Of all counts, below 2^63.
+  private(set) var sum: UInt64 = 0
 
   var count: Int { counts.count }
 
-  mutating func append(_ word: UnsafeBufferPointer<UInt8>, count: UInt64) {
+  /// - Throws: `CountFileError.countsTooLarge`.
+  mutating func append(_ word: UnsafeBufferPointer<UInt8>, count: UInt64) throws(CountFileError) {
+    let (sum, overflows) = self.sum.addingReportingOverflow(count)
+    if overflows || sum > UInt64(Int64.max) { throw .countsTooLarge(word: Array(word)) }
+    self.sum = sum
     bytes.append(contentsOf: word)
     ends.append(bytes.count)
     counts.append(count)
+  }
+
+  /// Makes sure that words of sentences are UTF-8 but for their mark, as counting leaves them: what
+  /// learns pieces relies on it.
+  /// - Throws: `CountFileError.illFormedWord`.
+  func check(_ sentences: SentenceRules?, path: [UInt8]) throws(CountFileError) {
+    guard let sentences else { return }
+    var start = 0
+    for end in ends {
+      let isMarked = sentences.marksFollowers && bytes[end - 1] == SentenceRules.endMark
+      let word = bytes[start..<end - (isMarked ? 1 : 0)]
+      if !word.withUnsafeBufferPointer({ UTF8Validation.isValid($0) }) {
+        throw .illFormedWord(path: path, word: Array(word))
+      }
+      start = end
+    }
   }
 }
 

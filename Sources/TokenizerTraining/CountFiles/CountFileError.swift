@@ -17,6 +17,8 @@ public enum CountFileError: Error, Sendable, Equatable, CustomStringConvertible 
   case noFiles
   /// Words that a table cannot hold.
   case noTable(reason: String)
+  /// A word that sentences cannot have.
+  case illFormedWord(path: [UInt8], word: [UInt8])
   /// The sum of a word's counts is 2^63 or more.
   case countsTooLarge(word: [UInt8])
   case outOfMemory
@@ -42,6 +44,10 @@ public enum CountFileError: Error, Sendable, Equatable, CustomStringConvertible 
         + "\(expected); only counts made alike go together"
     case .noFiles: return "no files to add up; name files that toktrain count wrote"
     case .noTable(let reason): return reason
+    case .illFormedWord(let path, let word):
+      return
+        "\(VisibleText.path(path)): the word '\(VisibleText.path(word))' is not UTF-8, as words of "
+        + "sentences are; count the text again"
     case .countsTooLarge(let word):
       return "the counts of '\(VisibleText.path(word))' add up to 2^63 or more"
     case .outOfMemory: return "not enough memory for the words of the counts"

@@ -90,9 +90,6 @@ public enum CountTable {
       } else {
         rows.append((row.word, row.count))
       }
-      let (sum, overflows) = summary.preTokens.addingReportingOverflow(row.count)
-      if overflows || sum > UInt64(Int64.max) { throw .countsTooLarge(word: row.word) }
-      summary.preTokens = sum
     }
     rows.sort { $0.word.lexicographicallyPrecedes($1.word) }
     var words = CountedWords()
@@ -102,9 +99,13 @@ public enum CountTable {
           reason: "\(VisibleText.path(path)): '\(VisibleText.path(row.word))' stands there twice; "
             + "add its counts up")
       }
-      row.word.withUnsafeBufferPointer { words.append($0, count: row.count) }
+      try row.word.withUnsafeBufferPointer { (word) throws(CountFileError) in
+        try words.append(word, count: row.count)
+      }
     }
+    try words.check(sentences, path: path)
     summary.files = 1
+    summary.preTokens = words.sum
     summary.sources = [Fingerprint(of: text)]
     summary.distinctPreTokens = words.count
     return (

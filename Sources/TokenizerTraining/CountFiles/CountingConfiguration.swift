@@ -18,8 +18,6 @@ public struct CountingConfiguration: Sendable, Equatable {
   }
 
   let fields: [Field]
-  /// Whether words carry what follows them, and so also where sentences ended.
-  public let marksFollowers: Bool
 
   init(_ options: CountingOptions, _ corpus: CorpusOptions) {
     var fields: [Field] = []
@@ -44,7 +42,6 @@ public struct CountingConfiguration: Sendable, Equatable {
       options.breaksWords || options.sentences == nil && !options.normalizer.steps.isEmpty
     add("icu", asksICU ? .text(UnicodeLibrary.icuVersion) : .none)
     self.fields = fields
-    marksFollowers = options.sentences?.marksFollowers ?? false
   }
 
   private static func write(_ normalizer: Normalizer, to json: inout JSONWriter) {
@@ -70,7 +67,6 @@ public struct CountingConfiguration: Sendable, Equatable {
   /// What a count file says; `nil` if that is no object.
   init?(_ json: JSONValue) {
     guard let members = json.members else { return nil }
-    marksFollowers = json["sentences"]?["marks_followers"]?.boolean ?? false
     fields = members.map { key, value in
       var writer = JSONWriter(layout: .compact)
       writer.copy(value)

@@ -58,15 +58,3 @@ public struct SampleSummary: Sendable, Equatable {
     leftOut += other.leftOut
   }
 }
-
-extension DocumentSample {
-  /// What `training.json` and count files say of it.
-  var value: TrainingAccount.Value {
-    let limit: TrainingAccount.Entry =
-      switch size {
-      case .documents(let most): ("documents", .count(most))
-      case .bytes(let most): ("bytes", .count(most))
-      }
-    return .object([limit, ("seed", .text("\(seed)"))])
-  }
-}

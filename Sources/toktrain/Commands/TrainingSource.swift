@@ -52,8 +52,7 @@ enum TrainingSource {
     }
     if CountFile.begins(beginning) {
       return try Failure.mapping { () throws(CountFileError) in
-        try CountFile.read(
-          path, run.configuration(reading: options), options, threads: threads)
+        try CountFile.read(path, for: run.counting, reading: options, threads: threads)
       }
     }
     let text = try Failure.mapping { () throws(FileError) in try WholeFile.read(path) }

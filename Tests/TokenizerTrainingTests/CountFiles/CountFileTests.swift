@@ -42,9 +42,7 @@ struct CountFileTests {
   }
 
   private func read(_ name: String, _ run: any TrainingRun) throws -> CountedCorpus {
-    let options = CorpusOptions()
-    return try CountFile.read(
-      path(name), run.configuration(reading: options), options, threads: 2)
+    try CountFile.read(path(name), for: run.counting, reading: CorpusOptions(), threads: 2)
   }
 
   private func expectSame(_ found: CountedCorpus, _ expected: CountedCorpus) {
@@ -184,6 +182,15 @@ struct CountFileTests {
       }
     }
     try file([("a", UInt64(Int64.max)), ("b", 1)], to: "large")
+    #expect(throws: CountFileError.countsTooLarge(word: Array("b".utf8))) {
+      _ = try read("large", run)
+    }
+    try file([("a", 1)], to: "unlike")
+    #expect {
+      _ = try read("unlike", run)
+    } throws: { error in
+      if case .corrupt(_, 0, _) = error as? CountFileError { true } else { false }
+    }
     try file([("a", 1)], to: "one")
     #expect(throws: CountFileError.countsTooLarge(word: Array("a".utf8))) {
       _ = try CountFile.merge(

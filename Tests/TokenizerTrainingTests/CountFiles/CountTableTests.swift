@@ -60,6 +60,20 @@ struct CountTableTests {
     }
   }
 
+  @Test(
+    "Bytes that are not UTF-8 are no word of a sentence, wherever blanks stand",
+    arguments: ["\\x80\\x80\t3\n", "ab\\xE2\t5\t5\n", "\\xFF\\xFF\t1\n"], [true, false])
+  func illFormed(text: String, endsWords: Bool) throws {
+    var rules = Self.unigram
+    if endsWords { rules.whitespace = .ends }
+    #expect {
+      _ = try table(text, rules)
+    } throws: { error in
+      if case .illFormedWord = error as? CountFileError { true } else { false }
+    }
+    #expect(try table(text).corpus.counts.wordCount == 1)
+  }
+
   @Test("A word that stands twice, and words that carry what follows, are told")
   func impossible() throws {
     #expect(throws: CountFileError.self) { _ = try table("a\t1\na\t2\n") }
