@@ -161,6 +161,9 @@ $(VENV)/ready: Tests/Interop/requirements.txt
 $(VENV)/exact-ready: Tests/Interop/requirements-exact.txt $(VENV)/ready
 	@if [ "$$(uname)" = Linux ]; then $(MAKE) deps DEBIAN_PACKAGES="$(EXACT_PACKAGES)"; fi
 	$(VENV)/bin/python -m pip install -q -r $<
+	@if [ "$$(uname)" = Linux ]; then \
+	  /usr/bin/python3 -m venv --system-site-packages $(VENV)/torch; \
+	  $(VENV)/torch/bin/python -m pip install -q transformers==4.46.3; fi
 	touch $@
 
 format:

@@ -1,6 +1,7 @@
 """Rows for another vocabulary, against plain numpy with the same vocabularies."""
 
 import json
+import subprocess
 
 import numpy
 import pytest
@@ -109,6 +110,41 @@ def test_means_are_those_of_resizing(place, tmp_path):
         deviation = table[:900].std() * 1e-9**0.5
         assert abs(differences.std() / deviation - 1) < 0.1
         assert numpy.abs(differences).max() < 6 * deviation
+
+
+RESIZE = """
+import sys
+import numpy, torch, transformers
+
+old = torch.from_numpy(numpy.load(sys.argv[1]))
+torch.manual_seed(0)
+model = transformers.GPT2LMHeadModel(transformers.GPT2Config(
+    vocab_size=old.shape[0], n_embd=old.shape[1], n_layer=1, n_head=2, n_positions=8))
+with torch.no_grad():
+    model.get_input_embeddings().weight.copy_(old)
+model.resize_token_embeddings(int(sys.argv[2]), mean_resizing=True)
+numpy.save(sys.argv[3], model.get_input_embeddings().weight.detach().numpy())
+"""
+
+
+@pytest.mark.exact
+def test_means_are_those_of_transformers(place, tmp_path):
+    """Its resizing needs PyTorch, Debian's here, in an environment of its own."""
+    python = peers.ROOT / ".venv/torch/bin/python"
+    if not python.exists():
+        pytest.skip("no .venv/torch; make exact makes it")
+    table = old_tables(place)[INPUT][:900].astype("<f4")
+    numpy.save(tmp_path / "old.npy", table)
+    subprocess.run([python, "-c", RESIZE, tmp_path / "old.npy", "2000", tmp_path / "new.npy"],
+                   check=True)
+    theirs = numpy.load(tmp_path / "new.npy")
+    assert (theirs[:900] == table).all()
+    found, report = transferred(place, tmp_path / "mean.safetensors", "-m", "mean")
+    built = [row["id"] for row in report["rows"] if row["origin"] != "copied"]
+    # It means to draw, but asks whether eigenvalues are complex by their type, which they always are.
+    assert len(built) > 300
+    assert numpy.abs(theirs[900:] - found[INPUT][built[0]]).max() < 1e-6
+    assert (found[INPUT][built] == found[INPUT][built[0]]).all()
 
 
 def sparsemax(values):
