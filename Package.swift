@@ -77,7 +77,9 @@ let package = Package(
     + [
       .testTarget(
         name: "ToktrainTests",
-        dependencies: ["toktrain", "Primitives", "Tokenization", "TokenizerTraining"],
+        dependencies: [
+          "toktrain", "Primitives", "Tokenization", "TokenizerTraining", "TokenizerComparison",
+        ],
         exclude: ["Goldens"],
         swiftSettings: swiftSettings)
     ],

@@ -21,9 +21,9 @@ struct FailCondition: Sendable, Equatable {
     let isRelative = number.last == "%"
     if isRelative { number.removeLast() }
     // `Double` also reads infinities and hexadecimal numbers, which nobody means.
-    guard number.allSatisfy({ "+-.0123456789".contains($0) }), let bound = Double(number) else {
-      return nil
-    }
+    guard number.allSatisfy({ "+-.0123456789".contains($0) }), let bound = Double(number),
+      bound.isFinite
+    else { return nil }
     self.metric = metric
     failsBelow = text[sign] == "<"
     self.bound = isRelative ? bound / 100 : bound
