@@ -23,7 +23,6 @@ import peers  # noqa: E402
 
 MODELS = ("gpt2", "bert_base_cased", "llama2")
 REPLICATES = 1000
-STEP = 20_000
 
 
 def models():
@@ -32,22 +31,17 @@ def models():
 
 def measure(path):
     """What the peer does: the values of all metrics, printed."""
-    import numpy as np
-
     sides = [metrics.Model(model) for model in models()]
-    words = metrics.Words()
     lines = pathlib.Path(path).read_bytes().decode().split("\n")
     lines = lines if lines[-1] else lines[:-1]
-    parts = [metrics.measure(sides, lines[start:start + STEP], words)
-             for start in range(0, len(lines), STEP)]
-    shared = {name: np.concatenate([part[0][name] for part in parts]) for name in parts[0][0]}
-    rows = [{name: np.concatenate([part[1][side][name] for part in parts])
-             for name in parts[0][1][side]} for side in range(len(sides))]
+    shared, rows, uses = metrics.measure_all(sides, lines, 0)
     metrics.intervals(shared, rows, REPLICATES, 0)
+    metrics.evenness_intervals(
+        uses, [side.size for side in sides], REPLICATES, 0, min(metrics.GROUPS, len(lines)))
     values = metrics.ratios({name: column.sum() for name, column in shared.items()},
                             [{name: column.sum() for name, column in row.items()} for row in rows])
-    for side, model in enumerate(sides):
-        metrics.efficiencies(sum(part[2][side] for part in parts), model.size)
+    for model, matrix in zip(sides, uses):
+        metrics.efficiencies(matrix.sum(axis=0), model.size)
     print(json.dumps([value["bytes/token"] for value in values]))
 
 

@@ -11,7 +11,11 @@ import tokenizers
 
 import peers
 
+# Most units that resampling draws from: of a corpus, for what depends on the distribution of tokens, and of
+# a language.
 UNITS = 4096
+GROUPS = 128
+LANGUAGE_UNITS = 512
 RATIOS = {
     "round-trip": ("exact", "documents"), "bytes/token": ("bytes", "tokens"),
     "tokens/word": ("tokens", "words"), "tokens/character": ("tokens", "characters"),
@@ -134,8 +138,9 @@ class Model:
         return *joined, np.array(exact)
 
 
-def measure(models, documents, words):
-    """Counts of each document: those of the text, and those of each model; and uses of ids."""
+def measure(models, documents, words, groups):
+    """Counts of each document: those of the text, and those of each model; and uses of ids by the groups that
+    documents are in."""
     sizes = np.array([len(d.encode()) for d in documents])
     ends = np.cumsum(sizes)
     text = np.frombuffer("".join(documents).encode(), dtype=np.uint8)
@@ -197,8 +202,25 @@ def measure(models, documents, words):
             "digits": per_document(digit_places[at_digits, 1]),
             "grouped": per_document(digit_places[at_digits, 1], digit_places[at_digits, 2]),
         })
-        uses.append(np.bincount(ids, minlength=model.ids))
+        uses.append(np.bincount(np.asarray(groups)[numbers] * model.ids + ids,
+                                minlength=GROUPS * model.ids).reshape(GROUPS, model.ids))
     return shared, rows, uses
+
+
+def measure_all(models, documents, seed, numbers=None, step=20_000):
+    """`measure` of many documents, a batch after the other, in the groups of resampling. Documents of one
+    number are drawn together."""
+    words = Words()
+    groups = dealt(np.arange(len(documents)) if numbers is None else numbers, GROUPS, seed)
+    counts, rows, uses = [], [], [0] * len(models)
+    for start in range(0, len(documents), step):
+        part = measure(models, documents[start:start + step], words, groups[start:start + step])
+        counts.append(part[0])
+        rows.append(part[1])
+        uses = [total + more for total, more in zip(uses, part[2])]
+    return ({name: np.concatenate([part[name] for part in counts]) for name in counts[0]},
+            [{name: np.concatenate([part[number][name] for part in rows]) for name in rows[0][number]}
+             for number in range(len(models))], uses)
 
 
 def ratios(shared, rows):
@@ -248,47 +270,102 @@ def words_of_chance(seed, places, count):
     return np.stack(words, axis=-1).reshape(len(places), -1)[:, :count]
 
 
-def units(columns, seed):
-    """Documents, or as many groups as chance makes of them."""
-    count = len(next(iter(columns.values())))
-    if count <= UNITS:
-        return columns
-    places = np.arange(count, dtype=np.uint64) | np.uint64(1 << 63)
-    group = (words_of_chance(seed, places, 1)[:, 0] % UNITS).astype(np.int64)
-    return {name: np.bincount(group, column, minlength=UNITS).astype(np.int64)
-            for name, column in columns.items()}
+def dealt(numbers, limit, seed):
+    """The unit of each document: its number, or one of so many groups that chance makes of all numbers."""
+    numbers = np.asarray(numbers, dtype=np.int64)
+    if numbers.max() < limit:
+        return numbers
+    places = numbers.astype(np.uint64) | np.uint64(1 << 63)
+    return (words_of_chance(seed, places, 1)[:, 0] % limit).astype(np.int64)
 
 
-def intervals(shared, rows, replicates, seed):
-    """By other model and metric: ends of the differences' intervals, absolute and relative."""
-    columns = {("", name): column for name, column in shared.items()}
-    for number, row in enumerate(rows):
-        columns |= {(number, name): column for name, column in row.items()}
-    columns = units(columns, seed)
+def resampled(columns, replicates, seed, first_place=0):
+    """Sums of arrays of units, by resampling."""
     count = len(next(iter(columns.values())))
-    sums = {name: np.empty(replicates, dtype=np.int64) for name in columns}
+    sums = {name: np.empty(replicates, dtype=column.dtype) for name, column in columns.items()}
     for first in range(0, replicates, 100):
         places = range(first, min(first + 100, replicates))
-        drawn = words_of_chance(seed, list(places), count)
+        drawn = words_of_chance(seed, [first_place + place for place in places], count)
         drawn = (drawn * np.uint64(count) >> np.uint64(32)).astype(np.int64)
         for name, column in columns.items():
             sums[name][first:first + len(places)] = column[drawn].sum(axis=1)
-    values = ratios({name: s for (owner, name), s in sums.items() if owner == ""},
-                    [{name: s for (owner, name), s in sums.items() if owner == number}
-                     for number in range(len(rows))])
-    found = []
-    for other in values[1:]:
-        found.append({})
-        for name in other:
-            if name == "boundaries":
-                continue
-            with np.errstate(divide="ignore", invalid="ignore"):
-                absolute = other[name] - values[0][name]
-                relative = absolute / values[0][name]
-            found[-1][name] = [
-                np.percentile(part[np.isfinite(part)], [2.5, 97.5])
-                if np.isfinite(part).sum() > 1 else None for part in (absolute, relative)]
-    return found
+    return sums
+
+
+def percentiles(values):
+    """Where 95 of 100 values lie; None for less than two."""
+    values = values[np.isfinite(values)]
+    return np.percentile(values, [2.5, 97.5]) if len(values) > 1 else None
+
+
+def difference_ends(other, first):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        absolute = other - first
+        return [percentiles(absolute), percentiles(absolute / first)]
+
+
+def intervals(shared, rows, replicates, seed, numbers=None):
+    """By other model and metric: ends of the differences' intervals, absolute and relative; for boundaries
+    those of the value. Documents of one number are drawn together."""
+    columns = {("", name): column for name, column in shared.items()}
+    for number, row in enumerate(rows):
+        columns |= {(number, name): column for name, column in row.items()}
+    total = len(shared["documents"])
+    group = dealt(np.arange(total) if numbers is None else numbers, UNITS, seed)
+    size = min(UNITS, total if numbers is None else max(numbers) + 1)
+    sums = resampled({name: np.bincount(group, column, minlength=size).astype(np.int64)
+                      for name, column in columns.items()}, replicates, seed)
+    shared_sums = {name: s for (owner, name), s in sums.items() if owner == ""}
+    row_sums = [{name: s for (owner, name), s in sums.items() if owner == number}
+                for number in range(len(rows))]
+    values = ratios(shared_sums, row_sums)
+    for value, row in zip(values, row_sums):
+        # As if groups had all as many documents.
+        value["tokens"] = row["tokens"] / shared_sums["documents"] * total
+    return [{name: percentiles(other[name]) if name == "boundaries"
+             else difference_ends(other[name], values[0][name]) for name in other} for other in values[1:]]
+
+
+def evenness_intervals(uses, sizes, replicates, seed, count):
+    """By other model: ends of the differences' intervals of Shannon's and Rényi's efficiencies, by their
+    derivatives. `count`: groups that documents can be in."""
+    columns = {}
+    logarithms = []
+    for number, matrix in enumerate(uses):
+        matrix = matrix[:count].astype(float)
+        total = matrix.sum(axis=0)
+        shares = total[total > 0] / total.sum()
+        columns |= {(number, "tokens"): matrix.sum(axis=1),
+                    (number, "surprisal"): -matrix[:, total > 0] @ np.log2(shares),
+                    (number, "power"): matrix[:, total > 0] @ shares ** 1.5}
+        logarithms.append(np.log2(np.sum(shares ** 2.5)))
+    sums = resampled(columns, replicates, seed)
+    values = []
+    for number, size in enumerate(sizes):
+        tokens = sums[number, "tokens"]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            power = np.log2(sums[number, "power"] / tokens)
+            values.append({
+                "shannon": sums[number, "surprisal"] / tokens / np.log2(size),
+                "renyi": (2.5 * power - 1.5 * logarithms[number]) / (1 - 2.5) / np.log2(size)})
+    return [{name: difference_ends(other[name], values[0][name]) for name in other}
+            for other in values[1:]]
+
+
+def gini_intervals(languages, replicates, seed, is_parallel):
+    """By other model: ends of the differences' intervals. `languages`: of each, by name, what a document costs
+    for each of, and its tokens by model."""
+    sums = []
+    for place, (whole, tokens) in enumerate(languages):
+        group = dealt(np.arange(len(whole)), LANGUAGE_UNITS, seed)
+        size = min(LANGUAGE_UNITS, len(whole))
+        columns = {number: np.bincount(group, column, minlength=size).astype(np.int64)
+                   for number, column in enumerate([whole, *tokens])}
+        sums.append(resampled(columns, replicates, seed, (1 if is_parallel else place + 1) << 32))
+    models = range(1, len(languages[0][1]) + 1)
+    values = [np.array([gini([s[model][replicate] / s[0][replicate] for s in sums])
+                        for replicate in range(replicates)]) for model in models]
+    return [difference_ends(other, values[0]) for other in values[1:]]
 
 
 def gini(costs):

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import subprocess
 import unicodedata
 
@@ -41,21 +42,12 @@ def close(found, expected):
     return found == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
-def measured(models, lines, step=20_000):
-    """Counts of all documents, a batch after the other."""
-    words = metrics.Words()
-    parts = [metrics.measure(models, lines[start:start + step], words)
-             for start in range(0, len(lines), step)]
-    shared = {name: np.concatenate([part[0][name] for part in parts]) for name in parts[0][0]}
-    rows = [{name: np.concatenate([part[1][number][name] for part in parts])
-             for name in parts[0][1][number]} for number in range(len(models))]
-    return shared, rows, [sum(part[2][number] for part in parts) for number in range(len(models))]
-
-
 def check(paths, corpus, seed=3):
     models = [metrics.Model(path) for path in paths]
     report = compare(paths, "--corpus", corpus, "--seed", seed, "--replicates", REPLICATES)
-    shared, rows, uses = measured(models, documents(corpus))
+    lines = documents(corpus)
+    shared, rows, group_uses = metrics.measure_all(models, lines, seed)
+    uses = [matrix.sum(axis=0) for matrix in group_uses]
     values = metrics.ratios({name: column.sum() for name, column in shared.items()},
                             [{name: column.sum() for name, column in row.items()} for row in rows])
     found = {row["name"]: row for row in report["metrics"]}
@@ -82,15 +74,25 @@ def check(paths, corpus, seed=3):
                 lengths[len(text)] = (tokens + 1, total + int(uses[number][id]))
         assert {point["bytes"]: (point["tokens"], point["uses"])
                 for point in report["vocabularies"][number]["lengths"]} == lengths
+    even = metrics.evenness_intervals(
+        group_uses, [model.size for model in models], REPLICATES, seed, min(metrics.GROUPS, len(lines)))
     for number, expected in enumerate(metrics.intervals(shared, rows, REPLICATES, seed), 1):
-        for name, pair in expected.items():
-            difference = found[name]["differences"][number]
-            for key, ends in zip(("interval", "relative_interval"), pair):
-                if ends is None:
-                    assert difference is None or difference[key] is None, name
-                else:
-                    assert all(map(close, difference[key], ends)), (name, number, key)
-    return report, shared, rows
+        assert all(map(close, found["boundaries"]["intervals"][number], expected.pop("boundaries")))
+        check_intervals(found, expected | even[number - 1], number)
+    for name in ("vocabulary-used", "vocabulary-overlap"):
+        assert all(difference is None or difference["interval"] is None
+                   for difference in found[name]["differences"]), name
+
+
+def check_intervals(found, expected, number):
+    """Of the differences of a model."""
+    for name, pair in expected.items():
+        difference = found[name]["differences"][number]
+        for key, ends in zip(("interval", "relative_interval"), pair):
+            if ends is None:
+                assert difference is None or difference[key] is None, name
+            else:
+                assert all(map(close, difference[key], ends)), (name, number, key)
 
 
 def test_metrics_are_those_of_other_programs(own, tmp_path):
@@ -169,6 +171,53 @@ def test_languages_are_compared_with_english(own, tmp_path):
                 assert group["parity"][number] == pytest.approx(cost / costs[1], rel=1e-9)
 
 
+@pytest.mark.parametrize("count", [7, 600])
+@pytest.mark.parametrize("options", [[], ["--parallel"]])
+def test_intervals_of_languages(own, tmp_path, count, options):
+    words = "one two three four five six seven eight nine ten".split()
+    # Languages of equal lines, or not, in two files each of which some are longer than others.
+    counts = {"en": count, "de": count if options else count + 30, "fr": count if options else count - 3}
+    models = [metrics.Model(path) for path in own]
+    languages, lines, numbers = [], [], []
+    for language in sorted(counts):
+        texts = [" ".join((language + words[(i * i + k) % 10]) for k in range(i % 7 + 1))
+                 for i in range(counts[language])]
+        for part, half in enumerate((texts[:count // 3], texts[count // 3:])):
+            (tmp_path / f"{language}{part}.{language}").write_text("\n".join(half), encoding="utf-8")
+        tokens = [np.bincount(model.cut(texts)[3], minlength=len(texts)) for model in models]
+        whole = [1 if options else len(text.encode()) for text in texts]
+        languages.append((np.array(whole), tokens))
+        lines += texts
+        numbers += range(len(texts))
+    report = compare(own, "--corpus", tmp_path, *options, "--seed", 5, "--replicates", 100)
+    assert [group["documents"] for group in report["languages"]] == [counts[name] for name in sorted(counts)]
+    found = {row["name"]: row for row in report["metrics"]}
+    ginis = metrics.gini_intervals(languages, 100, 5, bool(options))
+    if not options:
+        numbers = range(len(lines))
+    shared, rows, uses = metrics.measure_all(models, lines, 5, numbers)
+    expected = metrics.intervals(shared, rows, 100, 5, numbers)
+    even = metrics.evenness_intervals(
+        uses, [model.size for model in models], 100, 5, min(metrics.GROUPS, max(numbers) + 1))
+    for number, pair in enumerate(ginis, 1):
+        del expected[number - 1]["boundaries"]
+        check_intervals(found, {"language-gini": pair} | expected[number - 1] | even[number - 1], number)
+
+
+def test_one_document_of_a_language_is_nothing_to_draw_from(own, tmp_path):
+    for language in ("en", "de"):
+        (tmp_path / f"text.{language}").write_text(f"{language} is all", encoding="utf-8")
+    (tmp_path / "more.en").write_text("and more of it\nand more", encoding="utf-8")
+    for options, has_intervals in (([], True), (["--parallel"], False)):
+        if options:
+            (tmp_path / "more.en").unlink()
+        report = compare(own, "--corpus", tmp_path, *options)
+        found = {row["name"]: row["differences"][1] for row in report["metrics"]}
+        assert found["language-gini"]["interval"] is None
+        assert (found["bytes/token"]["interval"] is not None) == has_intervals
+        assert any("one document alone" in line for line in report["warnings"]) != has_intervals
+
+
 def test_samples_are_the_documents_that_differ_most(own):
     report = compare(own, "--corpus", peers.own_corpus(), "--worst", 30)
     models = [metrics.Model(path) for path in own]
@@ -225,9 +274,66 @@ def test_table_for_programs(own):
             cells = table[row["name"], "ABC"[model]]
             difference = row["differences"][model] or dict.fromkeys(
                 ("absolute", "interval", "relative", "relative_interval"))
-            expected = [value, difference["absolute"], *(difference["interval"] or [None] * 2),
+            interval = row["intervals"][model] or difference["interval"]
+            assert (interval is None) == (row["name"] in ("vocabulary-used", "vocabulary-overlap", "language-gini")
+                                          or model == 0)
+            expected = [value, difference["absolute"], *(interval or [None] * 2),
                         difference["relative"], *(difference["relative_interval"] or [None] * 2)]
             assert [float(cell) if cell else None for cell in cells] == expected
+
+
+def test_a_row_for_each_file(own, tmp_path):
+    files = [tmp_path / name for name in ("b.txt", "a.txt", "c.jsonl")]
+    files[0].write_text("one\ntwo words\n", encoding="utf-8")
+    files[1].write_text("東京\n" * 40, encoding="utf-8")
+    files[2].write_text('{"text": "x y z"}\n', encoding="utf-8")
+    run = peers.toktrain("compare", *own[:2], "--corpus", *files, "--by-file")
+    rows = [line.split("\t") for line in run.stdout.decode().splitlines()]
+    found = {(row[1], row[2], row[3]): float(row[4]) for row in rows if row[0] == "file"}
+    models = [metrics.Model(path) for path in own[:2]]
+    for path, lines in zip(files, (["one", "two words"], ["東京"] * 40, ["x y z"])):
+        for letter, model in zip("AB", models):
+            tokens = len(model.cut(lines)[0])
+            assert found[str(path), "tokens", letter] == tokens
+            assert found[str(path), "bytes/token", letter] == pytest.approx(
+                sum(len(line.encode()) for line in lines) / tokens, rel=1e-9)
+
+
+@pytest.mark.parametrize("documents, count", [("line", 4), ("file", 1), ("separator:\n\n", 2)])
+def test_what_a_document_is(own, tmp_path, documents, count):
+    (tmp_path / "text").write_text("a\nb\n\nc\n", encoding="utf-8")
+    report = compare(own, "--corpus", tmp_path / "text", "--documents", documents)
+    assert report["corpus"]["documents"] == count
+    assert report["resampling"] == {"seed": 0, "replicates": 1000 if count > 1 else 0, "units": count,
+                                    "token_units": count}
+
+
+def test_speed_is_said_beside_what_stays_the_same(own):
+    command = ["compare", *own, "--corpus", peers.own_corpus(), "--json"]
+    plain, timed = peers.toktrain(*command), peers.toktrain(*command, "--speed")
+    assert plain.stdout == timed.stdout and b"speed" not in plain.stderr
+    for letter in "ABC":
+        assert re.search(f"speed of {letter}: [0-9.,]+ MB/s", timed.stderr.decode())
+
+
+def test_names_of_texts_and_models_are_text(own, tmp_path):
+    name = "\x1b]0;x\x07\u202e<img src=x onerror=y>&\n=1.de"
+    (tmp_path / name).write_bytes(b"a <b> c\nd\x1b[2J\xff\n")
+    (tmp_path / "other.en").write_text("a b c d e\n", encoding="utf-8")
+    model = tmp_path / ("model" + name)
+    model.write_bytes(own[0].read_bytes())
+    command = ["compare", own[1], model, "--by-file", "--worst", "5", "--corpus", tmp_path / name,
+               tmp_path / "other.en"]
+    page = tmp_path / "page.html"
+    for options in ([], ["--color", "never"], ["--html", page]):
+        run = peers.toktrain(*command, *options)
+        for text in (run.stdout.decode(), run.stderr.decode()):
+            assert all(unicodedata.category(c) not in ("Cc", "Cf") or c in "\n\t" for c in text), text
+    assert "<img" not in page.read_text(encoding="utf-8")
+    for text in (page.read_text(encoding="utf-8"), run.stdout.decode()):
+        assert "\\u{1B}]0;x\\u{7}\\u{202E}" in text
+    names = [file["name"] for file in compare([own[1], model], *command[3:])["files"]]
+    assert names == [str(tmp_path / name), str(tmp_path / "other.en")]
 
 
 @pytest.mark.parametrize("condition, status", [

@@ -19,6 +19,9 @@ public final class Comparison {
   private var total: Tally
   private var fileTallies: [Tally]
   private var units: DocumentUnits
+  private var languageUnits: LanguageUnits
+  /// By model; empty where there are no intervals.
+  private var tokenGroups: [TokenGroups] = []
   private var worst: WorstDocuments
   /// Of all documents so far: that of each with that of those before it.
   private var fingerprint = Fingerprint(of: [UInt8]())
@@ -40,11 +43,19 @@ public final class Comparison {
     self.files = files.isEmpty ? [ComparedFile(name: [])] : files
     summaries = models.map { ComparedModel($0.tokenizer, name: $0.name) }
     notes = ComparisonWarning.ofModels(models, summaries)
-    for _ in 0..<max(1, options.threads) { meters.append(try DocumentMeter(prepared)) }
+    let resamples = options.replicates > 0
+    for _ in 0..<max(1, options.threads) {
+      meters.append(try DocumentMeter(prepared, keepsTokens: resamples))
+    }
     total = Tally(modelCount: models.count)
     fileTallies = Array(repeating: total, count: self.files.count)
     units = DocumentUnits(
       seed: options.seed, width: Tally.width(modelCount: models.count))
+    languageUnits = LanguageUnits(
+      self.files, modelCount: models.count, isParallel: options.isParallel, seed: options.seed)
+    if resamples {
+      tokenGroups = prepared.map { TokenGroups(idCount: $0.idCount, seed: options.seed) }
+    }
     worst = WorstDocuments(limit: options.sampleCount, textLimit: options.sampleBytes)
   }
 
@@ -60,9 +71,10 @@ public final class Comparison {
       throw .unfitBatch(file: batch.file)
     }
     let outcomes = measure(batches)
+    var numbered: [Numbered] = []
     for (batch, outcome) in zip(batches, outcomes) {
       do throws(DocumentMeter.Failure) {
-        take(try outcome.get(), of: batch)
+        numbered.append(take(try outcome.get(), of: batch))
       } catch {
         switch error {
         case .outOfMemory: throw .outOfMemory
@@ -73,6 +85,7 @@ public final class Comparison {
         }
       }
     }
+    group(numbered)
   }
 
   private typealias Outcome = Result<DocumentMeter.Rows, DocumentMeter.Failure>
@@ -93,18 +106,45 @@ public final class Comparison {
     }
   }
 
+  /// The tokens of a batch by model, and by document the number that it is drawn by.
+  private typealias Numbered = (tokens: [DocumentMeter.Tokens], numbers: [Int])
+
   /// Adds what was counted, document by document: that order is all that results depend on.
-  private func take(_ rows: DocumentMeter.Rows, of batch: ComparedDocuments) {
+  private func take(_ rows: DocumentMeter.Rows, of batch: ComparedDocuments) -> Numbered {
     let width = Tally.width(modelCount: models.count)
+    var numbers: [Int] = []
     for index in 0..<batch.count {
       let row = rows.counts[index * width..<(index + 1) * width]
+      let number = languageUnits.add(row, file: batch.file)
+      // Documents of a parallel corpus that say the same are drawn together.
+      numbers.append(options.isParallel ? number : total[.documents])
       total.add(row)
       fileTallies[batch.file].add(row)
-      units.add(row)
+      units.add(row, to: numbers[index])
       fingerprint = Fingerprint(of: [fingerprint, rows.fingerprints[index]])
       worst.offer(
         batch.bytes[batch.range(of: index)], tokenCounts: Tally.tokens(in: row, of: models.count),
         file: batch.file, number: fileTallies[batch.file][.documents])
+    }
+    return (rows.tokens, numbers)
+  }
+
+  /// Counts tokens by groups of documents, in the order of the documents: a model after the other, or several
+  /// at once.
+  private func group(_ batches: [Numbered]) {
+    tokenGroups.withUnsafeMutableBufferPointer { groups in
+      // Each model has its own.
+      nonisolated(unsafe) let groups = groups
+      Parts(groups.count, size: 1).run(threads: meters.count) { part in
+        for model in part {
+          for batch in batches {
+            let tokens = batch.tokens[model]
+            for (document, number) in batch.numbers.enumerated() {
+              groups[model].add(tokens.ids(of: document), to: number)
+            }
+          }
+        }
+      }
     }
   }
 
@@ -134,15 +174,19 @@ public final class Comparison {
       VocabularyOverlap(
         model: model, first: (models[0].texts, uses[0]), other: (models[model].texts, uses[model]))
     }
+    let distributions = models.indices.map {
+      TokenDistribution(uses: uses[$0], tokenCount: summaries[$0].tokenCount)
+    }
     let values = ReportValues(
       total: total, languages: languages.tallies, isParallel: options.isParallel,
-      distributions: models.indices.map {
-        TokenDistribution(uses: uses[$0], tokenCount: summaries[$0].tokenCount)
-      }, vocabularies: vocabularies, overlaps: overlaps)
-    let rows = units.documentCount > 1 ? units.rows() : []
+      distributions: distributions, vocabularies: vocabularies, overlaps: overlaps)
+    let replicates = units.documentCount > 1 ? options.replicates : 0
     let resampling = Resampling(
-      rows: rows, modelCount: models.count, replicates: options.replicates, seed: options.seed,
-      threads: options.threads)
+      rows: units.rows(), modelCount: models.count, replicates: replicates, seed: options.seed,
+      threads: options.threads,
+      evenness: ResampledEvenness(
+        tokenGroups, distributions, replicates: replicates, seed: options.seed),
+      ginis: languageUnits.ginis(replicates: replicates, threads: options.threads))
     return ComparisonReport(
       models: summaries, corpus: corpus,
       metrics: Metric.allCases.map { values.row(of: $0, resampling) },
@@ -150,10 +194,11 @@ public final class Comparison {
       files: zip(files, fileTallies).map {
         TextGroup($0.name, $1, modelCount: models.count)
       }, vocabularies: vocabularies, overlaps: overlaps, samples: try samples(),
-      warnings: ComparisonWarning.ofCorpus(total, modelCount: models.count) + notes,
+      warnings: ComparisonWarning.ofCorpus(
+        total, drawnCount: units.documentCount, modelCount: models.count) + notes,
       resampling: ResamplingSettings(
-        seed: options.seed, replicates: rows.isEmpty ? 0 : options.replicates,
-        units: min(units.documentCount, units.limit)))
+        seed: options.seed, replicates: replicates, units: min(units.documentCount, units.limit),
+        tokenUnits: min(units.documentCount, TokenGroups.limit)))
   }
 
   private var corpus: ComparedCorpus {

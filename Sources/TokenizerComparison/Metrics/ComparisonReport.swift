@@ -104,10 +104,13 @@ public struct ResamplingSettings: Sendable, Equatable, Codable {
   public var replicates: Int
   /// What was drawn from: documents, or groups of them that chance made where there are more documents.
   public var units: Int
+  /// The same for Rényi and Shannon efficiency.
+  public var tokenUnits: Int
 
-  public init(seed: UInt64 = 0, replicates: Int = 0, units: Int = 0) {
+  public init(seed: UInt64 = 0, replicates: Int = 0, units: Int = 0, tokenUnits: Int = 0) {
     self.seed = seed
     self.replicates = replicates
     self.units = units
+    self.tokenUnits = tokenUnits
   }
 }

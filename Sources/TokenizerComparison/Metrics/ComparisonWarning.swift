@@ -59,14 +59,18 @@ public enum ComparisonWarning: Sendable, Equatable, Codable, CustomStringConvert
 
 extension ComparisonWarning {
   /// What there is to say of the corpus.
-  static func ofCorpus(_ total: Tally, modelCount: Int) -> [ComparisonWarning] {
+  ///
+  /// - Parameter drawnCount: documents, those that are drawn together as one.
+  static func ofCorpus(
+    _ total: Tally, drawnCount: Int, modelCount: Int
+  ) -> [ComparisonWarning] {
     var warnings: [ComparisonWarning] = []
     let documents = total[.documents]
     if total[.bytes] == 0 { warnings.append(.emptyCorpus) }
-    if documents == 1 {
+    if drawnCount == 1 {
       warnings.append(.singleDocument)
-    } else if total[.bytes] > 0, documents < 30 {
-      warnings.append(.fewDocuments(count: documents))
+    } else if total[.bytes] > 0, drawnCount < 30 {
+      warnings.append(.fewDocuments(count: drawnCount))
     }
     if total[.notUTF8] > 0 { warnings.append(.notUTF8(documents: total[.notUTF8])) }
     for model in 0..<modelCount {

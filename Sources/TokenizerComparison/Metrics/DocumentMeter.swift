@@ -6,13 +6,16 @@ final class DocumentMeter {
   private let models: [ModelMeter]
   private let names: [[UInt8]]
   private let text = TextMeter()
+  private let keepsTokens: Bool
 
+  /// - Parameter keepsTokens: whether rows are to have tokens, too.
   /// - Throws: `ComparisonError.model`.
-  init(_ models: [PreparedModel]) throws(ComparisonError) {
+  init(_ models: [PreparedModel], keepsTokens: Bool) throws(ComparisonError) {
     var meters: [ModelMeter] = []
     for model in models { meters.append(try ModelMeter(model)) }
     self.models = meters
     names = models.map(\.name)
+    self.keepsTokens = keepsTokens
   }
 
   /// What is counted of the documents of a batch.
@@ -21,6 +24,20 @@ final class DocumentMeter {
     var counts: [Int] = []
     /// Of the bytes of each.
     var fingerprints: [Fingerprint] = []
+    /// Tokens by model, if they are kept.
+    var tokens: [Tokens] = []
+  }
+
+  /// The tokens that a model makes of the documents of a batch.
+  struct Tokens: Sendable {
+    /// Those of all documents, one behind the other.
+    var ids: [TokenID]
+    /// Where those of each end.
+    var ends: [Int]
+
+    func ids(of document: Int) -> ArraySlice<TokenID> {
+      ids[(document == 0 ? 0 : ends[document - 1])..<ends[document]]
+    }
   }
 
   /// Why a batch cannot be measured.
@@ -37,6 +54,7 @@ final class DocumentMeter {
       }
     }
     var rows = Rows()
+    if keepsTokens { rows.tokens = models.map { Tokens(ids: $0.ids, ends: $0.ends) } }
     rows.counts.reserveCapacity(batch.count * Tally.width(modelCount: models.count))
     var tally = Tally(modelCount: models.count)
     try batch.bytes.withUnsafeBufferPointer { (bytes) throws(Failure) in

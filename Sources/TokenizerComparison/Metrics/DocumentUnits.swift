@@ -7,39 +7,55 @@ import Primitives
 /// document adds beside its expectation. Groups that chance made vary by the same but for a part of
 /// 1/`limit`, and they need not grow with the corpus.
 struct DocumentUnits: Sendable {
-  /// Most of them.
-  let limit: Int
+  /// Most units of a corpus.
+  static let usualLimit = 4096
   /// Keeps the draws of groups apart from those of resamplings.
   private static let place: UInt64 = 1 << 63
 
+  /// Most of them.
+  let limit: Int
   private let seed: UInt64
   private let width: Int
+  /// Documents of different numbers.
   private(set) var documentCount = 0
   /// Tallies of the first documents, one behind the other.
   private var first: [Int] = []
   /// Tallies of the groups of all that follow.
   private var groups: [Int] = []
 
-  init(seed: UInt64, width: Int, limit: Int = 4096) {
+  init(seed: UInt64, width: Int, limit: Int = usualLimit) {
     self.limit = limit
     self.seed = seed
     self.width = width
   }
 
-  /// Adds the tally of the next document.
-  mutating func add(_ row: ArraySlice<Int>) {
-    if documentCount < limit {
-      first += row
+  /// The group that chance deals a document into.
+  static func group(of document: Int, seed: UInt64, limit: Int) -> Int {
+    var chance = RandomSequence(seed: seed, place: place | UInt64(document))
+    return Int(chance.next()) % limit
+  }
+
+  /// Adds a tally to that of a document, or of the group that it is in. Documents that are drawn
+  /// together have one number.
+  ///
+  /// - Parameter document: its number, from 0: one that was added before, or the next.
+  mutating func add(_ row: ArraySlice<Int>, to document: Int) {
+    documentCount = max(documentCount, document + 1)
+    if document < limit {
+      if first.count < documentCount * width {
+        first += repeatElement(0, count: documentCount * width - first.count)
+      }
+      for (place, count) in zip(document * width..<(document + 1) * width, row) {
+        first[place] += count
+      }
     } else {
       if groups.isEmpty { groups = Array(repeating: 0, count: limit * width) }
-      deal(row, document: documentCount)
+      deal(row, document: document)
     }
-    documentCount += 1
   }
 
   private mutating func deal(_ row: ArraySlice<Int>, document: Int) {
-    var chance = RandomSequence(seed: seed, place: Self.place | UInt64(document))
-    let start = Int(chance.next()) % limit * width
+    let start = Self.group(of: document, seed: seed, limit: limit) * width
     for (place, count) in zip(start..<start + width, row) { groups[place] += count }
   }
 

@@ -6,12 +6,23 @@ struct LanguageCosts: Sendable {
   /// By language; `nil` where nothing is there to be cut.
   let costs: [Double?]
 
-  init(_ languages: [Tally], model: Int, isParallel: Bool) {
-    costs = languages.map { tally in
-      let whole = isParallel ? tally[.documents] : tally[.bytes]
-      let tokens = tally[.tokens, of: model]
-      return whole == 0 || tokens == 0 ? nil : Double(tokens) / Double(whole)
+  /// - Parameter languages: of each, its bytes or documents, and its tokens.
+  init(_ languages: [(whole: Int, tokens: Int)]) {
+    costs = languages.map { whole, tokens in
+      whole == 0 || tokens == 0 ? nil : Double(tokens) / Double(whole)
     }
+  }
+
+  init(_ languages: [Tally], model: Int, isParallel: Bool) {
+    self.init(
+      languages.map { tally in
+        (Self.whole(of: tally.counts[...], isParallel: isParallel), tally[.tokens, of: model])
+      })
+  }
+
+  /// What of a row of a tally costs are for each of.
+  static func whole(of row: ArraySlice<Int>, isParallel: Bool) -> Int {
+    Tally.count(isParallel ? .documents : .bytes, in: row)
   }
 
   /// Costs for each of the language of comparison.

@@ -12,12 +12,17 @@ struct LanguageTallies {
     for (file, tally) in zip(files, fileTallies) {
       tallies[file.language, default: tally.zero].add(tally)
     }
-    names = tallies.keys.sorted { $0.lexicographicallyPrecedes($1) }
+    names = Self.names(of: files)
     self.tallies = names.compactMap { tallies[$0] }
     let names = names
     reference =
       names.firstIndex(where: LanguageName.isEnglish)
       ?? names.firstIndex { $0 == files.first?.language } ?? 0
+  }
+
+  /// The languages of files, each once, ascending by their bytes.
+  static func names(of files: [ComparedFile]) -> [[UInt8]] {
+    Set(files.map(\.language)).sorted { $0.lexicographicallyPrecedes($1) }
   }
 
   /// - Throws: `ComparisonError.oneLanguage`, `.unparallel`.

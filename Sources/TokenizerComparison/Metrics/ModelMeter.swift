@@ -6,8 +6,8 @@ final class ModelMeter {
   private let model: PreparedModel
   private var encoder: TokenEncoder
   /// Ids of the documents of a batch, one after the other, and where those of each end.
-  private var ids: [TokenID] = []
-  private var ends: [Int] = []
+  private(set) var ids: [TokenID] = []
+  private(set) var ends: [Int] = []
   /// Those of one document, and what they decode to.
   private var document: [TokenID] = []
   private var decoded: [UInt8] = []

@@ -19,6 +19,9 @@ struct ReportValues {
         return MetricDifference(
           absolute: value - first, relative: first == 0 ? nil : (value - first) / first,
           interval: intervals.absolute, relativeInterval: intervals.relative)
+      },
+      intervals: values.indices.map {
+        metric.isOfPair ? resampling.interval(of: metric, model: $0) : nil
       })
   }
 

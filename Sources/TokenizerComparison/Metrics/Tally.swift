@@ -73,6 +73,10 @@ struct Tally: Sendable, Equatable {
     return zero
   }
 
+  static func count(_ count: TextCount, in row: ArraySlice<Int>) -> Int {
+    row[row.startIndex + count.rawValue]
+  }
+
   /// Tokens of a row of counts, by model.
   static func tokens(in row: ArraySlice<Int>, of modelCount: Int) -> [Int] {
     (0..<modelCount).map { row[row.startIndex + place(of: .tokens, $0)] }

@@ -27,10 +27,15 @@ enum MetricText {
     return difference.relative.map { signed(100 * $0) + "%" } ?? none
   }
 
-  /// Its interval in the same unit; empty without one.
-  static func interval(_ difference: MetricDifference?, of metric: Metric) -> String {
+  /// The interval of a model's difference in the same unit, or that of its value where the metric is about a
+  /// difference; empty without one.
+  static func interval(of row: MetricRow, model: Int) -> String {
+    if let interval = row.intervals[model] {
+      return "[\(value(interval.lower, of: row.metric)), \(value(interval.upper, of: row.metric))]"
+    }
+    let difference = row.differences[model]
     let interval =
-      isInPoints(metric) ? difference?.interval : difference?.relativeInterval
+      isInPoints(row.metric) ? difference?.interval : difference?.relativeInterval
     guard let interval else { return "" }
     return "[\(signed(100 * interval.lower)), \(signed(100 * interval.upper))]"
   }

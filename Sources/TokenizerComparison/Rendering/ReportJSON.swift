@@ -37,6 +37,7 @@ public struct ReportJSON {
         json.member("seed", report.resampling.seed)
         json.member("replicates", report.resampling.replicates)
         json.member("units", report.resampling.units)
+        json.member("token_units", report.resampling.tokenUnits)
       }
       json.key("versions")
       json.object { json in
@@ -80,6 +81,8 @@ public struct ReportJSON {
         }
       }
     }
+    json.key("intervals")
+    json.array { json in for interval in row.intervals { json.interval(interval) } }
   }
 
   private func write(_ group: TextGroup, to json: inout JSONWriter) {
@@ -181,6 +184,11 @@ extension JSONWriter {
 
   fileprivate mutating func member(_ name: StaticString, _ interval: MetricInterval?) {
     key(name)
+    self.interval(interval)
+  }
+
+  /// Both ends in an array; `null` where there are none.
+  fileprivate mutating func interval(_ interval: MetricInterval?) {
     guard let interval else { return null() }
     array { json in
       json.number(interval.lower)

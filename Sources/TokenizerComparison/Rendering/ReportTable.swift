@@ -18,7 +18,8 @@ public struct ReportTable {
   ])
 
   /// Lines without the header and without line ends. Scopes are `corpus`; `language` and `file` with
-  /// their names; `document` with its file and number, and its text. Shares are parts of 1; what is not known is empty.
+  /// their names; `document` with its file and number, and its text. Shares are parts of 1; what is not
+  /// known is empty. Bounds are those of the difference, or of the value where a metric is about one.
   public var lines: [String] {
     report.metrics.flatMap(lines(of:))
       + report.languages.flatMap { lines(of: $0, "language") }
@@ -29,10 +30,11 @@ public struct ReportTable {
   private func lines(of row: MetricRow) -> [String] {
     row.values.indices.map { model in
       let difference = row.differences[model]
+      let interval = row.intervals[model] ?? difference?.interval
       return TabSeparated.line(
         ["corpus", "", row.metric.rawValue, ComparedModel.letter(model), text(row.values[model])]
           + [
-            difference?.absolute, difference?.interval?.lower, difference?.interval?.upper,
+            difference?.absolute, interval?.lower, interval?.upper,
             difference?.relative, difference?.relativeInterval?.lower,
             difference?.relativeInterval?.upper,
           ].map(text) + [""])

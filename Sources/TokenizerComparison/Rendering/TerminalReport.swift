@@ -65,7 +65,7 @@ public struct TerminalReport {
         cells += [
           MetricText.value(row.values[model], of: row.metric),
           MetricText.difference(row.differences[model], of: row.metric),
-          MetricText.interval(row.differences[model], of: row.metric),
+          MetricText.interval(of: row, model: model),
         ]
       }
       table.rows.append(cells)

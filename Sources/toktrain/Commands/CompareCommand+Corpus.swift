@@ -89,7 +89,7 @@ extension CompareCommand {
     [
       "On a corpus, values of each metric stand beside A's, with the difference to it and the interval in "
         + "which that lies for 95 of 100 resamplings of the documents (paired bootstrap). Shares differ "
-        + "in percentage points (pp). The language of a file is the last part of its name that looks "
+        + "in percentage points (pp). \(MetricInterval.definition) The language of a file is the last part of its name that looks "
         + "like a code, as in news.de.txt, or all of its name. Where the output is no terminal, it is "
         + "a table with tabs. Metrics:"
     ] + Metric.allCases.map { "\($0.rawValue): \($0.definition)" }

@@ -129,6 +129,49 @@ struct ComparisonTests {
     #expect(two.difference(of: .bytesPerToken)?.interval != nil)
   }
 
+  @Test("Every metric that depends on the documents has an interval", arguments: Metric.allCases)
+  func intervals(metric: Metric) throws {
+    let files = [("x.de", Self.texts), ("x.en", ["ab", "12 é"])].map {
+      ($0, $1.map { Array($0.utf8) })
+    }
+    let report = try SmallModels.report(Self.models, files: files)
+    let row = try #require(report.metrics.first { $0.metric == metric })
+    let hasNone: [Metric] = [.vocabularyUsed, .vocabularyOverlap]
+    #expect((row.intervals[1] != nil) == (metric == .boundaryAgreement))
+    #expect(row.intervals[0] == nil && row.differences[0] == nil)
+    if metric.isOfPair { return }
+    let difference = try #require(row.differences[1])
+    #expect((difference.interval == nil) == hasNone.contains(metric))
+    if let interval = difference.interval { #expect(interval.lower <= interval.upper) }
+  }
+
+  @Test("Tokens differ by the same part as lengths")
+  func tokens() throws {
+    let report = try SmallModels.report(Self.models, ["ab", "12 é", "x", "y é", "abab"])
+    let tokens = try #require(report.difference(of: .tokens)?.relativeInterval)
+    let lengths = try #require(report.difference(of: .sequenceLength)?.interval)
+    #expect(abs(tokens.lower - lengths.lower) < 1e-14)
+    #expect(abs(tokens.upper - lengths.upper) < 1e-14)
+  }
+
+  @Test("Documents of a parallel corpus that say the same are drawn together")
+  func parallel() throws {
+    var options = try ComparisonOptions(replicates: 50)
+    options.isParallel = true
+    func report(_ count: Int) throws -> ComparisonReport {
+      let documents = (0..<count).map { [UInt8](repeating: 0x61, count: $0 + 1) }
+      return try SmallModels.report(
+        Self.models, files: [("x.de", documents), ("x.en", documents)], options)
+    }
+    let three = try report(3)
+    #expect(three.corpus.documents == 6)
+    #expect(three.resampling.units == 3)
+    #expect(three.warnings.contains(.fewDocuments(count: 3)))
+    let one = try report(1)
+    #expect(one.resampling.replicates == 0)
+    #expect(one.warnings.contains(.singleDocument))
+  }
+
   @Test("Models that normalize by different versions of Unicode are told apart")
   func unicodeVersions() throws {
     var models = Self.models

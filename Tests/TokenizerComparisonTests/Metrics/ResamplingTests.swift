@@ -52,7 +52,7 @@ struct ResamplingTests {
   func groups() throws {
     let rows = Self.rows(900, seed: 1)
     var units = DocumentUnits(seed: 2, width: Self.width, limit: 300)
-    for row in rows { units.add(row[...]) }
+    for (number, row) in rows.enumerated() { units.add(row[...], to: number) }
     func interval(_ rows: [Int]) -> MetricInterval? {
       Resampling(rows: rows, modelCount: 2, replicates: 500, seed: 3, threads: 2)
         .intervals(of: .bytesPerToken, model: 1).absolute
@@ -69,8 +69,8 @@ struct ResamplingTests {
     let rows = Self.rows(count, seed: 4)
     var units = DocumentUnits(seed: 2, width: Self.width, limit: 50)
     var (expected, found) = (Tally(modelCount: 2), Tally(modelCount: 2))
-    for row in rows {
-      units.add(row[...])
+    for (number, row) in rows.enumerated() {
+      units.add(row[...], to: number)
       expected.add(row[...])
     }
     let all = units.rows()
@@ -81,6 +81,39 @@ struct ResamplingTests {
     #expect(all.count == min(count, 50) * Self.width)
   }
 
+  @Test("Shared borders have an interval of their value, since they are about a difference already")
+  func pairs() throws {
+    let rows = [(1, 2), (3, 4), (0, 5)].map { shared, either in
+      var tally = Tally(modelCount: 2)
+      tally[.documents] = 1
+      tally[.sharedBorders, of: 1] = shared
+      tally[.eitherBorders, of: 1] = either
+      return tally.counts
+    }
+    let resampling = Resampling(
+      rows: Array(rows.joined()), modelCount: 2, replicates: 3000, seed: 1, threads: 2)
+    let interval = try #require(resampling.interval(of: .boundaryAgreement, model: 1))
+    // All drawn thrice: the third, or the second, each in one of 27.
+    #expect(interval.lower == 0)
+    #expect(interval.upper == 3.0 / 4)
+    #expect(resampling.interval(of: .boundaryAgreement, model: 0) == nil)
+    #expect(resampling.intervals(of: .boundaryAgreement, model: 1).absolute == nil)
+  }
+
+  @Test("Numbers of tokens vary as means do, though groups have not all as many documents")
+  func totals() throws {
+    // All documents are equal; groups of one and of two are not.
+    var tally = Tally(modelCount: 2)
+    tally[.documents] = 1
+    tally[.tokens, of: 0] = 5
+    tally[.tokens, of: 1] = 3
+    let rows = tally.counts + tally.counts.map { 2 * $0 }
+    let resampling = Resampling(
+      rows: rows, modelCount: 2, replicates: 20, seed: 1, threads: 1)
+    let interval = try #require(resampling.intervals(of: .tokens, model: 1).absolute)
+    #expect(abs(interval.lower + 6) < 1e-12 && abs(interval.upper + 6) < 1e-12)
+  }
+
   @Test("What has no value in any resampling has no interval")
   func nothing() {
     let resampling = Resampling(
@@ -88,6 +121,7 @@ struct ResamplingTests {
       threads: 1)
     #expect(resampling.intervals(of: .digitGrouping, model: 1).absolute == nil)
     #expect(resampling.intervals(of: .renyi, model: 1).absolute == nil)
+    #expect(resampling.intervals(of: .languageGini, model: 1).absolute == nil)
     let none = Resampling(rows: [], modelCount: 2, replicates: 50, seed: 0, threads: 1)
     #expect(none.intervals(of: .bytesPerToken, model: 1).absolute == nil)
   }

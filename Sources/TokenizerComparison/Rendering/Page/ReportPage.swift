@@ -152,7 +152,7 @@ public struct ReportPage {
         .dd, [],
         "Where the difference to A lies in 95 of 100 resamplings of the documents, the same ones for both "
           + "models (paired bootstrap, percentiles)\(resampling). Where 0 is outside, other documents of "
-          + "the same kind would hardly turn the difference around.")
+          + "the same kind would hardly turn the difference around. \(MetricInterval.definition)")
       html.element(.dt, [], "Better")
       html.element(
         .dd, [],
@@ -165,7 +165,8 @@ public struct ReportPage {
     let settings = report.resampling
     guard settings.replicates > 0 else { return "" }
     return ": \(Figures.grouped(settings.replicates)) of them, seed \(settings.seed), drawn from "
-      + Figures.counted(settings.units, "unit")
+      + "\(Figures.counted(settings.units, "unit")), of Rényi and Shannon efficiency from "
+      + "\(Figures.grouped(settings.tokenUnits))"
   }
 
   private func writeFooter(to html: inout HTMLWriter) {

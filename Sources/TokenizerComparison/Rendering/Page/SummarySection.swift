@@ -46,7 +46,7 @@ struct SummarySection {
       for model in others where model < row.differences.count {
         let difference = row.differences[model]
         html.element(.td, [.style(.number)], MetricText.difference(difference, of: row.metric))
-        html.element(.td, [.style(.number)], MetricText.interval(difference, of: row.metric))
+        html.element(.td, [.style(.number)], MetricText.interval(of: row, model: model))
       }
       html.element(.td, [], better(row.metric.direction))
     }
