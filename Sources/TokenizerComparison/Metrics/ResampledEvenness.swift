@@ -5,8 +5,10 @@ import Primitives
 /// Both are taken to vary with the shares of tokens as they do close to the shares in the corpus (linear
 /// terms, the nonparametric delta method: Davison and Hinkley 1997, section 2.7). To compute them anew
 /// from each resampling would not do: it lacks more than a third of the documents, and with them rare
-/// tokens, so that all its entropies are too small, by as much as they vary or more. Linear terms are
-/// sums over documents and have no such bias.
+/// tokens, so that all its entropies are too small, by more than they vary. Linear terms are sums over
+/// documents and have no such bias. Of 100 samples of 1000 lines of English, 95% intervals of Shannon's
+/// difference between GPT-2 and Llama 2 made so held the mean of all samples 90 times, others 12 times
+/// (`test_compare_intervals.py`).
 struct ResampledEvenness: Sendable {
   private let replicates: Int
   /// By model.
