@@ -131,8 +131,8 @@ struct FailConditionTests {
 
   @Test("What has no answer is an error, not a pass")
   func unanswered() throws {
-    let failure = try #require(failure(["unknown<1%"], report(.unknown, 0, 0)))
-    #expect(failure.status == .badData)
-    #expect(failure.message.contains("--fail-if 'unknown<1%': B and A have no such difference"))
+    let found = try #require(failure(["unknown<1%"], report(.unknown, 0, 0)))
+    #expect(found.status == .badData)
+    #expect(found.message.contains("--fail-if 'unknown<1%': B and A have no such difference"))
   }
 }
