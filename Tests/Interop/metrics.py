@@ -105,6 +105,20 @@ class Model:
         if kind == "Unigram":
             self.unknown = data["model"]["unk_id"]
 
+    def divide_characters(self, ids, starts, ends):
+        """Gives each of the bytes that a character falls back to its own place; Hugging Face's offsets of all
+        are those of the character."""
+        is_byte = np.isin(ids, list(self.fallback))
+        first = 0
+        while first < len(ids):
+            last = first + 1
+            while is_byte[first] and last < len(ids) and is_byte[last] and starts[last] == starts[first]:
+                last += 1
+            if is_byte[first] and ends[first] - starts[first] == last - first:
+                starts[first:last] += np.arange(last - first)
+                ends[first:last] = starts[first:last] + 1
+            first = last
+
     def cut(self, documents):
         """For all documents: id, start, end and document of each token, and whether each document comes
         back."""
@@ -129,6 +143,7 @@ class Model:
                     [[0], np.cumsum([len(c.encode()) for c in document])]).astype(np.int64)
                 offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
                 start, end = places[offsets[:, 0]], places[offsets[:, 1]]
+                self.divide_characters(np.array(encoding.ids), start, end)
             ids.append(np.array(encoding.ids, dtype=np.int64))
             starts.append(start[:len(lengths)] + base)
             ends.append(end + base)
