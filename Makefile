@@ -19,6 +19,13 @@ BREW_PACKAGES := icu4c simdjson zlib zstd xxhash pkg-config
 # What only the whole comparisons of `make exact` need: large packages.
 EXACT_PACKAGES := chromium python3-torch openjdk-17-jre-headless
 
+# What runs on other machines that have glibc and nothing else of ours. Linked into the program: the
+# libraries that come as archives; beside it: what there is no archive of, and C++'s.
+RELOCATABLE := .build/relocatable
+STATIC_LIBRARIES := icui18n icuuc icudata z zstd xxhash
+STATIC_PACKAGES := icu-i18n icu-uc zlib libzstd libxxhash
+SHARED_LIBRARIES := libsimdjson|libstdc|libgcc_s
+
 # Seconds that `make fuzz` gives each target.
 FUZZ_SECONDS ?= 60
 FUZZER := Tests/Fuzz/.build
@@ -26,7 +33,8 @@ FUZZ_TARGETS := charsmap comparison corpus layer-record normalizer npy older-fil
   pre-tokenizer rank-sidecar ranks rules safetensors sentencepiece tekken tokenizer training-record \
   word-vectors
 
-.PHONY: help demo deps build test units interop exact bench fuzz format lint install clean
+.PHONY: help demo deps build test units interop exact bench fuzz format lint install relocatable \
+  clean
 
 help:
 	@echo "make demo             build, train on Corpora/, encode and decode a sentence"
@@ -36,6 +44,7 @@ help:
 	@echo "make fuzz             feed every reader with broken data, FUZZ_SECONDS=$(FUZZ_SECONDS) each"
 	@echo "make build            build release"
 	@echo "make install          install to PREFIX (now $(PREFIX))"
+	@echo "make relocatable      $(RELOCATABLE).tar.gz, for machines that have nothing but glibc"
 	@echo "make format, lint     lay out the sources, or check the layout"
 
 deps:
@@ -175,6 +184,30 @@ lint:
 install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 $(TOOL) "$(DESTDIR)$(PREFIX)/bin/toktrain"
+
+# A folder of archives alone, to which pkg-config files point, makes the linker take these; another
+# place to build in keeps the usual build as it is.
+relocatable: deps
+	rm -rf $(RELOCATABLE) $(RELOCATABLE)-libraries
+	mkdir -p $(RELOCATABLE)/bin $(RELOCATABLE)/lib $(RELOCATABLE)-libraries
+	@for library in $(STATIC_LIBRARIES); do \
+	  archive=$$(cc -print-file-name=lib$$library.a); \
+	  if [ ! -e "$$archive" ]; then echo "lib$$library.a is missing" >&2; exit 1; fi; \
+	  ln -s "$$archive" $(RELOCATABLE)-libraries/; done
+	@for package in $(STATIC_PACKAGES); do \
+	  sed 's|^libdir *=.*|libdir=$(CURDIR)/$(RELOCATABLE)-libraries|' \
+	    "$$(pkg-config --variable=pcfiledir $$package)/$$package.pc" \
+	    > $(RELOCATABLE)-libraries/$$package.pc; done
+	swift build -c release --product toktrain --scratch-path $(RELOCATABLE)-build \
+	  --pkg-config-path $(CURDIR)/$(RELOCATABLE)-libraries --static-swift-stdlib \
+	  -Xlinker --disable-new-dtags -Xlinker -rpath -Xlinker '$$ORIGIN/../lib'
+	install -s -m 755 $(RELOCATABLE)-build/release/toktrain $(RELOCATABLE)/bin/
+	ldd $(RELOCATABLE)-build/release/toktrain | awk '/$(SHARED_LIBRARIES)/ { print $$3 }' \
+	  | xargs cp -L -t $(RELOCATABLE)/lib
+	@others=$$(readelf -d $(RELOCATABLE)/bin/toktrain | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p' \
+	  | grep -Ev '^($(SHARED_LIBRARIES)|lib(c|m|dl|pthread|rt)\.so|ld-linux)'); \
+	if [ -n "$$others" ]; then echo "not relocatable, it needs:" $$others >&2; exit 1; fi
+	tar -C $(RELOCATABLE) -czf $(RELOCATABLE).tar.gz bin lib
 
 clean:
 	rm -rf .build $(VENV) $(FUZZER)
