@@ -11,6 +11,8 @@ public struct FileStatus: Sendable {
   public let kind: Kind
   /// Bytes of a regular file.
   public let size: Int
+  /// When its content changed last, in nanoseconds since 1970.
+  public let modified: Int64
   private let device: UInt64
   private let inode: UInt64
 
@@ -28,6 +30,12 @@ public struct FileStatus: Sendable {
       default: .other
       }
     size = Int(status.st_size)
+    #if canImport(Darwin)
+      let time = status.st_mtimespec
+    #else
+      let time = status.st_mtim
+    #endif
+    modified = Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
     device = UInt64(truncatingIfNeeded: status.st_dev)
     inode = UInt64(truncatingIfNeeded: status.st_ino)
   }

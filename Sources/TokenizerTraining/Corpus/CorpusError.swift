@@ -23,11 +23,13 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
   case pieceTooLong(path: String)
   case wordTooLong(bytes: Int)
   case outOfMemory
+  /// What was counted could not be put down.
+  case counts(CountFileError)
 
   /// Whether the system failed, not the data: a full disk, a missing file, a missing permission.
   public var isSystemFailure: Bool {
     switch self {
-    case .file, .shrank, .outOfMemory: true
+    case .file, .shrank, .outOfMemory, .counts(.file), .counts(.outOfMemory): true
     default: false
     }
   }
@@ -73,6 +75,7 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
       return "a pre-token of \(bytes) bytes is longer than 4 GB; choose a pattern that cuts"
     case .outOfMemory:
       return "not enough memory for the words of the corpus"
+    case .counts(let error): return error.description
     }
   }
 

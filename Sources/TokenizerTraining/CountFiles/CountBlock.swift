@@ -37,9 +37,9 @@ enum CountBlock {
   static func hash(_ bytes: [UInt8]) -> UInt64 { tt_hash64(bytes, bytes.count) }
 
   /// `nil` where memory is short.
-  static func compressed(_ content: [UInt8]) -> [UInt8]? {
+  static func compressed(_ content: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     let bytes = [UInt8](unsafeUninitializedCapacity: tt_block_bound(content.count)) {
-      $1 = tt_block_compress($0.baseAddress, $0.count, content, content.count)
+      $1 = tt_block_compress($0.baseAddress, $0.count, content.baseAddress, content.count)
     }
     return bytes.isEmpty ? nil : bytes
   }
@@ -52,14 +52,5 @@ enum CountBlock {
       count = isWhole ? length : 0
     }
     return isWhole ? bytes : nil
-  }
-
-  static func append(_ number: UInt64, to bytes: inout [UInt8]) {
-    var rest = number
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(truncatingIfNeeded: rest))
   }
 }

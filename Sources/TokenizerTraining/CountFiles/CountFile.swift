@@ -14,11 +14,8 @@ public enum CountFile {
     _ corpus: CountedCorpus, _ configuration: CountingConfiguration, to output: consuming AtomicFile
   ) throws(CountFileError) {
     var file = try CountFileOutput(CountHeader(configuration, corpus.summary), to: output)
-    let counts = corpus.counts
-    for index in counts.ascendingOrder {
-      try counts.withWord(index) { (word) throws(CountFileError) in
-        try file.append(word, count: counts.counts[index])
-      }
+    try corpus.counts.forEachAscending { (word, count) throws(CountFileError) in
+      try file.append(word, count: count)
     }
     try file.finish()
   }
@@ -31,7 +28,7 @@ public enum CountFile {
     _ paths: [[UInt8]], to output: consuming AtomicFile
   ) throws(CountFileError) -> CorpusSummary {
     guard !paths.isEmpty else { throw .noFiles }
-    var heap = try CountHeap(opening: paths)
+    var heap = try CountHeap.opening(paths)
     var file = try CountFileOutput(heap.header, to: output)
     var summary = heap.header.summary
     summary.distinctPreTokens = try heap.forEachWord { (word, count) throws(CountFileError) in
@@ -39,6 +36,66 @@ public enum CountFile {
     }
     try file.finish()
     return summary
+  }
+
+  /// Writes the sum of some files as one of the same kind.
+  static func mergeOnce(_ paths: [[UInt8]], to place: [UInt8]) throws(CountFileError) {
+    var heap = try CountHeap.opening(paths)
+    let output = try CountFileError.mapping { () throws(FileError) in try AtomicFile(at: place) }
+    var file = try CountFileOutput(heap.header, to: output)
+    _ = try heap.forEachWord { (word, count) throws(CountFileError) in
+      try file.append(word, count: count)
+    }
+    try file.finish()
+  }
+
+  /// Writes the words of sorted runs as one file.
+  ///
+  /// - Parameter summary: of the corpus.
+  /// - Returns: what its words come to.
+  public static func write(
+    _ bounds: CountingBounds, _ summary: CorpusSummary, to output: consuming AtomicFile
+  ) throws(CountFileError) -> CountProfile {
+    var file = try CountFileOutput(CountHeader(bounds.runs.configuration, summary), to: output)
+    var profile = CountProfile()
+    _ = try bounds.runs.forEachWord(sideBySide: bounds.sideBySide) {
+      (word, count) throws(CountFileError) in
+      profile.add(bytes: word.count, count: count)
+      try file.append(word, count: count)
+    }
+    try file.finish()
+    return profile
+  }
+
+  /// Reads the words of sorted runs to train from them.
+  ///
+  /// - Parameter least: rarer words are left out.
+  /// - Returns: what a counting with room for all words gives, and what rare words there were.
+  public static func read(
+    _ bounds: CountingBounds, _ summary: CorpusSummary, least: UInt64, options: CorpusOptions,
+    threads: Int
+  ) throws(CountFileError) -> CountedCorpus {
+    var words = CountedWords()
+    var floor = CountProfile.Floor(least: least, lostWords: 0, lostOccurrences: 0)
+    var summary = summary
+    summary.distinctPreTokens = try bounds.runs.forEachWord(sideBySide: bounds.sideBySide) {
+      (word, count) throws(CountFileError) in
+      if count >= least { return try words.append(word, count: count) }
+      floor.lostWords += 1
+      floor.lostOccurrences &+= count
+    }.distinctPreTokens
+    if least > 1 { summary.floor = floor }
+    return CountedCorpus(
+      counts: WordList.listing(words, threads: threads), summary: summary, options: options)
+  }
+
+  /// What the words of sorted runs come to.
+  public static func profile(_ bounds: CountingBounds) throws(CountFileError) -> CountProfile {
+    var profile = CountProfile()
+    _ = try bounds.runs.forEachWord(sideBySide: bounds.sideBySide) {
+      (word, count) throws(CountFileError) in profile.add(bytes: word.count, count: count)
+    }
+    return profile
   }
 
   /// Reads a file to train from it: the words in the order in which counting lists them.
@@ -51,7 +108,7 @@ public enum CountFile {
   public static func read(
     _ path: [UInt8], for counting: CountingOptions, reading options: CorpusOptions, threads: Int
   ) throws(CountFileError) -> CountedCorpus {
-    var heap = try CountHeap(opening: [path])
+    var heap = try CountHeap.opening([path])
     let expected = CountingConfiguration(counting, options)
     if let difference = heap.header.configuration.difference(from: expected) {
       throw .differs(path: path, difference)
@@ -72,59 +129,23 @@ public enum CountFile {
   }
 }
 
-/// Words from a file and their counts, in any order.
-struct CountedWords {
-  private(set) var bytes: [UInt8] = []
-  private(set) var ends: [Int] = []
-  private(set) var counts: [UInt64] = []
-  /// Of all counts, below 2^63.
-  private(set) var sum: UInt64 = 0
-
-  var count: Int { counts.count }
-
-  /// - Throws: `CountFileError.countsTooLarge`.
-  mutating func append(_ word: UnsafeBufferPointer<UInt8>, count: UInt64) throws(CountFileError) {
-    let (sum, overflows) = self.sum.addingReportingOverflow(count)
-    if overflows || sum > UInt64(Int64.max) { throw .countsTooLarge(word: Array(word)) }
-    self.sum = sum
-    bytes.append(contentsOf: word)
-    ends.append(bytes.count)
-    counts.append(count)
-  }
-
-  /// Makes sure that words of sentences are UTF-8 but for their mark, as counting leaves them: what
-  /// learns pieces relies on it.
-  /// - Throws: `CountFileError.illFormedWord`.
-  func check(_ sentences: SentenceRules?, path: [UInt8]) throws(CountFileError) {
-    guard let sentences else { return }
-    var start = 0
-    for end in ends {
-      let isMarked = sentences.marksFollowers && bytes[end - 1] == SentenceRules.endMark
-      let word = bytes[start..<end - (isMarked ? 1 : 0)]
-      if !word.withUnsafeBufferPointer({ UTF8Validation.isValid($0) }) {
-        throw .illFormedWord(path: path, word: Array(word))
-      }
-      start = end
-    }
-  }
-}
-
 extension PreTokenCounts {
   /// The numbers of the words in ascending order of their bytes.
-  fileprivate var ascendingOrder: [Int] {
+  fileprivate var ascendingOrder: [WordOrder.Entry] {
     bytes.withUnsafeBufferPointer { bytes in
-      let keys = counts.indices.map { index -> (prefix: UInt64, index: Int) in
-        let start = index == 0 ? 0 : ends[index - 1]
+      var start = 0
+      var entries = counts.indices.map { index -> WordOrder.Entry in
         var prefix: UInt64 = 0
         for place in start..<start + 8 {
           prefix = prefix << 8 | (place < ends[index] ? UInt64(bytes[place]) : 0)
         }
-        return (prefix, index)
+        start = ends[index]
+        return WordOrder.Entry(prefix: prefix, word: index)
       }
-      return keys.sorted { one, other in
-        if one.prefix != other.prefix { return one.prefix < other.prefix }
-        return bytes[range(one.index)].lexicographicallyPrecedes(bytes[range(other.index)])
-      }.map(\.index)
+      WordOrder.sort(&entries) { one, other in
+        bytes[range(one)].lexicographicallyPrecedes(bytes[range(other)])
+      }
+      return entries
     }
   }
 
@@ -132,12 +153,15 @@ extension PreTokenCounts {
     (index == 0 ? 0 : ends[index - 1])..<ends[index]
   }
 
-  fileprivate func withWord<Failure: Error>(
-    _ index: Int, _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Void
+  /// Calls `body` with each word and its count, in ascending order of bytes.
+  func forEachAscending<Failure: Error>(
+    _ body: (UnsafeBufferPointer<UInt8>, UInt64) throws(Failure) -> Void
   ) throws(Failure) {
-    let range = range(index)
+    let order = ascendingOrder
     try bytes.withUnsafeBufferPointer { (bytes) throws(Failure) in
-      try body(UnsafeBufferPointer(rebasing: bytes[range]))
+      for entry in order {
+        try body(UnsafeBufferPointer(rebasing: bytes[range(entry.word)]), counts[entry.word])
+      }
     }
   }
 }

@@ -21,6 +21,14 @@ public enum CountFileError: Error, Sendable, Equatable, CustomStringConvertible 
   case illFormedWord(path: [UInt8], word: [UInt8])
   /// The sum of a word's counts is 2^63 or more.
   case countsTooLarge(word: [UInt8])
+  /// Another process puts its runs there.
+  case inUse(path: [UInt8])
+  /// Runs are there that nobody asked to go on from.
+  case unfinished(path: [UInt8])
+  /// Runs of another corpus, or counted in another way; lines of what they are of.
+  case otherCorpus(path: [UInt8], found: String, expected: String)
+  /// What would have to be read again to go on, by its name.
+  case readOnlyOnce(String)
   case outOfMemory
 
   public var description: String {
@@ -50,6 +58,16 @@ public enum CountFileError: Error, Sendable, Equatable, CustomStringConvertible 
         + "sentences are; count the text again"
     case .countsTooLarge(let word):
       return "the counts of '\(VisibleText.path(word))' add up to 2^63 or more"
+    case .inUse(let path):
+      return "\(VisibleText.path(path)): another process counts here; let it end, or write elsewhere"
+    case .unfinished(let path):
+      return "\(VisibleText.path(path)): holds an unfinished counting; --resume goes on from it, or "
+        + "remove the folder to begin again"
+    case .otherCorpus(let path, let found, let expected):
+      return "\(VisibleText.path(path)): holds a counting of another corpus: '\(found)', and here "
+        + "it is '\(expected)'; remove the folder to begin again"
+    case .readOnlyOnce(let name):
+      return "\(name): what goes on later is read from files; write it to a file first"
     case .outOfMemory: return "not enough memory for the words of the counts"
     }
   }

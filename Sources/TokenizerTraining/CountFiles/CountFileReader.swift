@@ -1,54 +1,47 @@
 import Primitives
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// A file of counts that is being read, word after word: one block is in memory. Owned by one thread.
-final class CountFileReader {
+struct CountFileReader: ~Copyable {
   let path: [UInt8]
   let header: CountHeader
-  /// How often the word that `next` came to occurs.
-  private(set) var count: UInt64 = 0
+  /// The word that `next` came to.
+  private(set) var word: CountedWord
   /// Words so far.
-  private(set) var wordCount = 0
+  private var wordCount = 0
 
   private let file: ReadableFile
   private let size: Int
   /// Where the block begins, and the one behind it.
   private var blockStart = 0
   private var offset: Int
-  private var content: [UInt8] = []
-  private var place = 0
+  private var content: CountContent
 
-  /// The word, and its first eight bytes as a number that orders words as they do.
-  private var word: UnsafeMutablePointer<UInt8>
-  private var length = 0
-  private var capacity = 256
-  private var prefix: UInt64 = 0
-
-  /// - Throws: `notCounts` for another file, `corrupt`, `truncated`, `file`.
-  init(opening path: [UInt8]) throws(CountFileError) {
-    self.path = path
-    let file = try CountFileError.mapping { () throws(FileError) in try ReadableFile(opening: path)
-    }
-    size = try CountFileError.mapping { () throws(FileError) in try file.size() }
-    let magic = try Self.bytes(of: file, 0..<min(size, CountBlock.magic.count))
-    guard magic == CountBlock.magic else { throw .notCounts(path: path) }
-    offset = CountBlock.magic.count
-    guard case .content(let text) = try Self.block(of: file, size: size, &offset),
-      let header = CountHeader(text)
-    else { throw .notCounts(path: path) }
-    self.header = header
+  private init(
+    _ file: consuming ReadableFile, size: Int, header: CountHeader, offset: Int
+  ) {
+    path = file.path
     self.file = file
-    word = .allocate(capacity: capacity)
+    self.size = size
+    self.header = header
+    self.offset = offset
+    word = CountedWord()
+    content = CountContent()
   }
 
-  deinit { word.deallocate() }
-
-  // MARK: - Blocks
+  /// - Throws: `notCounts` for another file, `corrupt`, `truncated`, `file`.
+  static func opening(_ path: [UInt8]) throws(CountFileError) -> CountFileReader {
+    let file = try CountFileError.mapping { () throws(FileError) in
+      try ReadableFile(opening: path)
+    }
+    let size = try CountFileError.mapping { () throws(FileError) in try file.size() }
+    let magic = try bytes(of: file, 0..<min(size, CountBlock.magic.count))
+    guard magic == CountBlock.magic else { throw .notCounts(path: path) }
+    var offset = CountBlock.magic.count
+    guard case .content(let text) = try block(of: file, size: size, &offset),
+      let header = CountHeader(text)
+    else { throw .notCounts(path: path) }
+    return CountFileReader(file, size: size, header: header, offset: offset)
+  }
 
   private enum Block {
     case content([UInt8])
@@ -102,97 +95,42 @@ final class CountFileReader {
     return .content(content)
   }
 
-  // MARK: - Words
-
   /// Goes to the next word; false behind the last.
   /// - Throws: `corrupt`, `truncated`, `file`.
-  func next() throws(CountFileError) -> Bool {
-    if place < content.count {
-      try read(sharesBlock: true)
-    } else {
-      let start = offset
-      switch try Self.block(of: file, size: size, &offset) {
-      case .end(let words):
-        guard words == UInt64(wordCount) else {
-          throw corrupt("\(wordCount) words, as there were")
-        }
-        return false
-      case .content(let block):
-        content = block
-        place = 0
-        blockStart = start
-        try read(sharesBlock: false)
-      }
+  @inline(__always)
+  mutating func next() throws(CountFileError) -> Bool {
+    if content.isEmpty {
+      guard try readBlock() else { return false }
+    } else if !content.read(into: &word, sharesBlock: true) {
+      throw corrupt()
     }
-    wordCount += 1
+    wordCount &+= 1
     return true
   }
 
-  private func corrupt(_ expected: String) -> CountFileError {
-    .corrupt(path: path, offset: blockStart, expected: expected)
-  }
-
-  /// Reads a word. Ascending order is what all that adds up files relies on.
-  private func read(sharesBlock: Bool) throws(CountFileError) {
-    guard let shared = number(), let rest = number(), shared <= (sharesBlock ? UInt64(length) : 0),
-      rest > 0, rest <= UInt64(content.count - place)
-    else { throw corrupt("words as toktrain count writes them") }
-    guard isAscending(shared: Int(shared), rest: Int(rest), sharesBlock: sharesBlock) else {
-      throw corrupt("words in ascending order")
-    }
-    take(shared: Int(shared), rest: Int(rest))
-    guard let count = number(), count > 0 else { throw corrupt("a count of 1 or more") }
-    self.count = count
-  }
-
-  private func isAscending(shared: Int, rest: Int, sharesBlock: Bool) -> Bool {
-    if sharesBlock { return shared == length || content[place] > word[shared] }
-    return content.withUnsafeBufferPointer { content in
-      guard let start = content.baseAddress else { return false }
-      let order = memcmp(word, start + place, min(length, rest))
-      return order < 0 || order == 0 && length < rest
+  /// Goes to the next block and its first word; false at the end.
+  @inline(never)
+  private mutating func readBlock() throws(CountFileError) -> Bool {
+    let start = offset
+    switch try Self.block(of: file, size: size, &offset) {
+    case .end(let words):
+      guard words == UInt64(wordCount) else {
+        throw .corrupt(
+          path: path, offset: start, expected: "\(wordCount) words, as there were")
+      }
+      return false
+    case .content(let block):
+      blockStart = start
+      content.take(block)
+      if !content.read(into: &word, sharesBlock: false) { throw corrupt() }
+      return true
     }
   }
 
-  private func take(shared: Int, rest: Int) {
-    if shared + rest > capacity {
-      capacity = max(2 * capacity, shared + rest)
-      let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-      larger.update(from: word, count: shared)
-      word.deallocate()
-      word = larger
-    }
-    for index in 0..<rest { word[shared + index] = content[place + index] }
-    length = shared + rest
-    place += rest
-    prefix = 0
-    for index in 0..<8 { prefix = prefix << 8 | (index < length ? UInt64(word[index]) : 0) }
-  }
-
-  /// A number of 7 bits a byte; `nil` where none ends in the block or it is 2^63 or more.
-  private func number() -> UInt64? {
-    var value: UInt64 = 0
-    for shift in stride(from: UInt64(0), through: 56, by: 7) {
-      guard place < content.count else { return nil }
-      let byte = content[place]
-      place += 1
-      value |= UInt64(byte & 0x7F) << shift
-      if byte < 0x80 { return value }
-    }
-    return nil
-  }
-
-  /// Lends the word.
-  func withWord<Result, Failure: Error>(
-    _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    try body(UnsafeBufferPointer(start: word, count: length))
-  }
-
-  /// Less than 0, 0 or more than 0: the order of words by their bytes.
-  func compare(_ other: CountFileReader) -> Int {
-    if prefix != other.prefix { return prefix < other.prefix ? -1 : 1 }
-    let order = memcmp(word, other.word, min(length, other.length))
-    return order != 0 ? Int(order) : length - other.length
+  @inline(never)
+  private func corrupt() -> CountFileError {
+    .corrupt(
+      path: path, offset: blockStart,
+      expected: "words in ascending order with their counts, as toktrain count writes them")
   }
 }

@@ -8,6 +8,8 @@ public struct CountHeader: Sendable, Equatable {
   public var configuration: CountingConfiguration
   /// Of all corpora that were added up. How many words are distinct is known at the end of the file.
   public var summary: CorpusSummary
+  /// In a run of a counting that is under way: the blocks whose words it has.
+  var blocks: [CountedBlock] = []
 
   init(_ configuration: CountingConfiguration, _ summary: CorpusSummary) {
     self.configuration = configuration
@@ -26,6 +28,7 @@ public struct CountHeader: Sendable, Equatable {
         ("corpus", .object(Self.figures.map { ($0.name, .count($0.get(summary))) })),
         ("sources", .list(summary.sources.map { .text($0.description) })),
       ])
+      if !blocks.isEmpty { json.members([("blocks", .list(blocks.map(\.value)))]) }
     }
     return writer.bytes
   }
@@ -47,19 +50,26 @@ public struct CountHeader: Sendable, Equatable {
       guard let fingerprint = source.string.flatMap(Fingerprint.init) else { return nil }
       summary.sources.append(fingerprint)
     }
+    if let listed = json["blocks"]?.elements {
+      for block in listed {
+        guard let block = CountedBlock(block) else { return nil }
+        blocks.append(block)
+      }
+    }
     guard zip(summary.sources, summary.sources.dropFirst()).allSatisfy({ $0 <= $1 }) else {
       return nil
     }
   }
 
   /// Adds what another file says of its corpus; false where a sum is 2^63 or more.
-  mutating func add(_ other: CorpusSummary) -> Bool {
+  mutating func add(_ other: CountHeader) -> Bool {
     for figure in Self.figures {
-      let (sum, overflows) = figure.get(summary).addingReportingOverflow(figure.get(other))
+      let (sum, overflows) = figure.get(summary).addingReportingOverflow(figure.get(other.summary))
       if overflows { return false }
       figure.set(&summary, sum)
     }
-    summary.sources = (summary.sources + other.sources).sorted()
+    summary.sources = (summary.sources + other.summary.sources).sorted()
+    blocks += other.blocks
     return true
   }
 

@@ -1,26 +1,67 @@
 import Primitives
 
 /// Files of counts that are read side by side: the one with the least word is first.
-struct CountHeap {
+struct CountHeap: ~Copyable {
   /// What all files were made with, and what they counted together.
   let header: CountHeader
-  /// A binary heap by `CountFileReader.compare`. Files that have ended are gone.
-  private var readers: [CountFileReader] = []
+  private let readers: UnsafeMutablePointer<CountFileReader>
+  private let readerCount: Int
+  /// A binary heap of the numbers of readers that have a word, by that word.
+  private let heap: UnsafeMutablePointer<Int>
+  private var heapCount = 0
+  private var current: CountedWord
+
+  /// - Parameter readers: given up.
+  private init(
+    _ header: CountHeader, _ readers: UnsafeMutablePointer<CountFileReader>, count: Int
+  ) {
+    self.header = header
+    self.readers = readers
+    readerCount = count
+    heap = .allocate(capacity: max(1, count))
+    current = CountedWord()
+  }
 
   /// - Precondition: there is a file.
   /// - Throws: `CountFileError.differs` for files that were counted in different ways.
-  init(opening paths: [[UInt8]]) throws(CountFileError) {
-    var opened: [CountFileReader] = []
-    for path in paths { opened.append(try CountFileReader(opening: path)) }
-    var header = opened[0].header
-    for reader in opened.dropFirst() {
-      if let difference = reader.header.configuration.difference(from: header.configuration) {
-        throw .differs(path: reader.path, difference)
+  static func opening(_ paths: [[UInt8]]) throws(CountFileError) -> CountHeap {
+    let readers = UnsafeMutablePointer<CountFileReader>.allocate(capacity: max(1, paths.count))
+    var opened = 0
+    let header: CountHeader
+    do throws(CountFileError) {
+      for path in paths {
+        (readers + opened).initialize(to: try CountFileReader.opening(path))
+        opened += 1
       }
-      guard header.add(reader.header.summary) else { throw .countsTooLarge(word: []) }
+      header = try Self.header(of: readers, count: opened)
+    } catch {
+      readers.deinitialize(count: opened)
+      readers.deallocate()
+      throw error
     }
-    self.header = header
-    for reader in opened where try reader.next() { push(reader) }
+    var heap = CountHeap(header, readers, count: opened)
+    for reader in 0..<opened where try readers[reader].next() { heap.push(reader) }
+    return heap
+  }
+
+  deinit {
+    readers.deinitialize(count: readerCount)
+    readers.deallocate()
+    heap.deallocate()
+  }
+
+  private static func header(
+    of readers: UnsafeMutablePointer<CountFileReader>, count: Int
+  ) throws(CountFileError) -> CountHeader {
+    var header = readers[0].header
+    for reader in 1..<max(1, count) {
+      let other = readers[reader].header
+      if let difference = other.configuration.difference(from: header.configuration) {
+        throw .differs(path: readers[reader].path, difference)
+      }
+      guard header.add(other) else { throw .countsTooLarge(word: []) }
+    }
+    return header
   }
 
   /// Calls `body` with each word and the sum of its counts, in ascending order of bytes.
@@ -29,47 +70,61 @@ struct CountHeap {
     _ body: (UnsafeBufferPointer<UInt8>, UInt64) throws(CountFileError) -> Void
   ) throws(CountFileError) -> Int {
     var wordCount = 0
-    var equal: [CountFileReader] = []
-    while let least = pop() {
-      var sum = least.count
-      equal.append(least)
-      while let next = readers.first, next.compare(least) == 0, let next = pop() {
+    while heapCount > 0 {
+      current.copy(readers[heap[0]].word)
+      try advanceFirst()
+      while heapCount > 0, readers[heap[0]].word.isSame(as: current) {
         // Both are below 2^63.
-        sum &+= next.count
-        equal.append(next)
-        if sum > UInt64(Int64.max) { throw .countsTooLarge(word: least.withWord { Array($0) }) }
+        current.count &+= readers[heap[0]].word.count
+        guard current.count <= UInt64(Int64.max) else {
+          throw .countsTooLarge(
+            word: Array(UnsafeBufferPointer(start: current.bytes, count: current.length)))
+        }
+        try advanceFirst()
       }
-      try least.withWord { (word) throws(CountFileError) in try body(word, sum) }
-      wordCount += 1
-      for reader in equal where try reader.next() { push(reader) }
-      equal.removeAll(keepingCapacity: true)
+      try body(UnsafeBufferPointer(start: current.bytes, count: current.length), current.count)
+      wordCount &+= 1
     }
     return wordCount
   }
 
-  private mutating func push(_ reader: CountFileReader) {
-    var place = readers.count
-    readers.append(reader)
-    while place > 0 {
-      let parent = (place - 1) / 2
-      if readers[parent].compare(reader) <= 0 { break }
-      readers.swapAt(place, parent)
-      place = parent
+  /// The first reader goes to its next word, and to the place of that.
+  @inline(__always)
+  private mutating func advanceFirst() throws(CountFileError) {
+    if try !readers[heap[0]].next() {
+      heapCount &-= 1
+      heap[0] = heap[heapCount]
     }
+    siftDown()
   }
 
-  private mutating func pop() -> CountFileReader? {
-    guard let least = readers.first, let last = readers.popLast() else { return nil }
-    if readers.isEmpty { return least }
-    readers[0] = last
+  private mutating func push(_ reader: Int) {
+    var place = heapCount
+    heapCount += 1
+    while place > 0 {
+      let parent = (place - 1) / 2
+      if !readers[reader].word.precedes(readers[heap[parent]].word) { break }
+      heap[place] = heap[parent]
+      place = parent
+    }
+    heap[place] = reader
+  }
+
+  @inline(__always)
+  private mutating func siftDown() {
+    let reader = heap[0]
     var place = 0
-    while 2 * place + 1 < readers.count {
-      var child = 2 * place + 1
-      if child + 1 < readers.count, readers[child + 1].compare(readers[child]) < 0 { child += 1 }
-      if last.compare(readers[child]) <= 0 { break }
-      readers.swapAt(place, child)
+    while 2 &* place &+ 1 < heapCount {
+      var child = 2 &* place &+ 1
+      if child &+ 1 < heapCount,
+        readers[heap[child &+ 1]].word.precedes(readers[heap[child]].word)
+      {
+        child &+= 1
+      }
+      if !readers[heap[child]].word.precedes(readers[reader].word) { break }
+      heap[place] = heap[child]
       place = child
     }
-    return least
+    heap[place] = reader
   }
 }

@@ -15,8 +15,8 @@ final class BlockCounter {
   /// Number of the source whose block is counted.
   private var source = 0
   private let repaired = TextBuffer(capacity: 0)
-  /// Documents, ill-formed sequences, special tokens and sampled documents of the blocks so far.
-  private(set) var summary = CorpusSummary()
+  /// Documents, ill-formed sequences, special tokens and sampled documents of the blocks since `finish`.
+  private var summary = CorpusSummary()
 
   init(
     _ documents: any DocumentCounter, options: CorpusOptions, joinsLines: Bool,
@@ -50,6 +50,16 @@ final class BlockCounter {
       }
       throw error
     }
+  }
+
+  /// Counts what still waits; tells what was met since it told last.
+  func finish() throws(CorpusError) -> CorpusSummary {
+    try documents.finish()
+    var summary = summary
+    summary.skippedSentences.add(documents.takeSkipped())
+    summary.preTokens += documents.words.takeOccurrences()
+    self.summary = CorpusSummary()
+    return summary
   }
 
   /// Applies the policy for bytes that are not UTF-8; under `.replace` the block moves into a

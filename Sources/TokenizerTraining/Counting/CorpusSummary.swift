@@ -18,6 +18,8 @@ public struct CorpusSummary: Sendable, Equatable {
   public var skippedSentences = SkippedSentences()
   /// What was drawn; zeros where all was read.
   public var sample = SampleSummary()
+  /// What a floor of counts left out; `nil` where there was none.
+  public var floor: CountProfile.Floor?
   /// XXH3-128 of each source, ascending: over its size and the fingerprints of its blocks in order.
   public var sources: [Fingerprint] = []
 
@@ -32,6 +34,7 @@ public struct CorpusSummary: Sendable, Equatable {
     preTokens += other.preTokens
     illFormedSequences += other.illFormedSequences
     specialTokens += other.specialTokens
+    skippedSentences.add(other.skippedSentences)
     sample.add(other.sample)
   }
 }

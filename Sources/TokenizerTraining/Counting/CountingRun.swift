@@ -42,22 +42,45 @@ struct CountingRun: Sendable {
   }
 
   func count() throws(CorpusError) -> CountedCorpus {
+    let counters = try makeCounters()
+    var summary = try read(into: counters)
+    for counter in counters { summary.add(try counter.finish()) }
+    return combine(counters, summary)
+  }
+
+  /// Counts in bounded memory.
+  func count(within bounds: CountingBounds) throws(CorpusError) -> BoundedCounts {
+    let counters = try makeCounters()
+    let budget = bounds.budget(threads: options.threads)
+    let shares = counters.map { _ in RunShare(bounds.runs, budget: budget) }
+    let summary = try read(into: counters, bounds.runs, shares)
+    if bounds.runs.isEmpty && bounds.fits(counters) {
+      var total = summary
+      for counter in counters { total.add(try counter.finish()) }
+      return .words(combine(counters, total))
+    }
+    for (counter, share) in zip(counters, shares) { try share.write(counter) }
+    do throws(CountFileError) {
+      var total = try bounds.runs.summary()
+      (total.files, total.bytes, total.sources) = (summary.files, summary.bytes, summary.sources)
+      return .runs(bounds, total)
+    } catch {
+      throw .counts(error)
+    }
+  }
+
+  private func makeCounters() throws(CorpusError) -> [BlockCounter] {
     var sample = SampleStep.none
     if let wanted = options.sample { sample = .taking(wanted, below: try draw(wanted)) }
     var counters: [BlockCounter] = []
     for _ in 0..<options.threads { counters.append(try makeCounter(sample)) }
-    var sourceFingerprints = [Fingerprint?](repeating: nil, count: plan.sources.count)
-    let streamBytes = try read(into: counters, &sourceFingerprints)
-    var summary = CorpusSummary()
-    for counter in counters {
-      try counter.documents.finish()
-      summary.add(counter.summary)
-      summary.skippedSentences.add(counter.documents.skipped)
-      summary.preTokens += counter.documents.words.occurrences
-    }
-    summary.files = plan.sources.count
-    summary.bytes = plan.fileBytes + streamBytes
-    summary.sources = sourceFingerprints.compactMap { $0 }.sorted()
+    return counters
+  }
+
+  private func combine(
+    _ counters: consuming [BlockCounter], _ summary: CorpusSummary
+  ) -> CountedCorpus {
+    var summary = summary
     let short = counters.map { $0.documents.words.short }
     let long = counters.map { $0.documents.words.long }
     counters = []
@@ -85,24 +108,30 @@ struct CountingRun: Sendable {
       tallies.append(tally)
       counters.append(try makeCounter(.noting(sample, tally)))
     }
-    var fingerprints = [Fingerprint?](repeating: nil, count: plan.sources.count)
-    _ = try read(into: counters, &fingerprints)
+    _ = try read(into: counters)
     for tally in tallies { total.add(tally) }
     return total
   }
 
-  /// Counts all sources; returns the bytes of those that are streams.
+  /// Counts all sources; returns what they are.
+  ///
+  /// - Parameters:
+  ///   - runs: whose blocks are passed over.
+  ///   - shares: a thread each, where words are put down.
   private func read(
-    into counters: [BlockCounter], _ fingerprints: inout [Fingerprint?]
-  ) throws(CorpusError) -> Int {
-    try countFiles(counters, &fingerprints)
-    var streamBytes = 0
+    into counters: [BlockCounter], _ runs: SortedRuns? = nil, _ shares: [RunShare] = []
+  ) throws(CorpusError) -> CorpusSummary {
+    var summary = CorpusSummary()
+    summary.files = plan.sources.count
+    summary.bytes = plan.fileBytes
+    try countFiles(counters, runs, shares, &summary.sources)
     for stream in plan.streams {
-      let (bytes, fingerprint) = try countStream(stream, counters)
-      streamBytes += bytes
-      fingerprints[stream] = fingerprint
+      let (bytes, fingerprint) = try countStream(stream, counters, runs, shares)
+      summary.bytes += bytes
+      summary.sources.append(fingerprint)
     }
-    return streamBytes
+    summary.sources.sort()
+    return summary
   }
 
   private func makeCounter(_ sample: SampleStep) throws(CorpusError) -> BlockCounter {
@@ -127,13 +156,14 @@ struct CountingRun: Sendable {
   }
 
   private func countFiles(
-    _ counters: [BlockCounter], _ fingerprints: inout [Fingerprint?]
+    _ counters: [BlockCounter], _ runs: SortedRuns?, _ shares: [RunShare],
+    _ fingerprints: inout [Fingerprint]
   ) throws(CorpusError) {
     let cursor = WorkCursor(count: plan.blockCount)
     let troubles = FirstTrouble()
     let doneBytes = Atomic<Int>(0)
     // Each thread touches its own counter, and each block's fingerprint is written once.
-    nonisolated(unsafe) let counters = counters
+    nonisolated(unsafe) let (counters, shares) = (counters, shares)
     let parts = UnsafeMutablePointer<Fingerprint>.allocate(capacity: plan.blockCount)
     defer { parts.deallocate() }
     parts.initialize(repeating: Fingerprint(high: 0, low: 0), count: plan.blockCount)
@@ -144,12 +174,19 @@ struct CountingRun: Sendable {
       while let number = cursor.next() {
         let file = plan.file(ofBlock: number)
         let source = plan.sources[file.source]
+        if let known = runs?.covers(file.source, number - file.firstBlock) {
+          sharedParts[number] = known
+          continue
+        }
         do throws(BlockFailure) {
           let (block, fingerprint) = try load(number, of: file, &open, into: buffer)
           sharedParts[number] = fingerprint
           if let block {
             try counters[thread].count(block, of: file.source, isJSONL: source.isJSONL)
           }
+          let counted = CountedBlock(
+            source: file.source, number: number - file.firstBlock, fingerprint: fingerprint)
+          try note(counted, bytes: options.blockSize, thread, counters, shares)
         } catch {
           troubles.note(error, source: file.source, number: number)
           cursor.stop()
@@ -163,7 +200,7 @@ struct CountingRun: Sendable {
       let blocks = (0..<FileBlocks.count(size: file.size, blockSize: options.blockSize)).map {
         parts[file.firstBlock + $0]
       }
-      fingerprints[file.source] = Self.fingerprint(size: file.size, blocks)
+      fingerprints.append(Self.fingerprint(size: file.size, blocks))
     }
   }
 
@@ -186,11 +223,24 @@ struct CountingRun: Sendable {
     }
   }
 
+  /// A thread has counted a block.
+  private func note(
+    _ block: CountedBlock, bytes: Int, _ thread: Int, _ counters: [BlockCounter],
+    _ shares: [RunShare]
+  ) throws(BlockFailure) {
+    guard thread < shares.count else { return }
+    do throws(CorpusError) {
+      try shares[thread].note(block, bytes: bytes, by: counters[thread])
+    } catch {
+      throw .corpus(error)
+    }
+  }
+
   /// Bytes in all, if anyone knows.
   private var total: Int? { plan.streams.isEmpty ? plan.fileBytes : nil }
 
   private func countStream(
-    _ index: Int, _ counters: [BlockCounter]
+    _ index: Int, _ counters: [BlockCounter], _ runs: SortedRuns?, _ shares: [RunShare]
   ) throws(CorpusError) -> (bytes: Int, Fingerprint) {
     let source = plan.sources[index]
     let troubles = FirstTrouble()
@@ -199,7 +249,7 @@ struct CountingRun: Sendable {
       try ByteStream(opening: source.place), name: source.displayName, cutter: cutter(for: source),
       blockSize: options.blockSize)
     let turns = StreamTurns(blocks)
-    nonisolated(unsafe) let counters = counters
+    nonisolated(unsafe) let (counters, shares) = (counters, shares)
     Threads.run(options.threads) { thread in
       var spare: TextBuffer?
       while let (number, block) = turns.next(
@@ -207,7 +257,13 @@ struct CountingRun: Sendable {
         failed: { troubles.note(.corpus($0), source: index, number: $1) })
       {
         do throws(BlockFailure) {
-          try counters[thread].count(block, of: index, isJSONL: source.isJSONL)
+          if runs?.covers(index, number) == nil {
+            try counters[thread].count(block, of: index, isJSONL: source.isJSONL)
+            let counted = CountedBlock(
+              source: index, number: number, fingerprint: Fingerprint(high: 0, low: 0))
+            try note(
+              counted, bytes: block.upper - block.lower, thread, counters, shares)
+          }
         } catch {
           troubles.note(error, source: index, number: number, line: block.firstLine)
           turns.stop()

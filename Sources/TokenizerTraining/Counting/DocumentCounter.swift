@@ -15,11 +15,11 @@ protocol DocumentCounter: AnyObject {
   /// Counts what still waits to be counted; called when no document is left.
   func finish() throws(CorpusError)
 
-  /// Documents that were left out.
-  var skipped: SkippedSentences { get }
+  /// Tells which documents were left out since it told last.
+  func takeSkipped() -> SkippedSentences
 }
 
 extension DocumentCounter {
   func finish() throws(CorpusError) {}
-  var skipped: SkippedSentences { SkippedSentences() }
+  func takeSkipped() -> SkippedSentences { SkippedSentences() }
 }

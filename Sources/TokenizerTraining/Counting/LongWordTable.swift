@@ -102,6 +102,38 @@ final class LongWordTable {
     arena = pages.bindMemory(to: UInt8.self, capacity: larger)
   }
 
+  /// Bytes that the table will take when so many words and bytes of words have come.
+  func memory(holding words: Int, bytes: Int) -> Int {
+    var arena = arenaCapacity
+    while arena < bytes { arena *= 2 }
+    return table.memory(holding: words) + arena
+  }
+
+  /// Bytes of all words.
+  var byteCount: Int { arenaCount }
+
+  func removeAll() throws(CorpusError) {
+    try table.removeAll()
+    guard let pages = tt_map_pages(arenaCapacity) else { throw CorpusError.outOfMemory }
+    tt_unmap_pages(arena, arenaCapacity)
+    arena = pages.bindMemory(to: UInt8.self, capacity: arenaCapacity)
+    arenaCount = 0
+  }
+
+  /// Calls `body` with the number of each place that has a word, and the beginning of that.
+  func forEachPlace(_ body: (_ place: Int, _ prefix: UInt64) -> Void) {
+    for place in 0..<table.capacity where !table.entries[place].isEmpty {
+      let start = UnsafeRawPointer(arena + table.entries[place].offset)
+      body(place, UInt64(bigEndian: start.loadUnaligned(as: UInt64.self)))
+    }
+  }
+
+  /// The word at a place; its bytes are valid while the table lives and does not change.
+  func word(at place: Int) -> (bytes: UnsafeBufferPointer<UInt8>, count: UInt64) {
+    let entry = table.entries[place]
+    return (UnsafeBufferPointer(start: arena + entry.offset, count: entry.length), entry.count)
+  }
+
   /// Calls `body` with each word whose hash lies in a part of the hash space: its hash, its bytes
   /// (valid while the table lives and does not change), its count.
   func forEach(

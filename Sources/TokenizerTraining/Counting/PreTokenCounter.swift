@@ -33,18 +33,36 @@ public struct PreTokenCounter: Sendable {
   public func count(
     _ corpus: Corpus, progress: TrainingProgress = .silent
   ) throws(CorpusError) -> CountedCorpus {
-    let plan = try ReadingPlan(corpus, blockSize: options.blockSize)
-    // Lines go together through normalizer and pattern where a line feed parts them in both.
-    let joinsLines =
-      corpus.options.documents == .line && normalizer.partsAtLineFeeds && options.sentences == nil
-    let run = try CountingRun(
-      plan, corpus: corpus, options: options, normalizer: normalizer,
-      preTokenizer: joinsLines ? linePreTokenizer : wholePreTokenizer, joinsLines: joinsLines,
-      specialTokens: specialTokens, progress: progress)
-    let counted = try run.count()
+    let counted = try run(corpus, progress).count()
     guard counted.counts.hasText else {
       throw CorpusError.noText(files: corpus.sourceCount)
     }
     return counted
+  }
+
+  /// Counts in bounded memory; what is counted is the same.
+  ///
+  /// - Throws: `CorpusError` for the first trouble in the order of the corpus.
+  public func count(
+    _ corpus: Corpus, within bounds: CountingBounds, progress: TrainingProgress = .silent
+  ) throws(CorpusError) -> BoundedCounts {
+    let counts = try run(corpus, progress).count(within: bounds)
+    if case .words(let counted) = counts, !counted.counts.hasText {
+      throw CorpusError.noText(files: corpus.sourceCount)
+    }
+    return counts
+  }
+
+  private func run(
+    _ corpus: Corpus, _ progress: TrainingProgress
+  ) throws(CorpusError) -> CountingRun {
+    let plan = try ReadingPlan(corpus, blockSize: options.blockSize)
+    // Lines go together through normalizer and pattern where a line feed parts them in both.
+    let joinsLines =
+      corpus.options.documents == .line && normalizer.partsAtLineFeeds && options.sentences == nil
+    return try CountingRun(
+      plan, corpus: corpus, options: options, normalizer: normalizer,
+      preTokenizer: joinsLines ? linePreTokenizer : wholePreTokenizer, joinsLines: joinsLines,
+      specialTokens: specialTokens, progress: progress)
   }
 }

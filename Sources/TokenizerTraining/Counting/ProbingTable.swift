@@ -36,6 +36,22 @@ struct ProbingTable<Entry: ProbingEntry>: ~Copyable {
 
   deinit { tt_unmap_pages(entries, capacity * MemoryLayout<Entry>.stride) }
 
+  /// Bytes that the table will take when so many words have come.
+  func memory(holding words: Int) -> Int {
+    var places = capacity
+    while words &* 10 > places &* 7 { places *= 2 }
+    return places * MemoryLayout<Entry>.stride
+  }
+
+  /// Begins again with as many places.
+  mutating func removeAll() throws(CorpusError) {
+    let size = capacity * MemoryLayout<Entry>.stride
+    guard let pages = tt_map_pages(size) else { throw CorpusError.outOfMemory }
+    tt_unmap_pages(entries, size)
+    entries = pages.bindMemory(to: Entry.self, capacity: capacity)
+    count = 0
+  }
+
   @inline(__always)
   func home(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash &>> shift) }
 

@@ -8,7 +8,7 @@ final class SentenceCounter: DocumentCounter {
   private static let batchSize = 1 << 15
 
   let words: WordCounter
-  private(set) var skipped = SkippedSentences()
+  private var skipped = SkippedSentences()
   private let rules: SentenceRules
   private let normalization: NormalizationChain
   private let text = TextBuffer(capacity: 2 * batchSize)
@@ -57,6 +57,11 @@ final class SentenceCounter: DocumentCounter {
     }
     borders.removeAll()
     text.count = 0
+  }
+
+  func takeSkipped() -> SkippedSentences {
+    defer { skipped = SkippedSentences() }
+    return skipped
   }
 
   private func isSkipped(_ sentence: UnsafeBufferPointer<UInt8>) -> Bool {

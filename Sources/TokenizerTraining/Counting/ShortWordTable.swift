@@ -82,6 +82,31 @@ final class ShortWordTable {
     table.forEach(inPart: part, of: parts) { body($0.key, $1, $0.count) }
   }
 
+  /// Bytes that the table will take when so many words have come.
+  func memory(holding words: Int) -> Int { table.memory(holding: words) }
+
+  func removeAll() throws(CorpusError) { try table.removeAll() }
+
+  /// Calls `body` with the number of each place that has a word, and the beginning of that.
+  func forEachPlace(_ body: (_ place: Int, _ prefix: UInt64) -> Void) {
+    for place in 0..<table.capacity where !table.entries[place].isEmpty {
+      body(place, table.entries[place].key.low.byteSwapped)
+    }
+  }
+
+  /// The order of the bytes of two words.
+  func precedes(_ place: Int, _ other: Int) -> Bool {
+    let (one, two) = (table.entries[place].key, table.entries[other].key)
+    // Length stands behind the bytes when they are turned around.
+    return one.low == two.low
+      ? one.high.byteSwapped < two.high.byteSwapped : one.low.byteSwapped < two.low.byteSwapped
+  }
+
+  /// The word at a place.
+  func word(at place: Int) -> (key: ShortKey, count: UInt64) {
+    (table.entries[place].key, table.entries[place].count)
+  }
+
   /// Gives back the memory of parts of the table: nothing may be read there any more.
   func release(parts range: Range<Int>, of parts: Int) { table.release(parts: range, of: parts) }
 }

@@ -6,8 +6,8 @@ final class WordCounter {
   let long: LongWordTable
   private let batch = WordBatch()
   private let masks = ShortKey.Masks()
-  /// Pre-tokens counted so far, repeats included.
-  private(set) var occurrences: UInt64 = 0
+  /// Pre-tokens counted so far and not told, repeats included.
+  private var occurrences: UInt64 = 0
 
   /// - Parameter expectedWords: distinct words to make room for from the start.
   init(expectedWords: Int) throws(CorpusError) {
@@ -48,5 +48,11 @@ final class WordCounter {
       try long.countPending()
       first += size
     }
+  }
+
+  /// Tells how many pre-tokens were counted since it told last.
+  func takeOccurrences() -> UInt64 {
+    defer { occurrences = 0 }
+    return occurrences
   }
 }

@@ -37,7 +37,7 @@ public struct BPETrainingRun: TrainingRun {
 
   private let options: Options
   public let counting: CountingOptions
-  private let counter: PreTokenCounter
+  public let counter: PreTokenCounter
   private let trainer: BPETrainer
 
   /// - Throws: for a pattern or options that cannot be, before anything is read.
@@ -58,11 +58,7 @@ public struct BPETrainingRun: TrainingRun {
 
   public var vocabularySize: Int { options.training.vocabularySize }
 
-  public func count(
-    _ corpus: Corpus, progress: TrainingProgress
-  ) throws(TrainingRunError) -> CountedCorpus {
-    try counter.counted(corpus, progress: progress)
-  }
+  public var memory: TrainingMemory { .bytePairs }
 
   public func train(
     on corpus: consuming CountedCorpus, sizes: [Int], progress: TrainingProgress
@@ -88,17 +84,6 @@ public struct BPETrainingRun: TrainingRun {
           result: [("merges", .count(result.model.merges.count))]),
         summary: summary, corpusTokens: result.corpusTokens, corpusOptions: reading,
         droppedSymbols: result.droppedBytes)
-    }
-  }
-}
-
-extension PreTokenCounter {
-  /// Counts as the first half of a run.
-  func counted(
-    _ corpus: Corpus, progress: TrainingProgress
-  ) throws(TrainingRunError) -> CountedCorpus {
-    try TrainingRunError.mapping { () throws(CorpusError) in
-      try count(corpus, progress: progress)
     }
   }
 }

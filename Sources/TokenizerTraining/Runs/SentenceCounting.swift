@@ -5,7 +5,7 @@ struct SentenceCounting: Sendable {
   private let options: SentencePieceOptions
   private let rules: SentenceRules
   let counting: CountingOptions
-  private let counter: PreTokenCounter
+  let counter: PreTokenCounter
   private let normalizer: CompiledNormalizer
 
   init(
@@ -30,12 +30,6 @@ struct SentenceCounting: Sendable {
     counter = try TrainingRunError.mapping { () throws(TextPreparationError) in
       try PreTokenCounter(counting)
     }
-  }
-
-  func count(
-    _ corpus: Corpus, progress: TrainingProgress
-  ) throws(TrainingRunError) -> CountedCorpus {
-    try counter.counted(corpus, progress: progress)
   }
 
   /// What trainers learn from.

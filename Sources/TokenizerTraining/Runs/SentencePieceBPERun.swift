@@ -22,11 +22,9 @@ public struct SentencePieceBPERun: TrainingRun {
 
   public var counting: CountingOptions { sentences.counting }
 
-  public func count(
-    _ corpus: Corpus, progress: TrainingProgress
-  ) throws(TrainingRunError) -> CountedCorpus {
-    try sentences.count(corpus, progress: progress)
-  }
+  public var counter: PreTokenCounter { sentences.counter }
+
+  public var memory: TrainingMemory { .characterPairs }
 
   public func train(
     on corpus: consuming CountedCorpus, sizes: [Int], progress: TrainingProgress

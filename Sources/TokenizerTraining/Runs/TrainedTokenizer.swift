@@ -24,9 +24,10 @@ public struct TrainedTokenizer: Sendable {
   /// Tokens of the vocabulary, special ones included.
   public var tokenCount: Int { tokenizer.idCount }
 
-  /// Bytes of text that a token stands for on the average; `nil` without tokens, and where a table of
-  /// counts does not say how long the text was.
+  /// Bytes of text that a token stands for on the average; `nil` without tokens, where a table of
+  /// counts does not say how long the text was, and where rare words were left out.
   public var bytesPerToken: Double? {
+    if summary.floor != nil { return nil }
     let bytes = summary.sample.documents > 0 ? summary.sample.bytes : summary.bytes
     return corpusTokens == 0 || bytes == 0 ? nil : Double(bytes) / Double(corpusTokens)
   }

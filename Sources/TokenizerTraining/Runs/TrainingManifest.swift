@@ -66,7 +66,7 @@ public struct TrainingManifest: Sendable {
             [
               ("ill_formed_sequences", .count(summary.illFormedSequences)),
               ("special_tokens", .count(summary.specialTokens)),
-            ] + sentencesLeftOut)
+            ] + sentencesLeftOut + rareWordsLeftOut)
         ),
         (
           "result",
@@ -88,6 +88,15 @@ public struct TrainingManifest: Sendable {
       }
     }
     return writer.bytes + [UInt8(ascii: "\n")]
+  }
+
+  /// What a floor left out, where there was one.
+  private var rareWordsLeftOut: [TrainingAccount.Entry] {
+    guard let floor = trained.summary.floor else { return [] }
+    return [
+      ("min_word_count", .count(floor.least)), ("rare_words", .count(floor.lostWords)),
+      ("rare_word_occurrences", .count(floor.lostOccurrences)),
+    ]
   }
 
   /// What rules of pieces left out, where pieces were trained.

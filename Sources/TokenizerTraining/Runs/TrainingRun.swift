@@ -9,10 +9,11 @@ public protocol TrainingRun: Sendable {
   /// What is counted, and how.
   var counting: CountingOptions { get }
 
-  /// Reads the corpus once and counts it.
-  func count(
-    _ corpus: Corpus, progress: TrainingProgress
-  ) throws(TrainingRunError) -> CountedCorpus
+  /// What counts it.
+  var counter: PreTokenCounter { get }
+
+  /// What training on words takes.
+  var memory: TrainingMemory { get }
 
   /// Trains vocabularies of several sizes on what was counted.
   ///
@@ -31,6 +32,15 @@ public protocol TrainingRun: Sendable {
 }
 
 extension TrainingRun {
+  /// Reads the corpus once and counts it.
+  public func count(
+    _ corpus: Corpus, progress: TrainingProgress
+  ) throws(TrainingRunError) -> CountedCorpus {
+    try TrainingRunError.mapping { () throws(CorpusError) in
+      try counter.count(corpus, progress: progress)
+    }
+  }
+
   public func train(
     on corpus: Corpus, sizes: [Int], progress: TrainingProgress
   ) throws(TrainingRunError) -> [TrainedTokenizer] {

@@ -25,11 +25,9 @@ public struct UnigramRun: TrainingRun {
 
   public var counting: CountingOptions { sentences.counting }
 
-  public func count(
-    _ corpus: Corpus, progress: TrainingProgress
-  ) throws(TrainingRunError) -> CountedCorpus {
-    try sentences.count(corpus, progress: progress)
-  }
+  public var counter: PreTokenCounter { sentences.counter }
+
+  public var memory: TrainingMemory { .unigram }
 
   public func train(
     on corpus: consuming CountedCorpus, sizes: [Int], progress: TrainingProgress

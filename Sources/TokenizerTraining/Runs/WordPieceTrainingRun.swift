@@ -27,7 +27,7 @@ public struct WordPieceTrainingRun: TrainingRun {
 
   private let options: Options
   public let counting: CountingOptions
-  private let counter: PreTokenCounter
+  public let counter: PreTokenCounter
   private let trainer: WordPieceTrainer
 
   /// - Throws: for options that cannot be, before anything is read.
@@ -47,11 +47,7 @@ public struct WordPieceTrainingRun: TrainingRun {
 
   public var vocabularySize: Int { options.training.vocabularySize }
 
-  public func count(
-    _ corpus: Corpus, progress: TrainingProgress
-  ) throws(TrainingRunError) -> CountedCorpus {
-    try counter.counted(corpus, progress: progress)
-  }
+  public var memory: TrainingMemory { .wordPieces }
 
   public func train(
     on corpus: consuming CountedCorpus, sizes: [Int], progress: TrainingProgress

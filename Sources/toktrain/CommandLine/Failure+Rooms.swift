@@ -27,6 +27,10 @@ extension Failure {
   }
 
   init(_ error: CorpusError) {
+    if case .counts(let error) = error {
+      self.init(error)
+      return
+    }
     self.init(error.isSystemFailure ? .resource : .badData, error.description)
   }
 
@@ -90,7 +94,8 @@ extension Failure {
     switch error {
     case .file(let error): self.init(error)
     case .outOfMemory: self.init(.resource, "\(error)")
-    case .noFiles: self.init(.usage, "\(error)")
+    case .noFiles, .readOnlyOnce: self.init(.usage, "\(error)")
+    case .inUse, .unfinished: self.init(.resource, "\(error)")
     default: self.init(.badData, "\(error)")
     }
   }

@@ -44,7 +44,7 @@ struct BPECommand: PieceTrainerCommand, CuttingCommand {
         "zstd -dc big.jsonl.zst | toktrain bpe --jsonl-field text - -o my-tokenizer",
       ],
       positionals: [.corpus],
-      options: [styleOption, .counts] + vocabularyOptions + textOptions
+      options: [styleOption, .counts] + Option.bounds + vocabularyOptions + textOptions
         + Option.pieces.map(\.detailed)
         + Option.output("bpe") + Option.common,
       discussion: [

@@ -16,6 +16,7 @@ struct CountCommand: PieceTrainerCommand, CuttingCommand {
   var trainer = Trainer.bpe
   var form = Form.counts
   var merges = false
+  var resumes = false
   var choices = TrainerChoices()
   var pieces = SentencePieceChoices()
   var cuts = CuttingChoices()
@@ -50,6 +51,12 @@ struct CountCommand: PieceTrainerCommand, CuttingCommand {
           detail: "tsv: a word, a tab, its count, and for unigram a tab and how often it ended a "
             + "sentence. It does not say how it was counted."),
         .flag("force", short: "f", \.choices.replaces, "replace a file that is there"),
+        .maximumMemory,
+        .flag(
+          "resume", \.resumes, "go on where an earlier run was ended",
+          detail: "What was counted stands in a folder beside the output, its name with .runs: with "
+            + "--max-memory what had no room, and with --resume each 4 GB of text of a thread. The "
+            + "files must not have changed; the result is that of a run that was never ended."),
         .specialToken("Give those that training will have."),
       ] + Option.cuts
         + Option.normalization(
@@ -66,6 +73,13 @@ struct CountCommand: PieceTrainerCommand, CuttingCommand {
 
   func validate() throws(UsageError) {
     if merges && form == .tsv { throw .conflict("--merge writes counts; leave --to tsv out") }
+    let isBounded = choices.memory != nil || resumes
+    if isBounded && (merges || form == .tsv) {
+      throw .conflict(
+        merges
+          ? "--merge holds little in memory and is done soon; leave --max-memory and --resume out"
+          : "--to tsv holds all words in memory; leave --max-memory and --resume out")
+    }
     try cuts.validate()
     try pieces.validate()
     try choices.validate("count")
@@ -120,14 +134,58 @@ struct CountCommand: PieceTrainerCommand, CuttingCommand {
     let corpus = try Failure.mapping { () throws(CorpusError) in
       try Corpus(inputs: choices.inputs, options: corpusOptions)
     }
+    if choices.memory != nil || resumes {
+      return try count(corpus, for: run, at: place, to: output, console)
+    }
     console.showProgress()
-    let line = TrainingProgress(on: console.progress)
     let counted = try Failure.mapping { () throws(TrainingRunError) in
-      try run.count(corpus, progress: line)
+      try run.count(corpus, progress: TrainingProgress(on: console.progress))
     }
     console.endProgress()
     try write(counted, of: run, to: output)
-    try report(counted.summary, place, console)
+    try report(counted.summary, place, console, CountProfile(counted.counts), run)
+  }
+
+  /// Counts in bounded memory, or so that it can go on later.
+  private func count(
+    _ corpus: Corpus, for run: any TrainingRun, at place: [UInt8],
+    to output: consuming AtomicFile, _ console: Console
+  ) throws(Failure) {
+    let configuration = run.configuration(reading: corpusOptions)
+    let isKept = resumes || !corpus.readsStandardInput
+    let runs = try Failure.mapping { () throws(CountFileError) in
+      isKept
+        ? try SortedRuns(
+          keptAt: place + Array(".runs".utf8), resumes: resumes, corpus, configuration)
+        : try SortedRuns(beside: place, configuration)
+    }
+    if isKept {
+      console.note(
+        "if this is ended before it is done, --resume goes on from \(VisibleText.path(runs.path))")
+    }
+    console.showProgress()
+    let bounds = CountingBounds(memory: choices.memory, runs: runs)
+    let counts = try Failure.mapping { () throws(CorpusError) in
+      try run.counter.count(
+        corpus, within: bounds, progress: TrainingProgress(on: console.progress))
+    }
+    console.endProgress()
+    switch counts {
+    case .words(let counted):
+      try write(counted, of: run, to: output)
+      try Failure.mapping { () throws(CountFileError) in try runs.remove() }
+      try report(counted.summary, place, console, CountProfile(counted.counts), run)
+    case .runs(let bounds, var summary):
+      let profile: CountProfile
+      do throws(CountFileError) {
+        profile = try CountFile.write(bounds, summary, to: output)
+        try runs.remove()
+      } catch {
+        throw Failure(error)
+      }
+      summary.distinctPreTokens = profile.words
+      try report(summary, place, console, profile, run)
+    }
   }
 
   private func merge(to output: consuming AtomicFile) throws(Failure) -> CorpusSummary {
@@ -163,7 +221,8 @@ struct CountCommand: PieceTrainerCommand, CuttingCommand {
   }
 
   private func report(
-    _ summary: CorpusSummary, _ place: [UInt8], _ console: Console
+    _ summary: CorpusSummary, _ place: [UInt8], _ console: Console,
+    _ profile: CountProfile? = nil, _ run: (any TrainingRun)? = nil
   ) throws(Failure) {
     console.note(
       "read: \(Figures.counted(summary.files, "file")), \(Figures.counted(summary.bytes, "byte")), "
@@ -172,5 +231,9 @@ struct CountCommand: PieceTrainerCommand, CuttingCommand {
     try console.print(
       "\(Figures.counted(summary.preTokens, "word")), "
         + "\(Figures.grouped(summary.distinctPreTokens)) distinct")
+    if let profile, let run {
+      let needed = run.memory.needed(words: profile.words, bytes: profile.bytes)
+      console.note("training from them takes about \(Figures.megabytes(needed)) of memory")
+    }
   }
 }

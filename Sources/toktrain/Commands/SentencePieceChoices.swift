@@ -257,22 +257,3 @@ extension ValueKind where Value == Double {
     }
   }
 }
-
-extension ValueKind where Value == DocumentSample.Size {
-  /// A number of lines, or of bytes with a unit.
-  fileprivate static var sampleSize: ValueKind {
-    let units = [
-      ("lines", 1), ("line", 1), ("KB", 1000), ("MB", 1_000_000), ("GB", 1_000_000_000),
-      ("TB", 1_000_000_000_000),
-    ]
-    return ValueKind("SIZE", expected: "a size such as 1GB, 500MB or 1000000lines") { word in
-      let text = word.text ?? ""
-      guard let (unit, factor) = units.first(where: { text.hasSuffix($0.0) }) else { return nil }
-      let digits = text.dropLast(unit.count)
-      guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits),
-        number > 0, number <= Int.max / factor
-      else { return nil }
-      return factor == 1 ? .documents(number) : .bytes(number * factor)
-    }
-  }
-}

@@ -43,6 +43,10 @@ struct TrainerChoices {
   var documents: DocumentBoundary?
   var invalidUTF8 = InvalidUTF8Policy.error
   var jsonlField: [String]?
+  /// Bytes of memory to do with.
+  var memory: Int?
+  /// Words that occur less often are left out.
+  var leastWordCount: Int?
 
   var leastFrequency: Int { minimumFrequency ?? 2 }
 
@@ -97,6 +101,8 @@ extension TrainerCommand {
     let run = try trainingRun()
     let source = try TrainingSource(choices, corpusOptions)
     let place = choices.output ?? Array("Vocab/\(source.name)-\(family)".utf8)
+    let bounds = TrainingBounds(
+      memory: choices.memory, leastWordCount: choices.leastWordCount, neighbor: place)
     let sizes = choices.vocabularySizes ?? [vocabularySize]
     let places = choices.vocabularySizes?.map { place + Array("-\($0)".utf8) } ?? [place]
     // Made before the training: a place that cannot be written must not cost a run.
@@ -112,7 +118,7 @@ extension TrainerCommand {
     console.showProgress()
     let line = TrainingProgress(on: console.progress)
     let trained = try source.train(
-      run, sizes: sizes, threads: threads, on: console,
+      run, sizes: sizes, within: bounds, threads: threads, on: console,
       progress: TrainingProgress { phase, done, total in
         clock.enter(phase.rawValue)
         line.report(phase, done, total)
@@ -181,6 +187,13 @@ extension TrainerCommand {
         "drawn: \(Figures.counted(summary.sample.documents, "document")), "
           + "\(Figures.counted(summary.sample.bytes, "byte")); "
           + "not drawn: \(Figures.counted(summary.sample.leftOut, "document"))")
+    }
+    if let floor = summary.floor {
+      let share = 100 * Double(floor.lostOccurrences) / Double(max(1, summary.preTokens))
+      console.note(
+        "left out by --min-word-count: \(Figures.counted(floor.lostWords, "distinct word")), "
+          + "\(Figures.counted(floor.lostOccurrences, "occurrence")) "
+          + "(\(Figures.decimal(share, places: 2)) % of all)")
     }
     if trained.droppedSymbols > 0 {
       console.note(

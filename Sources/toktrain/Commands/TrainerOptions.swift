@@ -41,6 +41,26 @@ extension Option where C: TrainerCommand {
     ).detailed
   }
 
+  /// What a training is held to.
+  static var bounds: [Option] {
+    [
+      maximumMemory,
+      .optional(
+        "min-word-count", \.choices.leastWordCount, .number(1...Int.max),
+        "leave out words that occur less often",
+        detail: "Words, not pairs. It is said how much of the text they are."
+      ).detailed,
+    ]
+  }
+
+  static var maximumMemory: Option {
+    .optional(
+      "max-memory", \.choices.memory, .memory, "do with so much memory: 4G, 500MB",
+      detail: "Words that have no room go to the disk beside the output; the result is the same. If "
+        + "training itself needs more, it is said before it begins."
+    ).detailed
+  }
+
   /// How many tokens, `standard` if nothing is said, and from which counts on.
   ///
   /// - Parameter mustReachSize: whether fewer are an error anyway.

@@ -27,19 +27,24 @@ enum TrainingSource {
   }
 
   func train(
-    _ run: any TrainingRun, sizes: [Int], threads: Int, on console: Console,
-    progress: TrainingProgress
+    _ run: any TrainingRun, sizes: [Int], within bounds: TrainingBounds, threads: Int,
+    on console: Console, progress: TrainingProgress
   ) throws(Failure) -> [TrainedTokenizer] {
+    let counted: CountedCorpus
     switch self {
     case .corpus(let corpus):
-      return try Failure.mapping { () throws(TrainingRunError) in
-        try run.train(on: corpus, sizes: sizes, progress: progress)
+      if bounds.isOpen {
+        return try Failure.mapping { () throws(TrainingRunError) in
+          try run.train(on: corpus, sizes: sizes, progress: progress)
+        }
       }
+      counted = try bounds.count(corpus, for: run, threads: threads, progress: progress)
     case .counts(let path, let options):
-      let counted = try Self.read(path, options, for: run, threads: threads, on: console)
-      return try Failure.mapping { () throws(TrainingRunError) in
-        try run.train(on: counted, sizes: sizes, progress: progress)
-      }
+      counted = try bounds.limiting(
+        try Self.read(path, options, for: run, threads: threads, on: console), for: run)
+    }
+    return try Failure.mapping { () throws(TrainingRunError) in
+      try run.train(on: counted, sizes: sizes, progress: progress)
     }
   }
 

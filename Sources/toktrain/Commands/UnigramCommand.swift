@@ -29,7 +29,7 @@ struct UnigramCommand: PieceTrainerCommand {
       ],
       positionals: [.corpus],
       options: Option.size(8000, countedToo: "single characters", mustReachSize: true)
-        + [.counts, rules]
+        + [.counts] + Option.bounds + [rules]
         + Option.reading(documents: "line", policies: InvalidUTF8Policy.allCases)
         + learning + Option.pieces.map(\.detailed) + Option.output("unigram") + Option.common,
       discussion: [
@@ -86,6 +86,11 @@ struct UnigramCommand: PieceTrainerCommand {
       throw .conflict(
         "--counts and --compat exclude each other: SentencePiece learns from the order of sentences, "
           + "which counts do not have; leave one out")
+    }
+    if pieces.compatibility != nil && (choices.memory != nil || choices.leastWordCount != nil) {
+      throw .conflict(
+        "--max-memory and --min-word-count exclude --compat: SentencePiece learns from all sentences "
+          + "in their order; leave one out")
     }
     try pieces.validate()
     try choices.validate("unigram")

@@ -31,7 +31,7 @@ struct WordPieceCommand: TrainerCommand {
         "toktrain wordpiece -v 20000 --cased texts/ more.txt.gz",
       ],
       positionals: [.corpus],
-      options: [.counts] + vocabularyOptions + Option.learning + textOptions
+      options: [.counts] + Option.bounds + vocabularyOptions + Option.learning + textOptions
         + Option.output("wordpiece")
         + Option.common,
       discussion: [
