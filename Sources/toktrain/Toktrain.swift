@@ -8,7 +8,7 @@ enum Toktrain {
         "Train",
         [
           Verb(BPECommand.self), Verb(WordPieceCommand.self), Verb(UnigramCommand.self),
-          Verb(CountCommand.self),
+          Verb(CountCommand.self), Verb(PlanCommand.self),
         ]
       ),
       (

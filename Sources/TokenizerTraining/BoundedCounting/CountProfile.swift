@@ -64,11 +64,11 @@ public struct CountProfile: Sendable, Equatable {
   }
 
   /// The lowest floor with which a training has room; `nil` where none gives it.
-  public func floor(of memory: TrainingMemory, within limit: Int) -> Floor? {
+  public func floor(of cost: TrainingCost, within limit: Int) -> Floor? {
     var kept = total
     var floor = Floor(least: 1, lostWords: 0, lostOccurrences: 0)
     for (number, share) in shares.enumerated() {
-      if memory.needed(words: kept.words, bytes: kept.bytes) <= limit {
+      if cost.memory(words: kept.words, bytes: kept.bytes) <= limit {
         floor.least = max(1, Self.least(ofShare: number))
         return kept.words > 0 ? floor : nil
       }

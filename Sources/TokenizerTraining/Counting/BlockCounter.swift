@@ -13,15 +13,19 @@ final class BlockCounter {
   /// What is left out before a sample is drawn.
   private let sentences: SentenceRules?
   /// Number of the source whose block is counted.
-  private var source = 0
+  private(set) var source = 0
   private let repaired = TextBuffer(capacity: 0)
+  /// What is told besides words, where somebody asked.
+  var survey: CorpusSurvey?
   /// Documents, ill-formed sequences, special tokens and sampled documents of the blocks since `finish`.
   private var summary = CorpusSummary()
 
   init(
     _ documents: any DocumentCounter, options: CorpusOptions, joinsLines: Bool,
-    sentences: SentenceRules?, specialTokens: Needles, readsJSONL: Bool, sample: SampleStep
+    sentences: SentenceRules?, specialTokens: Needles, readsJSONL: Bool, sample: SampleStep,
+    surveys: Bool = false
   ) {
+    survey = surveys ? CorpusSurvey() : nil
     self.documents = documents
     self.options = options
     self.joinsLines = joinsLines
@@ -40,6 +44,7 @@ final class BlockCounter {
   func count(_ block: TextBlock, of source: Int, isJSONL: Bool) throws(BlockFailure) {
     var block = block
     self.source = source
+    if survey != nil { noteLines(of: block) }
     try judgeUTF8(&block)
     if isJSONL { return try countRecords(block) }
     do throws(BlockFailure) {
@@ -78,6 +83,8 @@ final class BlockCounter {
     if options.invalidUTF8 == .error {
       throw .invalidUTF8(offset: block.origin + block.lower + offset)
     }
+    survey?.note(
+      illFormed: CorpusSurvey.Place(source: source, offset: block.origin + block.lower + offset))
     var text8: [UInt8] = []
     summary.illFormedSequences += UTF8Validation.repair(
       text + block.lower, count: block.upper - block.lower, appendingTo: &text8)
@@ -121,7 +128,8 @@ final class BlockCounter {
     }
     try countBetweenSpecialTokens(
       text, readable: block.buffer.count, from: block.lower, to: block.upper,
-      startsDocument: block.startsSource, endsDocument: block.endsSource)
+      startsDocument: block.startsSource, endsDocument: block.endsSource,
+      at: block.origin + block.lower)
   }
 
   /// Counts each line by itself.
@@ -174,12 +182,13 @@ final class BlockCounter {
     summary.documents += 1
     guard takes(text + lower, count: upper - lower, at: offset) else { return }
     try countBetweenSpecialTokens(
-      text, readable: readable, from: lower, to: upper, startsDocument: true, endsDocument: true)
+      text, readable: readable, from: lower, to: upper, startsDocument: true, endsDocument: true,
+      at: offset)
   }
 
   private func countBetweenSpecialTokens(
     _ text: UnsafePointer<UInt8>, readable: Int, from lower: Int, to upper: Int,
-    startsDocument: Bool, endsDocument: Bool
+    startsDocument: Bool, endsDocument: Bool, at offset: Int
   ) throws(BlockFailure) {
     var from = lower
     var starts = startsDocument
@@ -194,6 +203,7 @@ final class BlockCounter {
     try documents.count(
       text, readable: readable, from: from, to: upper, startsDocument: starts,
       endsDocument: endsDocument, startsText: startsDocument && from == lower)
+    if survey != nil { try noteLongest(text, from: lower, to: upper, at: offset) }
   }
 
   /// Whether a document is counted.

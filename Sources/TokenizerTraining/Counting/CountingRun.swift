@@ -48,6 +48,18 @@ struct CountingRun: Sendable {
     return combine(counters, summary)
   }
 
+  /// Counts, and tells more than words.
+  func survey() throws(CorpusError) -> (CountedCorpus, CorpusSurvey) {
+    let counters = try makeCounters(surveys: true)
+    var summary = try read(into: counters)
+    var survey = CorpusSurvey()
+    for counter in counters {
+      summary.add(try counter.finish())
+      if let own = counter.survey { survey.add(own) }
+    }
+    return (combine(counters, summary), survey)
+  }
+
   /// Counts in bounded memory.
   func count(within bounds: CountingBounds) throws(CorpusError) -> BoundedCounts {
     let counters = try makeCounters()
@@ -69,11 +81,11 @@ struct CountingRun: Sendable {
     }
   }
 
-  private func makeCounters() throws(CorpusError) -> [BlockCounter] {
+  private func makeCounters(surveys: Bool = false) throws(CorpusError) -> [BlockCounter] {
     var sample = SampleStep.none
     if let wanted = options.sample { sample = .taking(wanted, below: try draw(wanted)) }
     var counters: [BlockCounter] = []
-    for _ in 0..<options.threads { counters.append(try makeCounter(sample)) }
+    for _ in 0..<options.threads { counters.append(try makeCounter(sample, surveys: surveys)) }
     return counters
   }
 
@@ -134,7 +146,9 @@ struct CountingRun: Sendable {
     return summary
   }
 
-  private func makeCounter(_ sample: SampleStep) throws(CorpusError) -> BlockCounter {
+  private func makeCounter(
+    _ sample: SampleStep, surveys: Bool = false
+  ) throws(CorpusError) -> BlockCounter {
     // A table that starts large is not filled, copied and zeroed again by every thread; one entry
     // for 128 bytes of text is near what the words of large corpora come to.
     var expected = plan.streams.isEmpty ? min(plan.fileBytes / 128, 1 << 19) : 1 << 18
@@ -148,7 +162,7 @@ struct CountingRun: Sendable {
     return BlockCounter(
       documents, options: corpusOptions, joinsLines: joinsLines,
       sentences: options.sentences, specialTokens: specialTokens,
-      readsJSONL: plan.sources.contains { $0.isJSONL }, sample: sample)
+      readsJSONL: plan.sources.contains { $0.isJSONL }, sample: sample, surveys: surveys)
   }
 
   private func cutter(for source: CorpusSource) -> BlockCutter {

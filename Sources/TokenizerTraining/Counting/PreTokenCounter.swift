@@ -40,6 +40,17 @@ public struct PreTokenCounter: Sendable {
     return counted
   }
 
+  /// Counts, and tells more of the corpus than its words.
+  func survey(
+    _ corpus: Corpus, progress: TrainingProgress
+  ) throws(CorpusError) -> (CountedCorpus, CorpusSurvey) {
+    let (counted, survey) = try run(corpus, progress).survey()
+    guard counted.counts.hasText else {
+      throw CorpusError.noText(files: corpus.sourceCount)
+    }
+    return (counted, survey)
+  }
+
   /// Counts in bounded memory; what is counted is the same.
   ///
   /// - Throws: `CorpusError` for the first trouble in the order of the corpus.

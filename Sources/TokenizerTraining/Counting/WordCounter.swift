@@ -8,6 +8,8 @@ final class WordCounter {
   private let masks = ShortKey.Masks()
   /// Pre-tokens counted so far and not told, repeats included.
   private var occurrences: UInt64 = 0
+  /// The longest word that is not short.
+  private(set) var longest: [UInt8] = []
 
   /// - Parameter expectedWords: distinct words to make room for from the start.
   init(expectedWords: Int) throws(CorpusError) {
@@ -41,6 +43,7 @@ final class WordCounter {
           keys[index] = .long
           hashes[index] = 0
           long.enqueue(text + begin, length: length)
+          if length > longest.count { keepLongest(text + begin, length) }
         }
       }
       batch.count = size
@@ -48,6 +51,11 @@ final class WordCounter {
       try long.countPending()
       first += size
     }
+  }
+
+  @inline(never)
+  private func keepLongest(_ start: UnsafePointer<UInt8>, _ length: Int) {
+    longest = Array(UnsafeBufferPointer(start: start, count: length))
   }
 
   /// Tells how many pre-tokens were counted since it told last.

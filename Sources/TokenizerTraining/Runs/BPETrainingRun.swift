@@ -58,7 +58,7 @@ public struct BPETrainingRun: TrainingRun {
 
   public var vocabularySize: Int { options.training.vocabularySize }
 
-  public var memory: TrainingMemory { .bytePairs }
+  public var cost: TrainingCost { .bytePairs }
 
   public func train(
     on corpus: consuming CountedCorpus, sizes: [Int], progress: TrainingProgress

@@ -24,7 +24,7 @@ public struct SentencePieceBPERun: TrainingRun {
 
   public var counter: PreTokenCounter { sentences.counter }
 
-  public var memory: TrainingMemory { .characterPairs }
+  public var cost: TrainingCost { .characterPairs }
 
   public func train(
     on corpus: consuming CountedCorpus, sizes: [Int], progress: TrainingProgress

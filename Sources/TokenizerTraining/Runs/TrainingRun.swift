@@ -13,7 +13,7 @@ public protocol TrainingRun: Sendable {
   var counter: PreTokenCounter { get }
 
   /// What training on words takes.
-  var memory: TrainingMemory { get }
+  var cost: TrainingCost { get }
 
   /// Trains vocabularies of several sizes on what was counted.
   ///

@@ -27,7 +27,7 @@ public struct UnigramRun: TrainingRun {
 
   public var counter: PreTokenCounter { sentences.counter }
 
-  public var memory: TrainingMemory { .unigram }
+  public var cost: TrainingCost { .unigram }
 
   public func train(
     on corpus: consuming CountedCorpus, sizes: [Int], progress: TrainingProgress

@@ -47,7 +47,7 @@ public struct WordPieceTrainingRun: TrainingRun {
 
   public var vocabularySize: Int { options.training.vocabularySize }
 
-  public var memory: TrainingMemory { .wordPieces }
+  public var cost: TrainingCost { .wordPieces }
 
   public func train(
     on corpus: consuming CountedCorpus, sizes: [Int], progress: TrainingProgress

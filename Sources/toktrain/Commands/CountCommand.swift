@@ -4,16 +4,11 @@ import TokenizerTraining
 
 /// `toktrain count`: counts the words of a corpus for a trainer, or adds up what was counted before.
 struct CountCommand: PieceTrainerCommand, CuttingCommand {
-  /// Whose words are counted.
-  enum Trainer: String, CaseIterable {
-    case bpe, spbpe, wordpiece, unigram
-  }
-
   enum Form: String, CaseIterable {
     case counts, tsv
   }
 
-  var trainer = Trainer.bpe
+  var trainer = CountedTrainer.bpe
   var form = Form.counts
   var merges = false
   var resumes = false
@@ -83,14 +78,7 @@ struct CountCommand: PieceTrainerCommand, CuttingCommand {
     try cuts.validate()
     try pieces.validate()
     try choices.validate("count")
-    if trainer != .bpe && cuts != CuttingChoices() {
-      throw .conflict("--pattern and --word-breaks are for --for bpe; leave them out")
-    }
-    if (trainer == .bpe || trainer == .wordpiece) && pieces != SentencePieceChoices() {
-      throw .conflict(
-        "options of sentences, such as --max-line-bytes or --sample, are for --for unigram or spbpe"
-      )
-    }
+    try trainer.validate(pieces, cuts)
   }
 
   var standards: TrainerStandards { trainerCommand.standards }
@@ -99,24 +87,7 @@ struct CountCommand: PieceTrainerCommand, CuttingCommand {
 
   /// The command whose text this is.
   private var trainerCommand: any TrainerCommand {
-    switch trainer {
-    case .bpe, .spbpe:
-      var command = BPECommand()
-      command.style = trainer == .bpe ? .bytes : .sentencepiece
-      (command.choices, command.pieces, command.cuts) = (choices, pieces, cuts)
-      command.threads = threads
-      return command
-    case .wordpiece:
-      var command = WordPieceCommand()
-      command.choices = choices
-      command.threads = threads
-      return command
-    case .unigram:
-      var command = UnigramCommand()
-      (command.choices, command.pieces) = (choices, pieces)
-      command.threads = threads
-      return command
-    }
+    trainer.command(choices, pieces, cuts, threads: threads)
   }
 
   func run(on console: Console) throws(Failure) {
@@ -232,7 +203,7 @@ struct CountCommand: PieceTrainerCommand, CuttingCommand {
       "\(Figures.counted(summary.preTokens, "word")), "
         + "\(Figures.grouped(summary.distinctPreTokens)) distinct")
     if let profile, let run {
-      let needed = run.memory.needed(words: profile.words, bytes: profile.bytes)
+      let needed = run.cost.memory(words: profile.words, bytes: profile.bytes)
       console.note("training from them takes about \(Figures.megabytes(needed)) of memory")
     }
   }

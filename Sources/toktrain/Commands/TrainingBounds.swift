@@ -66,10 +66,10 @@ struct TrainingBounds {
   private func check(_ profile: CountProfile, _ run: any TrainingRun) throws(Failure) {
     guard let memory else { return }
     let (words, bytes) = profile.kept(from: least)
-    let needed = run.memory.needed(words: words, bytes: bytes)
+    let needed = run.cost.memory(words: words, bytes: bytes)
     if needed <= memory { return }
     var advice = "more memory"
-    if let floor = profile.floor(of: run.memory, within: memory) {
+    if let floor = profile.floor(of: run.cost, within: memory) {
       let share = 100 * Double(floor.lostOccurrences) / Double(max(1, profile.occurrences))
       advice +=
         ", or --min-word-count \(floor.least), which leaves out "

@@ -7,7 +7,9 @@ struct CountProfileTests {
   /// Words of 2 bytes that occur 300, 4, 2, 1 and 1 times.
   private let counts = PreTokenCounts(
     bytes: Array("aabbccddee".utf8), ends: [2, 4, 6, 8, 10], counts: [300, 4, 2, 1, 1])
-  private let memory = TrainingMemory(standing: 100, perWord: 10, perByte: 1)
+  private let cost = TrainingCost(
+    standing: 100, perWord: 10, perByte: 1, secondsOnce: 0, secondsPerDoubling: 0,
+    secondsPerThousand: 0)
 
   @Test("The lowest floor that gives room is found, and what it leaves out")
   func floor() {
@@ -15,15 +17,15 @@ struct CountProfileTests {
     #expect(profile.words == 5 && profile.bytes == 10 && profile.occurrences == 308)
     #expect(profile.kept(from: 2).words == 3 && profile.kept(from: 5).words == 1)
     #expect(
-      profile.floor(of: memory, within: 160)
+      profile.floor(of: cost, within: 160)
         == CountProfile.Floor(least: 1, lostWords: 0, lostOccurrences: 0))
     #expect(
-      profile.floor(of: memory, within: 159)
+      profile.floor(of: cost, within: 159)
         == CountProfile.Floor(least: 2, lostWords: 2, lostOccurrences: 2))
     #expect(
-      profile.floor(of: memory, within: 112)
+      profile.floor(of: cost, within: 112)
         == CountProfile.Floor(least: 5, lostWords: 4, lostOccurrences: 8))
-    #expect(profile.floor(of: memory, within: 111) == nil)
+    #expect(profile.floor(of: cost, within: 111) == nil)
   }
 
   @Test("Rare words are left out, and said")
