@@ -29,7 +29,7 @@ SHARED_LIBRARIES := libsimdjson|libstdc|libgcc_s
 # Seconds that `make fuzz` gives each target.
 FUZZ_SECONDS ?= 60
 FUZZER := Tests/Fuzz/.build
-FUZZ_TARGETS := charsmap comparison corpus layer-record normalizer npy older-files pattern \
+FUZZ_TARGETS := charsmap comparison corpus counts layer-record normalizer npy older-files pattern \
   pre-tokenizer rank-sidecar ranks rules safetensors sentencepiece tekken tokenizer training-record \
   word-vectors
 
@@ -100,6 +100,8 @@ demo: build
 	$(TOOL) bpe --vocab-size 4000 --force --counts .build/demo.counts -o .build/demo-counted
 	@cmp .build/demo-counted/tokenizer.json $(DEMO)/tokenizer.json \
 	  && echo "counts give the same tokenizer as the text"
+	@echo
+	$(TOOL) plan -v 4000 Corpora/*.txt
 	@echo
 	$(TOOL) why $(DEMO) ' learning'
 	@echo

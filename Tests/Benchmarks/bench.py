@@ -26,6 +26,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "Interop"))
 
 import comparison  # noqa: E402
+import counting  # noqa: E402
 import encoding  # noqa: E402
 import layer  # noqa: E402
 import loading  # noqa: E402
@@ -430,6 +431,7 @@ def main():
         healthy = train_table(corpora, arguments, Kept(arguments.keep), work)
         healthy &= wordpiece_table(corpora[:3], arguments, work)
         learners_table(corpora[:2], arguments, work)
+        counting.table(corpora[:3], arguments.runs)
         healthy &= sentencepiece_table(corpora[:3], arguments, work)
         healthy &= encode_table(corpora[:3], arguments, work)
         healthy &= encoding.table(corpora[:3], arguments.runs)

@@ -5,7 +5,9 @@ import gzip
 import json
 import pathlib
 import struct
+import subprocess
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "Interop"))
@@ -44,6 +46,20 @@ def sentencepiece_model(kind):
               ("ab", -1.5, 1), ("<sep>", 0, 4), ("<0x41>", 0, 6)]
     return (b"".join(piece(*row) for row in pieces) + field(2, bytes([3 << 3, kind]))
             + field(3, bytes([3 << 3, 1])))
+
+
+def count_files():
+    """Files of counts of some text, where the tool is built."""
+    tool = HERE.parents[1] / ".build/release/toktrain"
+    if not tool.exists():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        text, counts = pathlib.Path(folder, "t.txt"), pathlib.Path(folder, "c")
+        text.write_bytes(TEXT * 3)
+        for choice, trainer in enumerate(("bpe", "unigram")):
+            subprocess.run([tool, "count", "--for", trainer, text, "-o", counts, "-f", "-q"],
+                           check=True, stdout=subprocess.DEVNULL)
+            yield bytes([choice]) + counts.read_bytes()
 
 
 def tokenizers():
@@ -114,6 +130,8 @@ def seeds():
         b'{\n  "format": "toktrain/training/1",\n  "unicode": {"patterns": "16.0", '
         b'"normalization": "15.0", "icu": "72.1"},\n  "options": {"unicode": "current"}\n}\n']
     records = b'{"text": {"a": "caf\\u00e9 <s>"}}\n{"text": {"a": "b"}, "x": [1, null]}\n'
+    yield "counts", [bytes([2]) + b"the\t5\n the\t7\n\\xC3\\t\t1\n",
+                     bytes([3]) + "\u2581the\t5\t2\n\u2581a\t1\t1\n".encode(), *count_files()]
     yield "corpus", [bytes([choice]) + body for choice in (0, 1, 6, 9)
                      for body in (TEXT * 4, gzip.compress(TEXT * 4, mtime=0), records)
                      ] + [bytes([16]) + records]

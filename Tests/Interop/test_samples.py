@@ -40,6 +40,79 @@ def test_a_sample_larger_than_the_corpus_is_all_of_it(tmp_path):
         == (tmp_path / "drawn" / "tokenizer.model").read_bytes()
 
 
+@pytest.mark.parametrize("verb", [["bpe"], ["wordpiece"]], ids=" ".join)
+def test_a_sample_of_lines_is_what_training_on_them_gives(tmp_path, verb):
+    """Twenty lines of twenty that are there besides empty ones, and all of one file or another."""
+    corpus = peers.own_corpus()
+    options = ["-v", 900, "--sample", "200lines", "--seed", 1]
+    first = None
+    for threads in (1, 3):
+        place = tmp_path / f"m{threads}"
+        run = peers.toktrain(*verb, corpus, "-o", place, "--threads", threads, *options)
+        assert "drawn: 200 documents" in run.stderr.decode()
+        first = first or (place / "tokenizer.json").read_bytes()
+        assert (place / "tokenizer.json").read_bytes() == first
+    record = json.loads((place / "training.json").read_text())
+    assert record["options"]["sample"] == {"documents": 200, "seed": "1"}
+    assert record["options"]["documents"] == "line"
+    lines = corpus.read_bytes().splitlines(keepends=True)
+    assert record["not_counted"]["documents_not_drawn"] == len(lines) - 200
+
+
+def test_whole_files_are_drawn_where_files_are_documents(tmp_path):
+    names = []
+    for number in range(9):
+        names.append(tmp_path / f"{number}.txt")
+        names[-1].write_text(f"word{number} " * 200_000)
+    run = peers.toktrain("count", *names, "-o", tmp_path / "c.tsv", "--to", "tsv", "--sample", "4lines",
+                         "--documents", "file")
+    words = {row.split("\t")[0].strip() for row in (tmp_path / "c.tsv").read_text().splitlines()}
+    assert len({word for word in words if word.startswith("word")} | words - {"word"}) >= 4
+    counts = {row.split("\t")[0]: int(row.split("\t")[1])
+              for row in (tmp_path / "c.tsv").read_text().splitlines()}
+    assert counts[" word"] + counts["word"] == 4 * 200_000
+    assert b"wrote" in run.stdout
+
+
+@pytest.mark.parametrize("bounds", [[], ["--max-memory", "48M"]], ids=["free", "bounded"])
+@pytest.mark.parametrize("trainer", ["bpe", "wordpiece", "unigram", "spbpe"])
+def test_a_weight_is_as_if_a_file_stood_there_so_often(tmp_path, trainer, bounds):
+    text = peers.own_corpus().read_bytes()
+    middle = text.index(b"\n", len(text) // 2) + 1
+    (tmp_path / "de").mkdir()
+    one, two = tmp_path / "one.txt", tmp_path / "de" / "two.txt"
+    one.write_bytes(text[:middle])
+    two.write_bytes(text[middle:])
+    ways = ["count", "--for", trainer]
+    peers.toktrain(*ways, one, two, two, two, "-o", tmp_path / "c.tsv", "--to", "tsv")
+    peers.toktrain(*ways, one, two, "-o", tmp_path / "w.counts", "--weight", "de/*.txt=3", *bounds)
+    train = {"spbpe": ["bpe", "--style", "sentencepiece"]}.get(trainer, [trainer])
+    for name in ("c.tsv", "w.counts"):
+        peers.toktrain(*train, "-v", 1500, "--counts", tmp_path / name, "-o", tmp_path / name[0])
+    peers.toktrain(*train, "-v", 1500, one, two, "--weight", "*two*=3", "-o", tmp_path / "t", *(
+        ["--max-memory", "1G"] if bounds else []))
+    for place in ("w", "t"):
+        assert (tmp_path / place / "tokenizer.json").read_bytes() \
+            == (tmp_path / "c" / "tokenizer.json").read_bytes()
+    record = json.loads((tmp_path / "t" / "training.json").read_text())
+    assert record["corpus"]["weighted_bytes"] == len(text) + 2 * (len(text) - middle)
+    assert record == json.loads((tmp_path / "w" / "training.json").read_text())
+
+
+@pytest.mark.parametrize("words, status, message", [
+    (["bpe", "--weight", "none*=2"], 3, "none*"),
+    (["bpe", "--weight", "a=0"], 2, "1 to 1000"),
+    (["bpe", "--weight", "=2"], 2, "1 to 1000"),
+    (["bpe", "--weight", "*=2", "--sample", "5lines"], 2, "--weight"),
+    (["unigram", "--weight", "*=2", "--compat", "sentencepiece"], 2, "--compat"),
+    (["plan", "--weight", "*=2"], 2, "--weight"),
+])
+def test_weights_that_cannot_be_are_told(tmp_path, words, status, message):
+    output = [] if words[0] == "plan" else ["-o", tmp_path / "m"]
+    run = peers.toktrain(*words, peers.own_corpus(), *output, check=False)
+    assert run.returncode == status and message in run.stderr.decode()
+
+
 @pytest.mark.parametrize("words, message", [
     (["--sample", "10"], "1000000lines"),
     (["--sample", "0lines"], "1000000lines"),

@@ -34,6 +34,20 @@ public struct CountingBounds: Sendable {
     return needed <= memory - Self.standing(counters.count)
   }
 
+  /// What all runs came to.
+  ///
+  /// - Parameter summary: of the files.
+  func counts(of summary: CorpusSummary) throws(CorpusError) -> BoundedCounts {
+    do throws(CountFileError) {
+      var total = try runs.summary()
+      (total.files, total.bytes, total.sources) = (summary.files, summary.bytes, summary.sources)
+      total.weightedBytes = summary.weightedBytes
+      return .runs(self, total)
+    } catch {
+      throw .counts(error)
+    }
+  }
+
   /// Runs that are read side by side: a block of each is in memory, and what it came from.
   var sideBySide: Int {
     guard let memory else { return 64 }

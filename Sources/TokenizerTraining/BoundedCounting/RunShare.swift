@@ -11,12 +11,15 @@ final class RunShare {
   private let runs: SortedRuns
   /// Bytes that its words may take.
   private let budget: Int
+  /// How often each word counts.
+  private let weight: UInt64
   private var blocks: [CountedBlock] = []
   private var bytes = 0
 
-  init(_ runs: SortedRuns, budget: Int) {
+  init(_ runs: SortedRuns, budget: Int, weight: Int) {
     self.runs = runs
     self.budget = budget
+    self.weight = UInt64(weight)
   }
 
   /// A block has been counted.
@@ -31,12 +34,14 @@ final class RunShare {
   /// Puts down what the thread has counted since it did so last.
   func write(_ counter: BlockCounter) throws(CorpusError) {
     guard !blocks.isEmpty else { return }
-    let summary = try counter.finish()
+    var summary = try counter.finish()
+    summary.preTokens &*= weight
+    let weight = weight
     let words = counter.documents.words
     do throws(CountFileError) {
       try runs.add(blocks, summary) { (output) throws(CountFileError) in
         try words.forEachAscending { (word, count) throws(CountFileError) in
-          try output.append(word, count: count)
+          try output.append(word, count: count &* weight)
         }
       }
     } catch {

@@ -20,6 +20,8 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Two corpora have not as many documents. `pairs`: as many as there are in both.
   case unpaired(path: String, pairs: Int, isLonger: Bool)
   case noText(files: Int)
+  /// A weight for files that are not there.
+  case unusedWeight(pattern: [UInt8])
   case pieceTooLong(path: String)
   case wordTooLong(bytes: Int)
   case outOfMemory
@@ -68,6 +70,9 @@ public enum CorpusError: Error, Equatable, Sendable, CustomStringConvertible {
         + "; each needs a partner"
     case .noText(let files):
       return "no text in \(files) \(files == 1 ? "file" : "files"); give a corpus that has some"
+    case .unusedWeight(let pattern):
+      return "--weight: no file is named by '\(VisibleText.path(pattern))'; give a pattern of its "
+        + "path, or of the end of it"
     case .pieceTooLong(let path):
       return "\(path): 2 GB without a place where text may be cut; choose --documents line or a "
         + "pattern that cuts"

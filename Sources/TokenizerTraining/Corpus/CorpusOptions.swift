@@ -25,6 +25,8 @@ public struct CorpusOptions: Sendable, Equatable {
   /// Path of the field that holds the text of a JSONL record, outermost name first; `nil`:
   /// `text` of files that are named `.jsonl`. When set, standard input is JSONL too.
   public var jsonlField: [String]? = nil
+  /// Files that count more than once; of several patterns that name one the last holds.
+  public var weights: [SourceWeight] = []
 
   public init() {}
 }

@@ -15,9 +15,14 @@ struct ReadingPlan: Sendable {
   private(set) var blockCount = 0
   private(set) var fileBytes = 0
 
-  init(_ corpus: Corpus, blockSize: Int) throws(CorpusError) {
+  /// Sources that are read.
+  var readCount: Int { files.count + streams.count }
+
+  /// - Parameter chosen: numbers of the sources that are read, ascending; `nil`: all.
+  init(_ corpus: Corpus, blockSize: Int, only chosen: [Int]? = nil) throws(CorpusError) {
     sources = corpus.sources
-    for (index, source) in corpus.sources.enumerated() {
+    for index in chosen ?? Array(corpus.sources.indices) {
+      let source = corpus.sources[index]
       guard case .path(let path) = source.place, let size = try PlainFile.size(of: path) else {
         streams.append(index)
         continue

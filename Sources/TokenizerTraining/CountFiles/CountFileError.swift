@@ -59,10 +59,11 @@ public enum CountFileError: Error, Sendable, Equatable, CustomStringConvertible 
     case .countsTooLarge(let word):
       return "the counts of '\(VisibleText.path(word))' add up to 2^63 or more"
     case .inUse(let path):
-      return "\(VisibleText.path(path)): another process counts here; let it end, or write elsewhere"
+      return "\(VisibleText.path(path)): another process counts here; let it end, or write "
+        + "elsewhere"
     case .unfinished(let path):
-      return "\(VisibleText.path(path)): holds an unfinished counting; --resume goes on from it, or "
-        + "remove the folder to begin again"
+      return "\(VisibleText.path(path)): holds an unfinished counting; --resume goes on from it, "
+        + "or remove the folder to begin again"
     case .otherCorpus(let path, let found, let expected):
       return "\(VisibleText.path(path)): holds a counting of another corpus: '\(found)', and here "
         + "it is '\(expected)'; remove the folder to begin again"

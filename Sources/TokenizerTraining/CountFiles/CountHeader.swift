@@ -93,7 +93,8 @@ public struct CountHeader: Sendable, Equatable {
   }
 
   private static let figures: [Figure] = [
-    Figure("files", \.files), Figure("bytes", \.bytes), Figure("documents", \.documents),
+    Figure("files", \.files), Figure("bytes", \.bytes), Figure("weighted_bytes", \.weightedBytes),
+    Figure("documents", \.documents),
     Figure("words", \.preTokens),
     Figure("ill_formed_sequences", \.illFormedSequences),
     Figure("special_tokens", \.specialTokens), Figure("too_long_lines", \.skippedSentences.tooLong),

@@ -104,9 +104,11 @@ final class BlockCounter {
     switch options.documents {
     case .file:
       if block.startsSource { summary.documents += 1 }
-      guard takes(text + block.lower, count: block.upper - block.lower, at: block.origin) else {
-        return
-      }
+      guard
+        takes(
+          text + block.lower, count: block.upper - block.lower, at: 0,
+          beginsDocument: block.startsSource)
+      else { return }
     case .line:
       if !joinsLines { return try countLines(block) }
       summary.documents += LineFeeds.count(in: text, from: block.lower, to: block.upper)
@@ -206,13 +208,17 @@ final class BlockCounter {
     if survey != nil { try noteLongest(text, from: lower, to: upper, at: offset) }
   }
 
-  /// Whether a document is counted.
-  private func takes(_ text: UnsafePointer<UInt8>, count: Int, at offset: Int) -> Bool {
+  /// Whether a document is counted, or a part of one; `offset`: where it begins.
+  private func takes(
+    _ text: UnsafePointer<UInt8>, count: Int, at offset: Int, beginsDocument: Bool = true
+  ) -> Bool {
     switch sample {
     case .none: return true
     case .noting(let sample, let tally):
       if sentences?.skip(UnsafeBufferPointer(start: text, count: count)) == nil {
-        tally.add(sample.number(source: source, offset: offset), bytes: count)
+        tally.add(
+          sample.number(source: source, offset: offset), documents: beginsDocument ? 1 : 0,
+          bytes: count)
       }
       return false
     case .taking(let sample, let end):
@@ -222,10 +228,10 @@ final class BlockCounter {
       var drawn = SampleSummary()
       let takes = end.map { sample.number(source: source, offset: offset) < $0 } ?? true
       if takes {
-        drawn.documents = 1
+        drawn.documents = beginsDocument ? 1 : 0
         drawn.bytes = count
       } else {
-        drawn.leftOut = 1
+        drawn.leftOut = beginsDocument ? 1 : 0
       }
       summary.sample.add(drawn)
       return takes

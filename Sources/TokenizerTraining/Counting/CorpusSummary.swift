@@ -6,6 +6,8 @@ public struct CorpusSummary: Sendable, Equatable {
   public var files = 0
   /// Bytes of text, decompressed; of JSONL with its wrapping.
   public var bytes = 0
+  /// The same with each file as often as its weight says.
+  public var weightedBytes = 0
   public var documents = 0
   /// Pre-tokens, repeats included.
   public var preTokens: UInt64 = 0

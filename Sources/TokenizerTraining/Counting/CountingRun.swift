@@ -62,23 +62,30 @@ struct CountingRun: Sendable {
 
   /// Counts in bounded memory.
   func count(within bounds: CountingBounds) throws(CorpusError) -> BoundedCounts {
-    let counters = try makeCounters()
-    let budget = bounds.budget(threads: options.threads)
-    let shares = counters.map { _ in RunShare(bounds.runs, budget: budget) }
-    let summary = try read(into: counters, bounds.runs, shares)
+    let (counters, shares, summary) = try readSharing(bounds, weight: 1)
     if bounds.runs.isEmpty && bounds.fits(counters) {
       var total = summary
       for counter in counters { total.add(try counter.finish()) }
       return .words(combine(counters, total))
     }
     for (counter, share) in zip(counters, shares) { try share.write(counter) }
-    do throws(CountFileError) {
-      var total = try bounds.runs.summary()
-      (total.files, total.bytes, total.sources) = (summary.files, summary.bytes, summary.sources)
-      return .runs(bounds, total)
-    } catch {
-      throw .counts(error)
-    }
+    return try bounds.counts(of: summary)
+  }
+
+  /// Puts all words down in sorted runs, each with its count multiplied; returns what was read.
+  func putDown(within bounds: CountingBounds, weight: Int) throws(CorpusError) -> CorpusSummary {
+    let (counters, shares, summary) = try readSharing(bounds, weight: weight)
+    for (counter, share) in zip(counters, shares) { try share.write(counter) }
+    return summary
+  }
+
+  private func readSharing(
+    _ bounds: CountingBounds, weight: Int
+  ) throws(CorpusError) -> ([BlockCounter], [RunShare], CorpusSummary) {
+    let counters = try makeCounters()
+    let budget = bounds.budget(threads: options.threads)
+    let shares = counters.map { _ in RunShare(bounds.runs, budget: budget, weight: weight) }
+    return (counters, shares, try read(into: counters, bounds.runs, shares))
   }
 
   private func makeCounters(surveys: Bool = false) throws(CorpusError) -> [BlockCounter] {
@@ -134,7 +141,7 @@ struct CountingRun: Sendable {
     into counters: [BlockCounter], _ runs: SortedRuns? = nil, _ shares: [RunShare] = []
   ) throws(CorpusError) -> CorpusSummary {
     var summary = CorpusSummary()
-    summary.files = plan.sources.count
+    summary.files = plan.readCount
     summary.bytes = plan.fileBytes
     try countFiles(counters, runs, shares, &summary.sources)
     for stream in plan.streams {
@@ -143,6 +150,7 @@ struct CountingRun: Sendable {
       summary.sources.append(fingerprint)
     }
     summary.sources.sort()
+    summary.weightedBytes = summary.bytes
     return summary
   }
 

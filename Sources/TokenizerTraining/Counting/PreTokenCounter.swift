@@ -8,7 +8,7 @@ import Tokenization
 /// block while the others count theirs. The result depends on the text alone. Memory: the distinct words, at
 /// most once a thread, and some megabytes.
 public struct PreTokenCounter: Sendable {
-  private let options: CountingOptions
+  let options: CountingOptions
   private let specialTokens: Needles
   /// For documents that are files or records, and for those that are lines.
   private let wholePreTokenizer: CompiledPreTokenizer
@@ -33,7 +33,10 @@ public struct PreTokenCounter: Sendable {
   public func count(
     _ corpus: Corpus, progress: TrainingProgress = .silent
   ) throws(CorpusError) -> CountedCorpus {
-    let counted = try run(corpus, progress).count()
+    let groups = try corpus.sourcesByWeight()
+    let counted =
+      groups.allSatisfy { $0.weight == 1 }
+      ? try run(corpus, progress).count() : try weighted(corpus, groups, progress)
     guard counted.counts.hasText else {
       throw CorpusError.noText(files: corpus.sourceCount)
     }
@@ -57,6 +60,10 @@ public struct PreTokenCounter: Sendable {
   public func count(
     _ corpus: Corpus, within bounds: CountingBounds, progress: TrainingProgress = .silent
   ) throws(CorpusError) -> BoundedCounts {
+    let groups = try corpus.sourcesByWeight()
+    guard groups.allSatisfy({ $0.weight == 1 }) else {
+      return try weighted(corpus, groups, within: bounds, progress)
+    }
     let counts = try run(corpus, progress).count(within: bounds)
     if case .words(let counted) = counts, !counted.counts.hasText {
       throw CorpusError.noText(files: corpus.sourceCount)
@@ -64,13 +71,14 @@ public struct PreTokenCounter: Sendable {
     return counts
   }
 
-  private func run(
-    _ corpus: Corpus, _ progress: TrainingProgress
+  func run(
+    _ corpus: Corpus, _ progress: TrainingProgress, only sources: [Int]? = nil
   ) throws(CorpusError) -> CountingRun {
-    let plan = try ReadingPlan(corpus, blockSize: options.blockSize)
+    let plan = try ReadingPlan(corpus, blockSize: options.blockSize, only: sources)
     // Lines go together through normalizer and pattern where a line feed parts them in both.
     let joinsLines =
       corpus.options.documents == .line && normalizer.partsAtLineFeeds && options.sentences == nil
+      && options.sample == nil
     return try CountingRun(
       plan, corpus: corpus, options: options, normalizer: normalizer,
       preTokenizer: joinsLines ? linePreTokenizer : wholePreTokenizer, joinsLines: joinsLines,

@@ -8,15 +8,16 @@ final class SampleTally {
   private var bytes = [Int](repeating: 0, count: rangeCount)
   /// The range whose numbers are kept; `nil` in the first reading.
   private let range: Int?
-  private var kept: [(number: UInt64, bytes: Int)] = []
+  private var kept: [(number: UInt64, documents: Int, bytes: Int)] = []
 
   init(range: Int?) { self.range = range }
 
-  func add(_ number: UInt64, bytes count: Int) {
+  /// - Parameter begun: 1, or 0 for a further part of a document.
+  func add(_ number: UInt64, documents begun: Int, bytes count: Int) {
     let own = Int(truncatingIfNeeded: number >> 48)
-    documents[own] += 1
+    documents[own] += begun
     bytes[own] += count
-    if own == range { kept.append((number, count)) }
+    if own == range { kept.append((number, begun, count)) }
   }
 
   func add(_ other: SampleTally) {
@@ -45,7 +46,7 @@ final class SampleTally {
       documents[..<range].reduce(0, +), bytes[..<range].reduce(0, +)
     )
     for document in kept.sorted(by: { $0.number < $1.number }) {
-      sum += 1
+      sum += document.documents
       size += document.bytes
       if !sample.allows(documents: sum, bytes: size) { return document.number }
     }

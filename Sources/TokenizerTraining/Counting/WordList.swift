@@ -21,8 +21,7 @@ enum WordList {
     return list(parts, threads: threads)
   }
 
-  /// Lists words that were counted elsewhere.
-  /// - Precondition: each stands there once.
+  /// Lists words that were counted elsewhere; the counts of those that stand there again are added up.
   static func listing(_ words: CountedWords, threads: Int) -> PreTokenCounts {
     words.bytes.withUnsafeBufferPointer { bytes in
       let short = (0..<parts).map { _ in RecordPart(capacity: words.count / parts) }

@@ -6,18 +6,22 @@ struct CharacterTally {
   let counts: [UInt64]
 
   init(_ words: PreTokenCounts) {
-    var byScalar = [UInt64](repeating: 0, count: 0x11_0000)
-    byScalar.withUnsafeMutableBufferPointer { byScalar in
-      words.bytes.withUnsafeBufferPointer { bytes in
-        var start = 0
-        for index in 0..<words.wordCount {
-          let word = UnsafeBufferPointer(rebasing: bytes[start..<words.ends[index]])
-          start = words.ends[index]
-          Self.add(word, words.counts[index], to: byScalar)
-        }
+    // Pages of characters that no text has are never touched.
+    guard let pages = PageBuffer<UInt64>(count: 0x11_0000) else {
+      counts = []
+      return
+    }
+    let byScalar = UnsafeMutableBufferPointer(start: pages.base, count: pages.count)
+    words.bytes.withUnsafeBufferPointer { bytes in
+      var start = 0
+      for index in 0..<words.wordCount {
+        let word = UnsafeBufferPointer(rebasing: bytes[start..<words.ends[index]])
+        start = words.ends[index]
+        Self.add(word, words.counts[index], to: byScalar)
       }
     }
     counts = byScalar.filter { $0 > 0 }.sorted(by: >)
+    _ = consume pages
   }
 
   private static func add(

@@ -36,11 +36,12 @@ public struct CorpusPlan: Sendable {
       let source = corpus.sources[place.source]
       return "\(source.displayName):\(LineMark.line(of: place.offset, in: source))"
     }
-    if let word = survey.longestWord {
-      longestWord = (word.bytes, shown(word.place))
-    } else {
-      longestWord = (counted.counts.longest, nil)
-    }
+    let longest = survey.longestWord?.bytes ?? counted.counts.longest
+    let isMarked =
+      run.counting.sentences?.marksFollowers == true && longest.last == SentenceRules.endMark
+    longestWord = (
+      isMarked ? Array(longest.dropLast()) : longest, survey.longestWord.map { shown($0.place) }
+    )
     illFormedPlace = survey.firstIllFormed.map(shown)
     let characters = CharacterTally(counted.counts).counts
     characterCount = characters.count

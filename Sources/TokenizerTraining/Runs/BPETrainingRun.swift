@@ -17,6 +17,8 @@ public struct BPETrainingRun: TrainingRun {
     /// Whether no token spans two words of Thai, Lao, Khmer, Burmese, Chinese or Japanese, by ICU's
     /// dictionaries. The tokenizer does not contain them: it is for training alone.
     public var breaksWords = false
+    /// The part of the documents that is learned from; `nil`: all.
+    public var sample: DocumentSample? = nil
     /// What happens to text before it is cut.
     public var normalizer = Normalizer([.form(.nfc)])
     /// Results are the same for any number.
@@ -47,6 +49,7 @@ public struct BPETrainingRun: TrainingRun {
       preTokenizer: options.preTokenizer, normalizer: options.normalizer,
       specialTokens: options.training.specialTokens, threads: options.threads)
     counting.breaksWords = options.breaksWords
+    counting.sample = options.sample
     self.counting = counting
     counter = try TrainingRunError.mapping { () throws(TextPreparationError) in
       try PreTokenCounter(counting)
@@ -80,7 +83,7 @@ public struct BPETrainingRun: TrainingRun {
           normalizer: options.normalizer, preTokenizer: options.preTokenizer,
           model: .bpe(result.model), specialTokens: result.specialTokens),
         account: TrainingAccount(
-          algorithm: "bpe", options: options.entries,
+          algorithm: "bpe", options: options.entries + options.entriesOfSample,
           result: [("merges", .count(result.model.merges.count))]),
         summary: summary, corpusTokens: result.corpusTokens, corpusOptions: reading,
         droppedSymbols: result.droppedBytes)
@@ -113,5 +116,13 @@ extension BPETrainingRun.Options {
       ),
       ("word_breaks", .flag(breaksWords)),
     ]
+  }
+}
+
+extension BPETrainingRun.Options {
+  /// Of the sample, where there is one.
+  fileprivate var entriesOfSample: [TrainingAccount.Entry] {
+    guard let sample else { return [] }
+    return [("sample", sample.value)]
   }
 }

@@ -28,7 +28,7 @@ public struct TrainedTokenizer: Sendable {
   /// counts does not say how long the text was, and where rare words were left out.
   public var bytesPerToken: Double? {
     if summary.floor != nil { return nil }
-    let bytes = summary.sample.documents > 0 ? summary.sample.bytes : summary.bytes
+    let bytes = summary.sample.documents > 0 ? summary.sample.bytes : summary.weightedBytes
     return corpusTokens == 0 || bytes == 0 ? nil : Double(bytes) / Double(corpusTokens)
   }
 

@@ -51,14 +51,16 @@ public struct TrainingManifest: Sendable {
       json.members([
         (
           "corpus",
-          .object([
-            ("files", .count(summary.files)),
-            ("bytes", .count(summary.bytes)),
-            ("documents", .count(summary.documents)),
-            ("pre_tokens", .count(summary.preTokens)),
-            ("distinct_pre_tokens", .count(summary.distinctPreTokens)),
-            ("xxh3_128", .text(summary.fingerprint.description)),
-          ])
+          .object(
+            [
+              ("files", .count(summary.files)),
+              ("bytes", .count(summary.bytes)),
+            ] + weighted + [
+              ("documents", .count(summary.documents)),
+              ("pre_tokens", .count(summary.preTokens)),
+              ("distinct_pre_tokens", .count(summary.distinctPreTokens)),
+              ("xxh3_128", .text(summary.fingerprint.description)),
+            ])
         ),
         (
           "not_counted",
@@ -66,7 +68,7 @@ public struct TrainingManifest: Sendable {
             [
               ("ill_formed_sequences", .count(summary.illFormedSequences)),
               ("special_tokens", .count(summary.specialTokens)),
-            ] + sentencesLeftOut + rareWordsLeftOut)
+            ] + sentencesLeftOut + drawn + rareWords)
         ),
         (
           "result",
@@ -90,8 +92,22 @@ public struct TrainingManifest: Sendable {
     return writer.bytes + [UInt8(ascii: "\n")]
   }
 
+  /// What weights made of the bytes, where there were any.
+  private var weighted: [TrainingAccount.Entry] {
+    let summary = trained.summary
+    return summary.weightedBytes == summary.bytes
+      ? [] : [("weighted_bytes", .count(summary.weightedBytes))]
+  }
+
+  /// What a sample left out, where pieces do not say it.
+  private var drawn: [TrainingAccount.Entry] {
+    let sample = trained.summary.sample
+    guard sample != SampleSummary(), trained.leftOutCharacters == nil else { return [] }
+    return [("documents_not_drawn", .count(sample.leftOut))]
+  }
+
   /// What a floor left out, where there was one.
-  private var rareWordsLeftOut: [TrainingAccount.Entry] {
+  private var rareWords: [TrainingAccount.Entry] {
     guard let floor = trained.summary.floor else { return [] }
     return [
       ("min_word_count", .count(floor.least)), ("rare_words", .count(floor.lostWords)),

@@ -16,6 +16,8 @@ public struct WordPieceTrainingRun: TrainingRun {
     public var normalizer = Normalizer([.bert(Normalizer.BERTCleaning())])
     /// Names the order of `training.continuingOrder` in `training.json`.
     public var orderFingerprint: Fingerprint? = nil
+    /// The part of the documents that is learned from; `nil`: all.
+    public var sample: DocumentSample? = nil
     /// Results are the same for any number.
     public var threads = Threads.available
 
@@ -33,9 +35,10 @@ public struct WordPieceTrainingRun: TrainingRun {
   /// - Throws: for options that cannot be, before anything is read.
   public init(_ options: Options) throws(TrainingRunError) {
     self.options = options
-    let counting = CountingOptions(
+    var counting = CountingOptions(
       preTokenizer: Self.preTokenizer, normalizer: options.normalizer,
       specialTokens: options.training.specialTokens, threads: options.threads)
+    counting.sample = options.sample
     self.counting = counting
     counter = try TrainingRunError.mapping { () throws(TextPreparationError) in
       try PreTokenCounter(counting)
@@ -71,7 +74,7 @@ public struct WordPieceTrainingRun: TrainingRun {
           postProcessor: Self.postProcessor(result.specialTokens),
           detokenizer: .wordPiece(prefix: options.training.continuingPrefix, cleansUp: true)),
         account: TrainingAccount(
-          algorithm: "wordpiece", options: options.entries,
+          algorithm: "wordpiece", options: options.entries + options.entriesOfSample,
           result: [
             ("merges", .count(result.mergeCounts.count)),
             ("dropped_characters", .count(result.droppedCharacters)),
@@ -141,5 +144,13 @@ extension WordPieceAccount {
       ]
     }
     return entries
+  }
+}
+
+extension WordPieceTrainingRun.Options {
+  /// Of the sample, where there is one.
+  fileprivate var entriesOfSample: [TrainingAccount.Entry] {
+    guard let sample else { return [] }
+    return [("sample", sample.value)]
   }
 }

@@ -25,7 +25,10 @@ extension ValueKind where Value == Int {
     return ValueKind(
       "SIZE", expected: "a size from \(least / 1_000_000)MB on, such as 64M, 500MB or 4G"
     ) { word in
-      ByteUnits.read(word.text ?? "", ByteUnits.names).flatMap { $0.value >= least ? $0.value : nil }
+      guard let (size, _) = ByteUnits.read(word.text ?? "", ByteUnits.names), size >= least else {
+        return nil
+      }
+      return size
     }
   }
 }
@@ -39,6 +42,21 @@ extension ValueKind where Value == DocumentSample.Size {
         return .documents(lines)
       }
       return ByteUnits.read(text, ByteUnits.names).map { .bytes($0.value) }
+    }
+  }
+}
+
+extension ValueKind where Value == SourceWeight {
+  /// `PATTERN=N`.
+  static var weight: ValueKind {
+    ValueKind("PATTERN=N", expected: "a pattern of paths, = and a whole number from 1 to 1000") {
+      word in
+      guard let mark = word.bytes.lastIndex(of: UInt8(ascii: "=")), mark > 0 else { return nil }
+      let digits = String(decoding: word.bytes[(mark + 1)...], as: UTF8.self)
+      guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }),
+        let number = Int(digits), (1...1000).contains(number)
+      else { return nil }
+      return SourceWeight(pattern: Array(word.bytes[..<mark]), weight: number)
     }
   }
 }

@@ -106,7 +106,6 @@ struct BPECommand: PieceTrainerCommand, CuttingCommand {
       }
     case .sentencepiece: try refuseOptionsOfBytes()
     }
-    try pieces.validate()
     try choices.validate("bpe")
   }
 
@@ -131,7 +130,7 @@ struct BPECommand: PieceTrainerCommand, CuttingCommand {
     case .bytes: return try byteRun()
     case .sentencepiece:
       let options = try pieces.options(
-        vocabularySize: vocabularySize, normalization: choices.normalization)
+        vocabularySize: vocabularySize, choices)
       return try Failure.mapping { () throws(TrainingRunError) in
         try SentencePieceBPERun(options, threads: threads)
       }
@@ -148,6 +147,7 @@ struct BPECommand: PieceTrainerCommand, CuttingCommand {
     options.training.alphabetLimit = alphabetLimit
     options.training.tieBreak = tieBreak
     options.breaksWords = cuts.breaksWords
+    options.sample = choices.sample
     options.normalizer = try normalizer()
     options.threads = threads
     if let pattern = cuts.chosen { options.pattern = pattern }

@@ -49,8 +49,8 @@ struct CountCommand: PieceTrainerCommand, CuttingCommand {
         .maximumMemory,
         .flag(
           "resume", \.resumes, "go on where an earlier run was ended",
-          detail: "What was counted stands in a folder beside the output, its name with .runs: with "
-            + "--max-memory what had no room, and with --resume each 4 GB of text of a thread. The "
+          detail: "What was counted stands in a folder beside the output, its name with .runs: "
+            + "with --max-memory what had no room, and with --resume each 4 GB of text of a thread. The "
             + "files must not have changed; the result is that of a run that was never ended."),
         .specialToken("Give those that training will have."),
       ] + Option.cuts
@@ -76,7 +76,6 @@ struct CountCommand: PieceTrainerCommand, CuttingCommand {
           : "--to tsv holds all words in memory; leave --max-memory and --resume out")
     }
     try cuts.validate()
-    try pieces.validate()
     try choices.validate("count")
     try trainer.validate(pieces, cuts)
   }

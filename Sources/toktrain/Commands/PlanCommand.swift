@@ -43,8 +43,8 @@ struct PlanCommand: PieceTrainerCommand, CuttingCommand {
 
   func validate() throws(UsageError) {
     try cuts.validate()
-    try pieces.validate()
     try choices.validate("plan")
+    if !choices.weights.isEmpty { throw .conflict("plan weighs no files; leave --weight out") }
     try trainer.validate(pieces, cuts)
   }
 

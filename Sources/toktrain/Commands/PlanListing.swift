@@ -64,7 +64,8 @@ struct PlanListing {
     case .bpe: least = "256, the bytes"
     case .spbpe, .unigram: least = "about \(Figures.grouped(characters)), the characters"
     case .wordpiece:
-      least = "about \(Figures.grouped(2 * plan.characterCount)), the characters, alone and behind ##"
+      least =
+        "about \(Figures.grouped(2 * plan.characterCount)), the characters, alone and behind ##"
     }
     let most =
       trainer == .unigram
@@ -78,14 +79,16 @@ struct PlanListing {
     let time = cost.seconds(bytes: plan.profile.bytes, tokens: vocabularySize)
     return [
       (
-        "counting", "\(Figures.decimal(seconds, places: 2)) s, \(Figures.megabytes(memory)): it was done"
+        "counting, as measured",
+        "\(Figures.decimal(seconds, places: 2)) s and \(Figures.megabytes(memory))"
       ),
       (
         "training \(Figures.grouped(vocabularySize)) tokens",
         "about \(Figures.decimal(time, places: 2)) s and \(Figures.megabytes(training))"
       ),
       (
-        "both", "about \(Figures.decimal(seconds + time, places: 2)) s and "
+        "both",
+        "about \(Figures.decimal(seconds + time, places: 2)) s and "
           + "\(Figures.megabytes(max(memory, training)))"
       ),
     ]

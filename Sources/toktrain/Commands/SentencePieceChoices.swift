@@ -28,8 +28,6 @@ struct SentencePieceChoices: Equatable {
   var paddingPiece = "<pad>"
   var maximumLineBytes: Int?
   var compatibility: Compatibility?
-  var sampleSize: DocumentSample.Size?
-  var sampleSeed: Int?
 
   /// Whose rules hold where ours lose less.
   enum Compatibility: String, CaseIterable {
@@ -39,22 +37,12 @@ struct SentencePieceChoices: Equatable {
   /// Bytes of a line that SentencePiece still reads.
   private static let usualLineBytes = 4192
 
-  func validate() throws(UsageError) {
-    if sampleSeed != nil && sampleSize == nil {
-      throw .conflict("--seed says what --sample draws; give that too")
-    }
-    if sampleSize != nil && compatibility != nil {
-      throw .conflict(
-        "--sample and --compat exclude each other: SentencePiece draws other lines; leave one out")
-    }
-  }
-
   func options(
-    vocabularySize: Int, normalization choice: NormalizationChoice?
+    vocabularySize: Int, _ choices: TrainerChoices
   ) throws(Failure) -> SentencePieceOptions {
     var options = SentencePieceOptions()
     options.vocabularySize = vocabularySize
-    options.normalization = SentencePieceNormalization(try Self.rules(choice))
+    options.normalization = SentencePieceNormalization(try Self.rules(choices.normalization))
     options.normalization.addsDummyPrefix = addsDummyPrefix
     options.normalization.removesExtraSpaces = removesExtraSpaces
     options.normalization.putsSpacesBehindWords = putsSpacesBehindWords
@@ -76,7 +64,7 @@ struct SentencePieceChoices: Equatable {
     options.pieces.allowsWhitespaceOnly = allowsWhitespaceOnly
     options.pieces.putsSpacesBehindWords = putsSpacesBehindWords
     options.maximumSentenceBytes = maximumLineBytes
-    options.sample = sampleSize.map { DocumentSample($0, seed: UInt64(sampleSeed ?? 0)) }
+    options.sample = choices.sample
     if compatibility == .sentencepiece {
       options.maximumSentenceBytes = maximumLineBytes ?? Self.usualLineBytes
       options.skipsReservedCharacter = true
@@ -201,13 +189,6 @@ extension Option where C: PieceTrainerCommand {
         "leave out longer lines (default: none)",
         detail: "What is left out is counted and said."
       ).also("max_sentence_length"),
-      .optional(
-        "sample", \.pieces.sampleSize, .sampleSize,
-        "learn from a part of the text: 1GB, 1000000lines",
-        detail: "At most so much, drawn by chance from all files; all is read otherwise. The same "
-          + "seed draws the same lines with any number of threads."),
-      .optional(
-        "seed", \.pieces.sampleSeed, .number(0...Int.max), "another number draws other lines"),
       .optional(
         "compat", \.pieces.compatibility, .choice("LIBRARY"), "keep to all rules of a library",
         detail: "sentencepiece: lines of more than 4192 bytes, or with U+2585 in them, are left "

@@ -43,12 +43,19 @@ struct TrainerChoices {
   var documents: DocumentBoundary?
   var invalidUTF8 = InvalidUTF8Policy.error
   var jsonlField: [String]?
+  var sampleSize: DocumentSample.Size?
+  var sampleSeed: Int?
+  var weights: [SourceWeight] = []
   /// Bytes of memory to do with.
   var memory: Int?
   /// Words that occur less often are left out.
   var leastWordCount: Int?
 
   var leastFrequency: Int { minimumFrequency ?? 2 }
+
+  var sample: DocumentSample? {
+    sampleSize.map { DocumentSample($0, seed: UInt64(sampleSeed ?? 0)) }
+  }
 
   /// - Parameter verb: names the command in errors.
   func validate(_ verb: String) throws(UsageError) {
@@ -58,6 +65,17 @@ struct TrainerChoices {
     }
     if inputs.filter({ $0 == Array("-".utf8) }).count > 1 {
       throw .conflict("'-' is given twice, but standard input can be read only once")
+    }
+    if sampleSeed != nil && sampleSize == nil {
+      throw .conflict("--seed says what --sample draws; give that too")
+    }
+    if sampleSize != nil && !weights.isEmpty {
+      throw .conflict(
+        "--sample draws documents and --weight counts them more often; give one of them")
+    }
+    if counts != nil && (sampleSize != nil || !weights.isEmpty) {
+      throw .conflict(
+        "--counts are there already: --sample and --weight are for toktrain count; leave them out")
     }
     if vocabularySize != nil && vocabularySizes != nil {
       throw .conflict("--vocab-size and --vocab-sizes exclude each other; give one of them")
@@ -91,9 +109,12 @@ extension TrainerCommand {
 
   var corpusOptions: CorpusOptions {
     var options = CorpusOptions()
-    options.documents = choices.documents ?? standards.documents
+    // Of files as documents a sample would be one file or another.
+    options.documents =
+      choices.documents ?? (choices.sampleSize == nil ? standards.documents : .line)
     options.invalidUTF8 = choices.invalidUTF8
     options.jsonlField = choices.jsonlField
+    options.weights = choices.weights
     return options
   }
 
@@ -187,6 +208,10 @@ extension TrainerCommand {
         "drawn: \(Figures.counted(summary.sample.documents, "document")), "
           + "\(Figures.counted(summary.sample.bytes, "byte")); "
           + "not drawn: \(Figures.counted(summary.sample.leftOut, "document"))")
+    }
+    if !choices.weights.isEmpty {
+      console.note(
+        "weighed: as if there were \(Figures.counted(summary.weightedBytes, "byte")) of text")
     }
     if let floor = summary.floor {
       let share = 100 * Double(floor.lostOccurrences) / Double(max(1, summary.preTokens))

@@ -56,8 +56,8 @@ extension Option where C: TrainerCommand {
   static var maximumMemory: Option {
     .optional(
       "max-memory", \.choices.memory, .memory, "do with so much memory: 4G, 500MB",
-      detail: "Words that have no room go to the disk beside the output; the result is the same. If "
-        + "training itself needs more, it is said before it begins."
+      detail: "Words that have no room go to the disk beside the output; the result is the same. "
+        + "If training itself needs more, it is said before it begins."
     ).detailed
   }
 
@@ -135,6 +135,22 @@ extension Option where C: TrainerCommand {
         "jsonl-field", \.choices.jsonlField, .jsonField,
         "JSONL field that holds the text (default text)",
         detail: "a.b names a field in a field. With this option standard input is JSONL too."),
+      .optional(
+        "sample", \.choices.sampleSize, .sampleSize,
+        "learn from a part of the text: 1GB, 1000000lines",
+        detail: "At most so much, drawn by chance from the documents of all files, which are lines "
+          + "unless --documents says otherwise. The same seed draws the same with any number of "
+          + "threads."
+      ).detailed,
+      .optional(
+        "seed", \.choices.sampleSeed, .number(0...Int.max), "another number draws other documents"
+      ).detailed,
+      .list(
+        "weight", \.choices.weights, .weight,
+        "count files as if they stood there so often: 'de/*.txt=2' (repeatable)",
+        detail: "From 1 to 1000. The pattern is one for the path, or its end behind a slash; of "
+          + "several that fit the last one holds."
+      ).detailed,
     ]
   }
 

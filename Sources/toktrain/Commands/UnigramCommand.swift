@@ -87,18 +87,22 @@ struct UnigramCommand: PieceTrainerCommand {
         "--counts and --compat exclude each other: SentencePiece learns from the order of sentences, "
           + "which counts do not have; leave one out")
     }
+    if pieces.compatibility != nil && (choices.sampleSize != nil || !choices.weights.isEmpty) {
+      throw .conflict(
+        "--sample and --weight exclude --compat: SentencePiece draws other lines, and weighs none; "
+          + "leave one out")
+    }
     if pieces.compatibility != nil && (choices.memory != nil || choices.leastWordCount != nil) {
       throw .conflict(
         "--max-memory and --min-word-count exclude --compat: SentencePiece learns from all sentences "
           + "in their order; leave one out")
     }
-    try pieces.validate()
     try choices.validate("unigram")
   }
 
   func trainingRun() throws(Failure) -> any TrainingRun {
     let options = try pieces.options(
-      vocabularySize: vocabularySize, normalization: choices.normalization)
+      vocabularySize: vocabularySize, choices)
     var training = UnigramTrainingOptions()
     training.seedSize = seedSize
     training.seeds = try seedPieces.map { path throws(Failure) in try Self.seeds(in: path) }

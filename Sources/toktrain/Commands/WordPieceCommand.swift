@@ -126,6 +126,7 @@ struct WordPieceCommand: TrainerCommand {
       options.orderFingerprint = Fingerprint(of: file)
     }
     options.normalizer = try choices.normalizer(standards.normalization)
+    options.sample = choices.sample
     options.threads = threads
     return try Failure.mapping { () throws(TrainingRunError) in try WordPieceTrainingRun(options) }
   }

@@ -8,12 +8,11 @@ import Tokenization
 struct SortedRunsTests {
   private let folder: TemporaryFolder
 
-  init() throws { folder = try TemporaryFolder() }
-
-  private func path(_ name: String) -> [UInt8] { folder.path(name) }
+  private let corpus: Corpus
 
   /// Two texts of some hundred blocks.
-  private func corpus() throws -> Corpus {
+  init() throws {
+    folder = try TemporaryFolder()
     var random = TestRandom(seed: 19)
     var paths: [[UInt8]] = []
     for name in ["a.txt", "b.txt"] {
@@ -21,14 +20,18 @@ struct SortedRunsTests {
       for _ in 0..<900 {
         let word = String(UInt32.random(in: 0..<3000, using: &random), radix: 3)
         text += word + (UInt8.random(in: 0..<9, using: &random) == 0 ? "\n" : " ")
-        if UInt8.random(in: 0..<30, using: &random) == 0 { text += String(repeating: word, count: 9) }
+        if UInt8.random(in: 0..<30, using: &random) == 0 {
+          text += String(repeating: word, count: 9)
+        }
       }
       paths.append(try folder.write(Array(text.utf8), to: name))
     }
-    return try Corpus(inputs: paths, options: options)
+    corpus = try Corpus(inputs: paths, options: Self.options)
   }
 
-  private var options: CorpusOptions {
+  private func path(_ name: String) -> [UInt8] { folder.path(name) }
+
+  private static var options: CorpusOptions {
     var options = CorpusOptions()
     options.documents = .line
     return options
@@ -36,20 +39,21 @@ struct SortedRunsTests {
 
   private func counting(threads: Int) throws -> CountingOptions {
     var counting = CountingOptions(
-      preTokenizer: PreTokenizer([.split(NamedPattern.gpt2.pattern)]), threads: threads)
+      preTokenizer: PreTokenizer([.split(try #require(NamedPattern.gpt2.pattern))]),
+      threads: threads)
     counting.blockSize = 64
     return counting
   }
 
   private func configuration() throws -> CountingConfiguration {
-    CountingConfiguration(try counting(threads: 1), options)
+    CountingConfiguration(try counting(threads: 1), Self.options)
   }
 
   /// The file of what is counted in bounds in which each block is a run.
   private func bytes(of runs: SortedRuns, threads: Int) throws -> [UInt8] {
     let counter = try PreTokenCounter(try counting(threads: threads))
     let bounds = CountingBounds(memory: 1, runs: runs)
-    guard case .runs(let bounds, let summary) = try counter.count(corpus(), within: bounds) else {
+    guard case .runs(let bounds, let summary) = try counter.count(corpus, within: bounds) else {
       Issue.record("everything had room")
       return []
     }
@@ -59,14 +63,14 @@ struct SortedRunsTests {
   }
 
   private func expected() throws -> [UInt8] {
-    let counted = try PreTokenCounter(try counting(threads: 1)).count(corpus())
+    let counted = try PreTokenCounter(try counting(threads: 1)).count(corpus)
     try CountFile.write(
       counted, configuration(), to: AtomicFile(at: path("whole"), replaces: true))
     return try WholeFile.read(path("whole"))
   }
 
   private func kept(resumes: Bool = true) throws -> SortedRuns {
-    try SortedRuns(keptAt: path("runs"), resumes: resumes, corpus(), configuration())
+    try SortedRuns(keptAt: path("runs"), resumes: resumes, corpus, configuration())
   }
 
   private func runNames() throws -> [[UInt8]] {
@@ -89,7 +93,7 @@ struct SortedRunsTests {
     for _ in 0..<6 {
       let runs = try kept()
       _ = try PreTokenCounter(try counting(threads: 2)).count(
-        corpus(), within: CountingBounds(memory: 1, runs: runs))
+        corpus, within: CountingBounds(memory: 1, runs: runs))
       // What a process that was ended had not done yet.
       for name in try runNames() where Bool.random(using: &random) {
         try KeptFolder.remove(file: path("runs").appendingPath(name))
@@ -107,11 +111,13 @@ struct SortedRunsTests {
     do {
       let runs = try kept()
       _ = try PreTokenCounter(try counting(threads: 2)).count(
-        corpus(), within: CountingBounds(memory: 1, runs: runs))
+        corpus, within: CountingBounds(memory: 1, runs: runs))
       let old = try runNames().map { ($0, try WholeFile.read(path("runs").appendingPath($0))) }
       _ = try runs.forEachWord(sideBySide: 4) { (_, _) throws(CountFileError) in }
       #expect(try runNames().count <= 4)
-      for (name, bytes) in old { _ = try folder.write(bytes, to: "runs/" + String(decoding: name, as: UTF8.self)) }
+      for (name, bytes) in old {
+        _ = try folder.write(bytes, to: "runs/" + String(decoding: name, as: UTF8.self))
+      }
     }
     #expect(try bytes(of: kept(), threads: 1) == expected)
   }
@@ -124,7 +130,6 @@ struct SortedRunsTests {
       _ = runs
     }
     #expect(throws: CountFileError.unfinished(path: path("runs"))) { _ = try kept(resumes: false) }
-    let corpus = try corpus()
     _ = try folder.write(Array("other".utf8), to: "b.txt")
     #expect {
       _ = try SortedRuns(keptAt: path("runs"), resumes: true, corpus, configuration())

@@ -134,6 +134,47 @@ struct CountFileTests {
     }
   }
 
+  @Test("Blocks of any bytes, with the right checksum, are words in order or an error")
+  func hostileBlocks() throws {
+    let run = try Self.runs()[0]
+    let counted = try write(Self.texts, run, to: "counts")
+    let header = CountHeader(run.configuration(reading: counted.options), counted.summary)
+    var random = TestRandom(seed: 41)
+    var readable = 0
+    for _ in 0..<4000 {
+      // Words in order, some bytes of which are changed.
+      var content: [UInt8] = []
+      for word in 1...UInt8.random(in: 1...9, using: &random) {
+        content += [0, 2, word, UInt8.random(in: 0...255, using: &random), 3]
+      }
+      for _ in 0..<Int.random(in: 0...2, using: &random) {
+        let place = Int.random(in: 0..<content.count, using: &random)
+        content[place] = UInt8.random(in: 0...255, using: &random)
+      }
+      var file = CountBlock.magic
+      for block in [header.bytes, content] {
+        let compressed = try block.withUnsafeBufferPointer {
+          try #require(CountBlock.compressed($0))
+        }
+        file += CountBlock.prefix(
+          length: block.count, compressed: compressed.count, hash: CountBlock.hash(compressed))
+        file += compressed
+      }
+      let words = UInt64(content.count / 5)
+      try write(bytes: file + CountBlock.prefix(length: 0, compressed: 0, hash: words), to: "odd")
+      var last: [UInt8] = []
+      do throws(CountFileError) {
+        var heap = try CountHeap.opening([path("odd")])
+        _ = try heap.forEachWord { (word, count) throws(CountFileError) in
+          #expect(last.lexicographicallyPrecedes(word) && count > 0 && count < 1 << 63)
+          last = Array(word)
+        }
+        readable += 1
+      } catch {}
+    }
+    #expect(readable > 500 && readable < 3900)
+  }
+
   @Test("A file that is cut or altered anywhere is told")
   func damage() throws {
     let run = try Self.runs()[2]

@@ -111,6 +111,17 @@ struct OptionValueTests {
   static let badValues: [(verb: String, option: String, values: [String])] =
     otherBadValues
     + ["bpe", "unigram"].flatMap { verb in pieceBadValues.map { (verb, $0.option, $0.values) } }
+    + ["bpe", "wordpiece", "unigram"].flatMap { verb in
+      trainerBadValues.map { (verb, $0.option, $0.values) }
+    }
+
+  private static let trainerBadValues: [(option: String, values: [String])] = [
+    ("sample", ["", "5", "0lines", "1.5GB", "-1lines", "1gb", "GB", "9300000TB"]),
+    ("seed", ["", "-1", "x"]),
+    ("weight", ["", "=2", "a", "a=", "a=0", "a=1001", "a=-1", "a=1.5"]),
+    ("max-memory", ["", "1M", "47999KB", "4", "1.5G", "G", "-64M", "10000000T"]),
+    ("min-word-count", ["", "0", "-1", "x"]),
+  ]
 
   private static let pieceBadValues: [(option: String, values: [String])] = [
     ("character-coverage", ["", "0.9", "1.1", "all", "nan"]),
@@ -128,8 +139,6 @@ struct OptionValueTests {
     ("pad-piece", [""]),
     ("max-line-bytes", ["", "0"]),
     ("compat", ["", "spm"]),
-    ("sample", ["", "5", "0lines", "1.5GB", "-1lines", "1gb", "GB", "9300000TB"]),
-    ("seed", ["", "-1", "x"]),
   ]
 
   private static let otherBadValues: [(verb: String, option: String, values: [String])] = [

@@ -8,6 +8,7 @@ struct Fuzz {
     "charsmap": CharsmapTargets.precompiled,
     "comparison": ComparisonTarget.render,
     "corpus": CorpusTarget.train,
+    "counts": CountsTarget.read,
     "layer-record": TensorTargets.layerRecord,
     "npy": TensorTargets.tensors,
     "older-files": ConversionTargets.olderFiles,
