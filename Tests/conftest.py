@@ -1,4 +1,6 @@
+import os
 import pathlib
+import subprocess
 import sys
 
 import pytest
@@ -21,3 +23,17 @@ def model(tmp_path_factory):
     peers.toktrain("bpe", peers.own_corpus(), "-o", place, "--vocab-size", 1000,
                    "--normalization", "none", "--quiet")
     return place
+
+
+@pytest.fixture
+def small_disk(tmp_path, request):
+    """A disk of 64 KB, or of the size that the test names."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    size = getattr(request, "param", "64k")
+    if os.geteuid() != 0 or subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", place],
+            capture_output=True).returncode:
+        pytest.skip("a small disk needs root and mount")
+    yield place
+    subprocess.run(["umount", place], check=True)

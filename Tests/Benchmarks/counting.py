@@ -10,7 +10,6 @@ import argparse
 import pathlib
 import statistics
 import struct
-import subprocess
 import sys
 import tempfile
 
@@ -18,17 +17,6 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "Interop"))
 
 import peers  # noqa: E402
-
-
-def spawned(command):
-    """Wall seconds, CPU seconds and peak MB of a process."""
-    with tempfile.NamedTemporaryFile("r") as result:
-        subprocess.run([sys.executable, "-S", HERE / "spawn.py", result.name, *map(str, command)],
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-        wall, cpu, peak, status = map(float, result.read().split())
-    if status:
-        sys.exit(f"{' '.join(map(str, command))}: status {status:.0f}")
-    return wall, cpu, peak / 1024
 
 
 def content(path):
@@ -49,7 +37,7 @@ def halves(text, folder):
         path = folder / f"half{number}.txt"
         path.write_bytes(part)
         counts = folder / f"half{number}.counts"
-        spawned([peers.TOOL, "count", path, "-o", counts, "-f"])
+        peers.spawned([peers.TOOL, "count", path, "-o", counts, "-f"])
         yield counts
 
 
@@ -75,7 +63,7 @@ def table(corpora, runs):
             times = {step: [] for step in steps}
             for _ in range(runs):
                 for step, (_, command) in steps.items():
-                    times[step].append(spawned(command))
+                    times[step].append(peers.spawned(command))
             for step, (size, _) in steps.items():
                 wall, cpu, peak = map(statistics.median, zip(*times[step]))
                 print(f"| {name} | {step} | {wall:.2f} | {cpu:.2f} | {peak:.0f} "

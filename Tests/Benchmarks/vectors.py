@@ -14,7 +14,6 @@ import argparse
 import json
 import pathlib
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -30,17 +29,6 @@ import word_similarity  # noqa: E402
 SIZE, DIMENSION = 16384, 256
 
 
-def spawned(command):
-    """Wall seconds, CPU seconds and peak MB of a process."""
-    with tempfile.NamedTemporaryFile("r") as result:
-        subprocess.run([sys.executable, "-S", HERE / "spawn.py", result.name, *map(str, command)],
-                       stdout=subprocess.DEVNULL, check=True)
-        wall, cpu, peak, status = map(float, result.read().split())
-    if status:
-        sys.exit(f"{' '.join(map(str, command))}: status {status:.0f}")
-    return wall, cpu, peak / 1024
-
-
 def learning_table(corpora, runs, work):
     print("\n| corpus | vectors by | wall s | CPU s | peak MB | WordSim-353 | purity |")
     print("|---|---|---:|---:|---:|---:|---:|")
@@ -48,7 +36,7 @@ def learning_table(corpora, runs, work):
         model, output = work / "model", work / "vectors.npy"
         peers.toktrain("bpe", corpus, "-v", SIZE, "-o", model, "--quiet", "--force")
         vocabulary = json.loads((model / "vocab.json").read_text())
-        rows = [spawned([peers.TOOL, "corpus-vectors", model, corpus, "-o", output, "--dim",
+        rows = [peers.spawned([peers.TOOL, "corpus-vectors", model, corpus, "-o", output, "--dim",
                          DIMENSION, "--threads", 2]) for _ in range(runs)]
         wall, cpu, peak = map(statistics.median, zip(*rows))
         found = numpy.load(output)
@@ -85,7 +73,7 @@ def neighbors_table(corpus, runs, work):
     asked = list("abcdefghij") * (words // 10)
 
     def ours(words):
-        return spawned([*command, *words])[0]
+        return peers.spawned([*command, *words])[0]
 
     times = {"toktrain": [], "numpy": [], "scikit-learn": []}
     lengths = numpy.linalg.norm(table, axis=1)

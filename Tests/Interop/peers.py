@@ -7,6 +7,8 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
+import tempfile
 
 os.environ.setdefault("RAYON_NUM_THREADS", "2")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
@@ -53,6 +55,18 @@ def corpus_slice(name, size):
         whole.write_bytes(text[: text.rindex(b"\n") + 1])
         whole.replace(part)
     return part
+
+
+def spawned(command, **options):
+    """Wall seconds, CPU seconds and peak MB of a process, which must succeed."""
+    spawn = ROOT / "Tests/Benchmarks/spawn.py"
+    with tempfile.NamedTemporaryFile("r") as result:
+        run = subprocess.run([sys.executable, "-S", spawn, result.name, *map(str, command)],
+                             capture_output=True, **options)
+        wall, cpu, peak, status = map(float, result.read().split())
+    if status:
+        raise AssertionError(f"{' '.join(map(str, command))}: {status:.0f}\n{run.stderr.decode()}")
+    return wall, cpu, peak / 1024
 
 
 def need(path):

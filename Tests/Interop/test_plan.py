@@ -5,7 +5,6 @@ import collections
 import json
 import re
 import subprocess
-import sys
 
 import pytest
 
@@ -82,11 +81,9 @@ def test_memory_and_time_are_near_what_training_takes(tmp_path, trainer, corpus)
     told = rows("--for", trainer, "-v", "16000", text)
     megabytes = float(re.search(r"and ([\d.,]+) MB", told["both"]).group(1).replace(",", ""))
     seconds = float(re.search(r"about ([\d.,]+) s", told["both"]).group(1))
-    spawn = peers.ROOT / "Tests/Benchmarks/spawn.py"
-    subprocess.run([sys.executable, "-S", spawn, tmp_path / "usage", peers.TOOL, *TRAINERS[trainer],
-                    "-v", "16000", text, "-o", tmp_path / "m", "--report", tmp_path / "r"],
-                   capture_output=True, check=True)
-    taken = int((tmp_path / "usage").read_text().split()[2]) * 1024 / 1e6
+    _, _, peak = peers.spawned([peers.TOOL, *TRAINERS[trainer], "-v", "16000", text, "-o",
+                                tmp_path / "m", "--report", tmp_path / "r"])
+    taken = peak * 1024 * 1024 / 1e6
     assert 0.75 * taken <= megabytes <= 1.25 * taken, (megabytes, taken)
     took = json.loads((tmp_path / "r").read_text())["seconds"]
     assert took / 2 - 0.1 <= seconds <= 2 * took + 0.1, (seconds, took)

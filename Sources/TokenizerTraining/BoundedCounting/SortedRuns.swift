@@ -47,7 +47,7 @@ public final class SortedRuns: Sendable {
   ///
   /// - Parameter resumes: whether to go on from runs that are there.
   /// - Throws: `inUse` while another process counts here; `unfinished` for runs that are there and not
-  ///   asked for; `otherCorpus` for runs of other files or another way of counting.
+  ///   asked for; `readOnlyOnce` for standard input; `otherCorpus` for runs of other files or another way of counting.
   public init(
     keptAt path: [UInt8], resumes: Bool, _ corpus: Corpus, _ configuration: CountingConfiguration
   ) throws(CountFileError) {
@@ -66,28 +66,35 @@ public final class SortedRuns: Sendable {
     let names = try CountFileError.mapping { () throws(FileError) in
       try DirectoryListing.names(in: path)
     }
-    if names.contains(Self.corpusName) {
+    try removeLeftovers(names)
+    // Without a run nothing was put down that could be lost.
+    if names.contains(where: { Self.number(ofRun: $0) != nil }) {
       guard resumes else { throw .unfinished(path: path) }
       try identity.check(path.appendingPath(Self.corpusName), of: path)
       try load(names)
     } else {
       let place = path.appendingPath(Self.corpusName)
       try CountFileError.mapping { () throws(FileError) in
-        var file = try AtomicFile(at: place)
+        var file = try AtomicFile(at: place, replaces: true)
         try file.write(identity.text)
         try file.commit()
       }
     }
   }
 
-  /// Takes up the runs that are there and removes what a process left behind when it was ended.
+  /// Removes what a process was writing here when it was ended.
+  private func removeLeftovers(_ names: [[UInt8]]) throws(CountFileError) {
+    for name in names where name.starts(with: ".run-".utf8) || name.starts(with: ".corpus.".utf8) {
+      let place = path.appendingPath(name)
+      try CountFileError.mapping { () throws(FileError) in try KeptFolder.remove(file: place) }
+    }
+  }
+
+  /// Takes up the runs that are there, but for those that larger ones were made of.
   private func load(_ names: [[UInt8]]) throws(CountFileError) {
     var found: [(path: [UInt8], blocks: [CountedBlock])] = []
     for name in names {
       let place = path.appendingPath(name)
-      if name.first == UInt8(ascii: ".") {
-        try CountFileError.mapping { () throws(FileError) in try KeptFolder.remove(file: place) }
-      }
       guard let number = Self.number(ofRun: name) else { continue }
       state.withLock { $0.nextNumber = max($0.nextNumber, number + 1) }
       found.append((place, try CountFileReader.opening(place).header.blocks))
@@ -114,7 +121,7 @@ public final class SortedRuns: Sendable {
 
   private static func number(ofRun name: [UInt8]) -> Int? {
     guard name.starts(with: "run-".utf8) else { return nil }
-    return Int(String(decoding: name.dropFirst(4), as: UTF8.self))
+    return UInt32(String(decoding: name.dropFirst(4), as: UTF8.self)).map { Int($0) }
   }
 
   private func note(_ blocks: [CountedBlock]) {
@@ -125,7 +132,8 @@ public final class SortedRuns: Sendable {
     }
   }
 
-  var isEmpty: Bool { state.withLock { $0.runs.isEmpty } }
+  /// Whether no words have been put down here.
+  public var isEmpty: Bool { state.withLock { $0.runs.isEmpty } }
 
   /// The fingerprint of a block that is in a run that was there at the beginning; `nil` for others.
   func covers(_ source: Int, _ number: Int) -> Fingerprint? {

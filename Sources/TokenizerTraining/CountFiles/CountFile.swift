@@ -49,64 +49,17 @@ public enum CountFile {
     try file.finish()
   }
 
-  /// Writes the words of sorted runs as one file.
-  ///
-  /// - Parameter summary: of the corpus.
-  /// - Returns: what its words come to.
-  public static func write(
-    _ bounds: CountingBounds, _ summary: CorpusSummary, to output: consuming AtomicFile
-  ) throws(CountFileError) -> CountProfile {
-    var file = try CountFileOutput(CountHeader(bounds.runs.configuration, summary), to: output)
-    var profile = CountProfile()
-    _ = try bounds.runs.forEachWord(sideBySide: bounds.sideBySide) {
-      (word, count) throws(CountFileError) in
-      profile.add(bytes: word.count, count: count)
-      try file.append(word, count: count)
-    }
-    try file.finish()
-    return profile
-  }
-
-  /// Reads the words of sorted runs to train from them.
-  ///
-  /// - Parameter least: rarer words are left out.
-  /// - Returns: what a counting with room for all words gives, and what rare words there were.
-  public static func read(
-    _ bounds: CountingBounds, _ summary: CorpusSummary, least: UInt64, options: CorpusOptions,
-    threads: Int
-  ) throws(CountFileError) -> CountedCorpus {
-    var words = CountedWords()
-    var floor = CountProfile.Floor(least: least, lostWords: 0, lostOccurrences: 0)
-    var summary = summary
-    summary.distinctPreTokens = try bounds.runs.forEachWord(sideBySide: bounds.sideBySide) {
-      (word, count) throws(CountFileError) in
-      if count >= least { return try words.append(word, count: count) }
-      floor.lostWords += 1
-      floor.lostOccurrences &+= count
-    }.distinctPreTokens
-    if least > 1 { summary.floor = floor }
-    return CountedCorpus(
-      counts: WordList.listing(words, threads: threads), summary: summary, options: options)
-  }
-
-  /// What the words of sorted runs come to.
-  public static func profile(_ bounds: CountingBounds) throws(CountFileError) -> CountProfile {
-    var profile = CountProfile()
-    _ = try bounds.runs.forEachWord(sideBySide: bounds.sideBySide) {
-      (word, count) throws(CountFileError) in profile.add(bytes: word.count, count: count)
-    }
-    return profile
-  }
-
   /// Reads a file to train from it: the words in the order in which counting lists them.
   ///
   /// - Parameters:
   ///   - counting: what the training would count.
   ///   - options: how it would read the corpus.
+  ///   - least: rarer words are left out.
   /// - Throws: `CountFileError.differs` for a file that was counted in another way, and what is no file
   ///   that counting makes.
   public static func read(
-    _ path: [UInt8], for counting: CountingOptions, reading options: CorpusOptions, threads: Int
+    _ path: [UInt8], for counting: CountingOptions, reading options: CorpusOptions,
+    least: UInt64 = 1, threads: Int
   ) throws(CountFileError) -> CountedCorpus {
     var heap = try CountHeap.opening([path])
     let expected = CountingConfiguration(counting, options)
@@ -114,8 +67,8 @@ public enum CountFile {
       throw .differs(path: path, difference)
     }
     var summary = heap.header.summary
-    var words = CountedWords()
-    _ = try heap.forEachWord { (word, count) throws(CountFileError) in
+    var words = CountedWords(least: least)
+    summary.distinctPreTokens = try heap.forEachWord { (word, count) throws(CountFileError) in
       try words.append(word, count: count)
     }
     guard words.sum == summary.preTokens else {
@@ -123,9 +76,19 @@ public enum CountFile {
         path: path, offset: 0, expected: "\(summary.preTokens) words in all, as its header says")
     }
     try words.check(counting.sentences, path: path)
-    summary.distinctPreTokens = words.count
+    summary.floor = words.floor
     return CountedCorpus(
       counts: WordList.listing(words, threads: threads), summary: summary, options: options)
+  }
+
+  /// What the words of a file come to. Complexity: O(words); a block is in memory.
+  public static func profile(_ path: [UInt8]) throws(CountFileError) -> CountProfile {
+    var heap = try CountHeap.opening([path])
+    var profile = CountProfile()
+    _ = try heap.forEachWord { (word, count) throws(CountFileError) in
+      profile.add(bytes: word.count, count: count)
+    }
+    return profile
   }
 }
 

@@ -4,6 +4,9 @@ import Tokenization
 
 /// One run over a corpus: hands blocks to threads, collects what they counted.
 struct CountingRun: Sendable {
+  /// Distinct words of a thread to make room for before the first one comes.
+  static let mostExpected = 1 << 19
+
   private let plan: ReadingPlan
   private let corpusOptions: CorpusOptions
   private let options: CountingOptions
@@ -60,43 +63,22 @@ struct CountingRun: Sendable {
     return (combine(counters, summary), survey)
   }
 
-  /// Counts in bounded memory.
-  func count(within bounds: CountingBounds) throws(CorpusError) -> BoundedCounts {
-    let (counters, shares, summary) = try readSharing(bounds, weight: 1)
-    if bounds.runs.isEmpty && bounds.fits(counters) {
-      var total = summary
-      for counter in counters { total.add(try counter.finish()) }
-      return .words(combine(counters, total))
-    }
-    for (counter, share) in zip(counters, shares) { try share.write(counter) }
-    return try bounds.counts(of: summary)
-  }
-
-  /// Puts all words down in sorted runs, each with its count multiplied; returns what was read.
-  func putDown(within bounds: CountingBounds, weight: Int) throws(CorpusError) -> CorpusSummary {
-    let (counters, shares, summary) = try readSharing(bounds, weight: weight)
-    for (counter, share) in zip(counters, shares) { try share.write(counter) }
-    return summary
-  }
-
-  private func readSharing(
-    _ bounds: CountingBounds, weight: Int
-  ) throws(CorpusError) -> ([BlockCounter], [RunShare], CorpusSummary) {
-    let counters = try makeCounters()
-    let budget = bounds.budget(threads: options.threads)
-    let shares = counters.map { _ in RunShare(bounds.runs, budget: budget, weight: weight) }
-    return (counters, shares, try read(into: counters, bounds.runs, shares))
-  }
-
-  private func makeCounters(surveys: Bool = false) throws(CorpusError) -> [BlockCounter] {
+  /// Counters for all threads.
+  /// - Parameter mostExpected: distinct words of a thread to make room for from the start at most.
+  func makeCounters(
+    surveys: Bool = false, mostExpected: Int = Self.mostExpected
+  ) throws(CorpusError) -> [BlockCounter] {
     var sample = SampleStep.none
     if let wanted = options.sample { sample = .taking(wanted, below: try draw(wanted)) }
     var counters: [BlockCounter] = []
-    for _ in 0..<options.threads { counters.append(try makeCounter(sample, surveys: surveys)) }
+    for _ in 0..<options.threads {
+      counters.append(try makeCounter(sample, surveys: surveys, mostExpected: mostExpected))
+    }
     return counters
   }
 
-  private func combine(
+  /// Brings the words of all threads together.
+  func combine(
     _ counters: consuming [BlockCounter], _ summary: CorpusSummary
   ) -> CountedCorpus {
     var summary = summary
@@ -134,18 +116,16 @@ struct CountingRun: Sendable {
 
   /// Counts all sources; returns what they are.
   ///
-  /// - Parameters:
-  ///   - runs: whose blocks are passed over.
-  ///   - shares: a thread each, where words are put down.
-  private func read(
-    into counters: [BlockCounter], _ runs: SortedRuns? = nil, _ shares: [RunShare] = []
+  /// - Parameter ledger: what it knows is passed over.
+  func read(
+    into counters: [BlockCounter], _ ledger: (any BlockLedger)? = nil
   ) throws(CorpusError) -> CorpusSummary {
     var summary = CorpusSummary()
     summary.files = plan.readCount
     summary.bytes = plan.fileBytes
-    try countFiles(counters, runs, shares, &summary.sources)
+    try countFiles(counters, ledger, &summary.sources)
     for stream in plan.streams {
-      let (bytes, fingerprint) = try countStream(stream, counters, runs, shares)
+      let (bytes, fingerprint) = try countStream(stream, counters, ledger)
       summary.bytes += bytes
       summary.sources.append(fingerprint)
     }
@@ -155,11 +135,11 @@ struct CountingRun: Sendable {
   }
 
   private func makeCounter(
-    _ sample: SampleStep, surveys: Bool = false
+    _ sample: SampleStep, surveys: Bool = false, mostExpected: Int = Self.mostExpected
   ) throws(CorpusError) -> BlockCounter {
     // A table that starts large is not filled, copied and zeroed again by every thread; one entry
     // for 128 bytes of text is near what the words of large corpora come to.
-    var expected = plan.streams.isEmpty ? min(plan.fileBytes / 128, 1 << 19) : 1 << 18
+    var expected = plan.streams.isEmpty ? min(plan.fileBytes / 128, mostExpected) : mostExpected / 2
     if case .noting = sample { expected = 0 }
     let documents: any DocumentCounter
     if let rules = options.sentences {
@@ -178,14 +158,13 @@ struct CountingRun: Sendable {
   }
 
   private func countFiles(
-    _ counters: [BlockCounter], _ runs: SortedRuns?, _ shares: [RunShare],
-    _ fingerprints: inout [Fingerprint]
+    _ counters: [BlockCounter], _ ledger: (any BlockLedger)?, _ fingerprints: inout [Fingerprint]
   ) throws(CorpusError) {
     let cursor = WorkCursor(count: plan.blockCount)
     let troubles = FirstTrouble()
     let doneBytes = Atomic<Int>(0)
     // Each thread touches its own counter, and each block's fingerprint is written once.
-    nonisolated(unsafe) let (counters, shares) = (counters, shares)
+    nonisolated(unsafe) let (counters, ledger) = (counters, ledger)
     let parts = UnsafeMutablePointer<Fingerprint>.allocate(capacity: plan.blockCount)
     defer { parts.deallocate() }
     parts.initialize(repeating: Fingerprint(high: 0, low: 0), count: plan.blockCount)
@@ -196,7 +175,7 @@ struct CountingRun: Sendable {
       while let number = cursor.next() {
         let file = plan.file(ofBlock: number)
         let source = plan.sources[file.source]
-        if let known = runs?.covers(file.source, number - file.firstBlock) {
+        if let known = ledger?.known(file.source, number - file.firstBlock) {
           sharedParts[number] = known
           continue
         }
@@ -208,7 +187,7 @@ struct CountingRun: Sendable {
           }
           let counted = CountedBlock(
             source: file.source, number: number - file.firstBlock, fingerprint: fingerprint)
-          try note(counted, bytes: options.blockSize, thread, counters, shares)
+          try note(counted, bytes: options.blockSize, thread, counters[thread], in: ledger)
         } catch {
           troubles.note(error, source: file.source, number: number)
           cursor.stop()
@@ -245,14 +224,12 @@ struct CountingRun: Sendable {
     }
   }
 
-  /// A thread has counted a block.
   private func note(
-    _ block: CountedBlock, bytes: Int, _ thread: Int, _ counters: [BlockCounter],
-    _ shares: [RunShare]
+    _ block: CountedBlock, bytes: Int, _ thread: Int, _ counter: BlockCounter,
+    in ledger: (any BlockLedger)?
   ) throws(BlockFailure) {
-    guard thread < shares.count else { return }
     do throws(CorpusError) {
-      try shares[thread].note(block, bytes: bytes, by: counters[thread])
+      try ledger?.note(block, bytes: bytes, thread: thread, counter: counter)
     } catch {
       throw .corpus(error)
     }
@@ -262,7 +239,7 @@ struct CountingRun: Sendable {
   private var total: Int? { plan.streams.isEmpty ? plan.fileBytes : nil }
 
   private func countStream(
-    _ index: Int, _ counters: [BlockCounter], _ runs: SortedRuns?, _ shares: [RunShare]
+    _ index: Int, _ counters: [BlockCounter], _ ledger: (any BlockLedger)?
   ) throws(CorpusError) -> (bytes: Int, Fingerprint) {
     let source = plan.sources[index]
     let troubles = FirstTrouble()
@@ -271,7 +248,7 @@ struct CountingRun: Sendable {
       try ByteStream(opening: source.place), name: source.displayName, cutter: cutter(for: source),
       blockSize: options.blockSize)
     let turns = StreamTurns(blocks)
-    nonisolated(unsafe) let (counters, shares) = (counters, shares)
+    nonisolated(unsafe) let (counters, ledger) = (counters, ledger)
     Threads.run(options.threads) { thread in
       var spare: TextBuffer?
       while let (number, block) = turns.next(
@@ -279,12 +256,12 @@ struct CountingRun: Sendable {
         failed: { troubles.note(.corpus($0), source: index, number: $1) })
       {
         do throws(BlockFailure) {
-          if runs?.covers(index, number) == nil {
+          if ledger?.known(index, number) == nil {
             try counters[thread].count(block, of: index, isJSONL: source.isJSONL)
             let counted = CountedBlock(
               source: index, number: number, fingerprint: Fingerprint(high: 0, low: 0))
             try note(
-              counted, bytes: block.upper - block.lower, thread, counters, shares)
+              counted, bytes: block.upper - block.lower, thread, counters[thread], in: ledger)
           }
         } catch {
           troubles.note(error, source: index, number: number, line: block.firstLine)

@@ -20,23 +20,11 @@ extension PreTokenCounter {
     summary.distinctPreTokens = counts.wordCount
     return CountedCorpus(counts: counts, summary: summary, options: corpus.options)
   }
-
-  func weighted(
-    _ corpus: Corpus, _ groups: [(weight: Int, sources: [Int])], within bounds: CountingBounds,
-    _ progress: TrainingProgress
-  ) throws(CorpusError) -> BoundedCounts {
-    var summary = CorpusSummary()
-    for (weight, sources) in groups {
-      let own = try run(corpus, progress, only: sources).putDown(within: bounds, weight: weight)
-      summary.add(own, weight: weight)
-    }
-    return try bounds.counts(of: summary)
-  }
 }
 
 extension CorpusSummary {
   /// Adds what was met in other files.
-  fileprivate mutating func add(_ other: CorpusSummary, weight: Int) {
+  mutating func add(_ other: CorpusSummary, weight: Int) {
     files += other.files
     bytes += other.bytes
     weightedBytes += weight * other.bytes

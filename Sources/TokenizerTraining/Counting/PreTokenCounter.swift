@@ -54,26 +54,15 @@ public struct PreTokenCounter: Sendable {
     return (counted, survey)
   }
 
-  /// Counts in bounded memory; what is counted is the same.
-  ///
-  /// - Throws: `CorpusError` for the first trouble in the order of the corpus.
-  public func count(
-    _ corpus: Corpus, within bounds: CountingBounds, progress: TrainingProgress = .silent
-  ) throws(CorpusError) -> BoundedCounts {
-    let groups = try corpus.sourcesByWeight()
-    guard groups.allSatisfy({ $0.weight == 1 }) else {
-      return try weighted(corpus, groups, within: bounds, progress)
-    }
-    let counts = try run(corpus, progress).count(within: bounds)
-    if case .words(let counted) = counts, !counted.counts.hasText {
-      throw CorpusError.noText(files: corpus.sourceCount)
-    }
-    return counts
-  }
-
+  /// - Parameters:
+  ///   - sources: numbers of those that are read; `nil`: all.
+  ///   - threads: at most.
   func run(
-    _ corpus: Corpus, _ progress: TrainingProgress, only sources: [Int]? = nil
+    _ corpus: Corpus, _ progress: TrainingProgress, only sources: [Int]? = nil,
+    threads: Int = .max
   ) throws(CorpusError) -> CountingRun {
+    var options = options
+    options.threads = min(options.threads, threads)
     let plan = try ReadingPlan(corpus, blockSize: options.blockSize, only: sources)
     // Lines go together through normalizer and pattern where a line feed parts them in both.
     let joinsLines =

@@ -3,7 +3,7 @@ import Tokenization
 import TokenizerTraining
 
 /// `toktrain count`: counts the words of a corpus for a trainer, or adds up what was counted before.
-struct CountCommand: PieceTrainerCommand, CuttingCommand {
+struct CountCommand: CountingCommand {
   enum Form: String, CaseIterable {
     case counts, tsv
   }
@@ -18,8 +18,6 @@ struct CountCommand: PieceTrainerCommand, CuttingCommand {
   var threads = Threads.available
   var isQuiet = false
 
-  var family: String { trainer.rawValue }
-
   static var schema: Schema<CountCommand> {
     Schema(
       "count", "Counts the words of text, to train from later or elsewhere.",
@@ -31,10 +29,7 @@ struct CountCommand: PieceTrainerCommand, CuttingCommand {
       ],
       positionals: [.corpus],
       options: [
-        .value(
-          "for", \.trainer, .choice("TRAINER"), "whose words: bpe, spbpe, wordpiece, unigram",
-          detail: "bpe is the default; spbpe is bpe --style sentencepiece. Options of the text are "
-            + "those of that trainer, and training needs the same."),
+        .trainer("whose words", detail: ", and training needs the same."),
         .flag(
           "merge", \.merges, "add up files that count wrote",
           detail: "They must have been counted alike; if not, it says what differs."),
@@ -52,13 +47,7 @@ struct CountCommand: PieceTrainerCommand, CuttingCommand {
           detail: "What was counted stands in a folder beside the output, its name with .runs: "
             + "with --max-memory what had no room, and with --resume each 4 GB of text of a thread. The "
             + "files must not have changed; the result is that of a run that was never ended."),
-        .specialToken("Give those that training will have."),
-      ] + Option.cuts
-        + Option.normalization(
-          "that of the trainer", detail: "For unigram and spbpe one set of rules.")
-        + Option.reading(
-          documents: "file for bpe, line for others", policies: InvalidUTF8Policy.allCases)
-        + Option.sentenceText.map(\.detailed) + Option.common,
+      ] + Option.countedText + Option.common,
       discussion: [
         "Training from counts gives what training from the text gives, byte for byte. Counts take a "
           + "small part of the text's size and can be made on many machines: add them up with "
@@ -75,18 +64,7 @@ struct CountCommand: PieceTrainerCommand, CuttingCommand {
           ? "--merge holds little in memory and is done soon; leave --max-memory and --resume out"
           : "--to tsv holds all words in memory; leave --max-memory and --resume out")
     }
-    try cuts.validate()
-    try choices.validate("count")
-    try trainer.validate(pieces, cuts)
-  }
-
-  var standards: TrainerStandards { trainerCommand.standards }
-
-  func trainingRun() throws(Failure) -> any TrainingRun { try trainerCommand.trainingRun() }
-
-  /// The command whose text this is.
-  private var trainerCommand: any TrainerCommand {
-    trainer.command(choices, pieces, cuts, threads: threads)
+    try validateText()
   }
 
   func run(on console: Console) throws(Failure) {
@@ -135,9 +113,14 @@ struct CountCommand: PieceTrainerCommand, CuttingCommand {
     }
     console.showProgress()
     let bounds = CountingBounds(memory: choices.memory, runs: runs)
-    let counts = try Failure.mapping { () throws(CorpusError) in
-      try run.counter.count(
+    let counts: BoundedCounts
+    do throws(CorpusError) {
+      counts = try run.counter.count(
         corpus, within: bounds, progress: TrainingProgress(on: console.progress))
+    } catch {
+      // Nothing to go on from is nothing to keep.
+      if runs.isEmpty { try? runs.remove() }
+      throw Failure(error)
     }
     console.endProgress()
     switch counts {
@@ -148,7 +131,7 @@ struct CountCommand: PieceTrainerCommand, CuttingCommand {
     case .runs(let bounds, var summary):
       let profile: CountProfile
       do throws(CountFileError) {
-        profile = try CountFile.write(bounds, summary, to: output)
+        profile = try bounds.write(summary, to: output)
         try runs.remove()
       } catch {
         throw Failure(error)
@@ -194,9 +177,7 @@ struct CountCommand: PieceTrainerCommand, CuttingCommand {
     _ summary: CorpusSummary, _ place: [UInt8], _ console: Console,
     _ profile: CountProfile? = nil, _ run: (any TrainingRun)? = nil
   ) throws(Failure) {
-    console.note(
-      "read: \(Figures.counted(summary.files, "file")), \(Figures.counted(summary.bytes, "byte")), "
-        + "\(Figures.counted(summary.documents, "document"))")
+    noteReading(summary, console)
     try console.print("wrote \(VisibleText.path(place))")
     try console.print(
       "\(Figures.counted(summary.preTokens, "word")), "

@@ -3,7 +3,7 @@ import Tokenization
 import TokenizerTraining
 
 /// `toktrain plan`: what a corpus holds, and what training on it takes.
-struct PlanCommand: PieceTrainerCommand, CuttingCommand {
+struct PlanCommand: CountingCommand {
   var trainer = CountedTrainer.bpe
   var choices = TrainerChoices()
   var pieces = SentencePieceChoices()
@@ -11,28 +11,17 @@ struct PlanCommand: PieceTrainerCommand, CuttingCommand {
   var threads = Threads.available
   var isQuiet = false
 
-  var family: String { trainer.rawValue }
-
   static var schema: Schema<PlanCommand> {
     Schema(
       "plan", "Tells what a corpus holds and what training on it takes.",
       examples: ["toktrain plan texts/", "toktrain plan --for unigram -v 16000 corpus.txt"],
       positionals: [.corpus],
       options: [
-        .value(
-          "for", \.trainer, .choice("TRAINER"), "for whom: bpe, spbpe, wordpiece, unigram",
-          detail: "bpe is the default; spbpe is bpe --style sentencepiece. Options of the text are "
-            + "those of that trainer."),
+        .trainer("for whom", detail: "."),
         .optional(
           "vocab-size", short: "v", \.choices.vocabularySize, .number(1...Int(Int32.max)),
           "tokens that are wanted (default that of the trainer)"),
-        .specialToken("Give those that training will have."),
-      ] + Option.cuts
-        + Option.normalization(
-          "that of the trainer", detail: "For unigram and spbpe one set of rules.")
-        + Option.reading(
-          documents: "file for bpe, line for others", policies: InvalidUTF8Policy.allCases)
-        + Option.sentenceText.map(\.detailed) + Option.common,
+      ] + Option.countedText + Option.common,
       discussion: [
         "The corpus is read once, as training reads it; nothing is written. Bytes that are not UTF-8 "
           + "are counted and replaced, where training would stop at them.",
@@ -42,19 +31,9 @@ struct PlanCommand: PieceTrainerCommand, CuttingCommand {
   }
 
   func validate() throws(UsageError) {
-    try cuts.validate()
-    try choices.validate("plan")
+    try validateText()
     if !choices.weights.isEmpty { throw .conflict("plan weighs no files; leave --weight out") }
-    try trainer.validate(pieces, cuts)
   }
-
-  private var trainerCommand: any TrainerCommand {
-    trainer.command(choices, pieces, cuts, threads: threads)
-  }
-
-  var standards: TrainerStandards { trainerCommand.standards }
-
-  func trainingRun() throws(Failure) -> any TrainingRun { try trainerCommand.trainingRun() }
 
   func run(on console: Console) throws(Failure) {
     let run = try trainingRun()

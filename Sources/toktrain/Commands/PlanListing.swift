@@ -30,11 +30,23 @@ struct PlanListing {
     let start = VisibleText.message(String(decoding: word.bytes.prefix(24), as: UTF8.self))
     let place = word.place.map { ", \($0)" } ?? ""
     let illFormed = Figures.counted(summary.illFormedSequences, "sequence")
+    let sample = summary.sample
+    let drawn: [Row] =
+      sample.documents == 0
+      ? []
+      : [
+        (
+          "drawn, of which the rest is told",
+          "\(Figures.counted(sample.documents, "document")), "
+            + "\(Figures.counted(sample.bytes, "byte"))"
+        )
+      ]
     return [
       ("files", Figures.grouped(summary.files)),
       ("bytes", Figures.grouped(summary.bytes)),
       ("lines", Figures.grouped(plan.survey.lines)),
       ("documents", Figures.grouped(summary.documents)),
+    ] + drawn + [
       ("words", Figures.grouped(summary.preTokens)),
       (
         "distinct words",

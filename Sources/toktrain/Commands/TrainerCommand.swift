@@ -163,7 +163,7 @@ extension TrainerCommand {
     for shortage in shortages { console.note("note: \(shortage); these were written") }
     if let last = trained.last {
       noteSummary(last, console)
-      noteSkipped(last, console)
+      noteMissing(last, console)
       noteLeftOut(last, console)
     }
     for (trained, place) in zip(trained, places) {
@@ -190,8 +190,8 @@ extension TrainerCommand {
     return shortage
   }
 
-  private func noteSummary(_ trained: TrainedTokenizer, _ console: Console) {
-    let summary = trained.summary
+  /// What was read, and what of it was drawn, weighed or left out.
+  func noteReading(_ summary: CorpusSummary, _ console: Console) {
     console.note(
       "read: \(Figures.counted(summary.files, "file")), "
         + "\(Figures.counted(summary.bytes, "byte")), "
@@ -209,10 +209,21 @@ extension TrainerCommand {
           + "\(Figures.counted(summary.sample.bytes, "byte")); "
           + "not drawn: \(Figures.counted(summary.sample.leftOut, "document"))")
     }
-    if !choices.weights.isEmpty {
+    if summary.weightedBytes != summary.bytes {
       console.note(
         "weighed: as if there were \(Figures.counted(summary.weightedBytes, "byte")) of text")
     }
+    let skipped = summary.skippedSentences
+    if skipped != SkippedSentences() {
+      console.note(
+        "left out: \(Figures.counted(skipped.tooLong, "line")) too long, "
+          + "\(Figures.counted(skipped.withReservedCharacter, "line")) with U+2585")
+    }
+  }
+
+  private func noteSummary(_ trained: TrainedTokenizer, _ console: Console) {
+    let summary = trained.summary
+    noteReading(summary, console)
     if let floor = summary.floor {
       let share = 100 * Double(floor.lostOccurrences) / Double(max(1, summary.preTokens))
       console.note(
@@ -227,14 +238,8 @@ extension TrainerCommand {
     }
   }
 
-  /// What was left out of sentences, where sentences are what is counted.
-  private func noteSkipped(_ trained: TrainedTokenizer, _ console: Console) {
-    let skipped = trained.summary.skippedSentences
-    if skipped != SkippedSentences() {
-      console.note(
-        "left out: \(Figures.counted(skipped.tooLong, "line")) too long, "
-          + "\(Figures.counted(skipped.withReservedCharacter, "line")) with U+2585")
-    }
+  /// What is without a file or a piece, where sentences are what is counted.
+  private func noteMissing(_ trained: TrainedTokenizer, _ console: Console) {
     if case .sentencePiece(let normalization) = trained.tokenizer.normalizer.steps.first,
       normalization.putsSpacesBehindWords
     {

@@ -34,29 +34,43 @@ struct TrainingBounds {
     }
     switch counted {
     case .words(let counted):
-      try check(CountProfile(counted.counts), run)
-      return leavingOut(counted)
+      return try limiting(counted, for: run)
     case .runs(let counts, let summary):
       let profile = try Failure.mapping { () throws(CountFileError) in
-        try CountFile.profile(counts)
+        try counts.profile()
       }
       try check(profile, run)
       return try Failure.mapping { () throws(CountFileError) in
-        try CountFile.read(counts, summary, least: least, options: corpus.options, threads: threads)
+        try counts.corpus(summary, least: least, options: corpus.options, threads: threads)
       }
     }
   }
 
-  /// What of counts that are there a training learns from.
+  /// Reads a file of counts for a training.
+  func read(
+    _ path: [UInt8], _ options: CorpusOptions, for run: any TrainingRun, threads: Int
+  ) throws(Failure) -> CountedCorpus {
+    if memory != nil {
+      let profile = try Failure.mapping { () throws(CountFileError) in
+        try CountFile.profile(path)
+      }
+      try check(profile, run)
+    }
+    return try Failure.mapping { () throws(CountFileError) in
+      try CountFile.read(
+        path, for: run.counting, reading: options, least: least, threads: threads)
+    }
+  }
+
+  /// What of counts in memory a training learns from.
   func limiting(
     _ counted: CountedCorpus, for run: any TrainingRun
   ) throws(Failure) -> CountedCorpus {
-    if memory != nil { try check(CountProfile(counted.counts), run) }
+    try check(CountProfile(counted.counts), run)
     return leavingOut(counted)
   }
 
   private func leavingOut(_ counted: CountedCorpus) -> CountedCorpus {
-    guard leastWordCount != nil else { return counted }
     var counted = counted
     counted.leaveOut(below: least)
     return counted

@@ -40,8 +40,7 @@ enum TrainingSource {
       }
       counted = try bounds.count(corpus, for: run, threads: threads, progress: progress)
     case .counts(let path, let options):
-      counted = try bounds.limiting(
-        try Self.read(path, options, for: run, threads: threads, on: console), for: run)
+      counted = try Self.read(path, options, for: run, bounds, threads: threads, on: console)
     }
     return try Failure.mapping { () throws(TrainingRunError) in
       try run.train(on: counted, sizes: sizes, progress: progress)
@@ -49,16 +48,14 @@ enum TrainingSource {
   }
 
   private static func read(
-    _ path: [UInt8], _ options: CorpusOptions, for run: any TrainingRun, threads: Int,
-    on console: Console
+    _ path: [UInt8], _ options: CorpusOptions, for run: any TrainingRun, _ bounds: TrainingBounds,
+    threads: Int, on console: Console
   ) throws(Failure) -> CountedCorpus {
     let beginning = try Failure.mapping { () throws(FileError) in
       try ReadableFile(opening: path).prefix(8)
     }
     if CountFile.begins(beginning) {
-      return try Failure.mapping { () throws(CountFileError) in
-        try CountFile.read(path, for: run.counting, reading: options, threads: threads)
-      }
+      return try bounds.read(path, options, for: run, threads: threads)
     }
     let text = try Failure.mapping { () throws(FileError) in try WholeFile.read(path) }
     let (corpus, hasEnds) = try Failure.mapping { () throws(CountFileError) in
@@ -70,6 +67,6 @@ enum TrainingSource {
         "warning: \(VisibleText.path(path)) does not say how often words end sentences; what "
           + "crosses their ends is judged as if none did")
     }
-    return corpus
+    return try bounds.limiting(corpus, for: run)
   }
 }

@@ -52,13 +52,12 @@ struct SortedRunsTests {
   /// The file of what is counted in bounds in which each block is a run.
   private func bytes(of runs: SortedRuns, threads: Int) throws -> [UInt8] {
     let counter = try PreTokenCounter(try counting(threads: threads))
-    let bounds = CountingBounds(memory: 1, runs: runs)
+    let bounds = CountingBounds(wordMemory: 1, runs: runs)
     guard case .runs(let bounds, let summary) = try counter.count(corpus, within: bounds) else {
       Issue.record("everything had room")
       return []
     }
-    _ = try CountFile.write(
-      bounds, summary, to: AtomicFile(at: path("bounded"), replaces: true))
+    _ = try bounds.write(summary, to: AtomicFile(at: path("bounded"), replaces: true))
     return try WholeFile.read(path("bounded"))
   }
 
@@ -93,7 +92,7 @@ struct SortedRunsTests {
     for _ in 0..<6 {
       let runs = try kept()
       _ = try PreTokenCounter(try counting(threads: 2)).count(
-        corpus, within: CountingBounds(memory: 1, runs: runs))
+        corpus, within: CountingBounds(wordMemory: 1, runs: runs))
       // What a process that was ended had not done yet.
       for name in try runNames() where Bool.random(using: &random) {
         try KeptFolder.remove(file: path("runs").appendingPath(name))
@@ -111,7 +110,7 @@ struct SortedRunsTests {
     do {
       let runs = try kept()
       _ = try PreTokenCounter(try counting(threads: 2)).count(
-        corpus, within: CountingBounds(memory: 1, runs: runs))
+        corpus, within: CountingBounds(wordMemory: 1, runs: runs))
       let old = try runNames().map { ($0, try WholeFile.read(path("runs").appendingPath($0))) }
       _ = try runs.forEachWord(sideBySide: 4) { (_, _) throws(CountFileError) in }
       #expect(try runNames().count <= 4)
@@ -127,7 +126,8 @@ struct SortedRunsTests {
     do {
       let runs = try kept()
       #expect(throws: CountFileError.inUse(path: path("runs"))) { _ = try kept() }
-      _ = runs
+      _ = try PreTokenCounter(try counting(threads: 1)).count(
+        corpus, within: CountingBounds(wordMemory: 1, runs: runs))
     }
     #expect(throws: CountFileError.unfinished(path: path("runs"))) { _ = try kept(resumes: false) }
     _ = try folder.write(Array("other".utf8), to: "b.txt")

@@ -26,11 +26,20 @@ struct CountProfileTests {
       profile.floor(of: cost, within: 112)
         == CountProfile.Floor(least: 5, lostWords: 4, lostOccurrences: 8))
     #expect(profile.floor(of: cost, within: 111) == nil)
+    // Beyond 255 floors are powers of two.
+    let large = CountProfile(
+      PreTokenCounts(bytes: [1, 2, 3], ends: [1, 2, 3], counts: [600, 300, 255]))
+    #expect(
+      large.floor(of: cost, within: 122)
+        == CountProfile.Floor(least: 256, lostWords: 1, lostOccurrences: 255))
+    #expect(
+      large.floor(of: cost, within: 111)
+        == CountProfile.Floor(least: 512, lostWords: 2, lostOccurrences: 555))
   }
 
   @Test("Rare words are left out, and said")
   func leavingOut() {
-    for (least, kept) in [(UInt64(1), 5), (2, 3), (3, 2), (300, 1), (301, 0)] {
+    for (least, kept) in [(UInt64(2), 3), (3, 2), (300, 1), (301, 0)] {
       var corpus = CountedCorpus(
         counts: counts, summary: CorpusSummary(), options: CorpusOptions())
       corpus.leaveOut(below: least)

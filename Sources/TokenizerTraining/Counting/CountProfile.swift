@@ -46,7 +46,8 @@ public struct CountProfile: Sendable, Equatable {
   }
 
   private static func least(ofShare share: Int) -> UInt64 {
-    share < small ? UInt64(share) : 1 << UInt64(share - small)
+    // No share between the two kinds has words.
+    share < small ? UInt64(share) : max(UInt64(small), 1 << UInt64(share - small))
   }
 
   private var total: Share { shares.reduce(into: Share()) { $0.add($1) } }

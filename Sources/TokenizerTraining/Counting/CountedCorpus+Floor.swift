@@ -5,6 +5,7 @@ extension CountedCorpus {
   ///
   /// - Precondition: all parts of the corpus have been added up.
   public mutating func leaveOut(below least: UInt64) {
+    if least <= 1 { return }
     var floor = CountProfile.Floor(least: least, lostWords: 0, lostOccurrences: 0)
     let counts = counts.counts
     // They stand there by falling count.
