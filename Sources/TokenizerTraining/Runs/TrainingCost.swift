@@ -16,16 +16,16 @@ public struct TrainingCost: Sendable, Equatable {
   var secondsPerThousand: Double
 
   static let bytePairs = TrainingCost(
-    standing: 30e6, perWord: 0, perByte: 11.3, secondsOnce: 0.05, secondsPerDoubling: 0.0035,
-    secondsPerThousand: 0.003)
+    standing: 30e6, perWord: 0, perByte: 9.5, secondsOnce: 0.025, secondsPerDoubling: 0.0033,
+    secondsPerThousand: 0.0022)
   static let characterPairs = TrainingCost(
-    standing: 24e6, perWord: 73, perByte: 5.2, secondsOnce: 0.07, secondsPerDoubling: 0.002,
-    secondsPerThousand: 0.003)
+    standing: 24e6, perWord: 73, perByte: 5.2, secondsOnce: 0.035, secondsPerDoubling: 0.001,
+    secondsPerThousand: 0.009)
   static let wordPieces = TrainingCost(
-    standing: 25e6, perWord: 0, perByte: 14.4, secondsOnce: 0.07, secondsPerDoubling: 0.002,
-    secondsPerThousand: 0.004)
+    standing: 25e6, perWord: 0, perByte: 13, secondsOnce: 0.04, secondsPerDoubling: 0.002,
+    secondsPerThousand: 0.0028)
   static let unigram = TrainingCost(
-    standing: 40e6, perWord: 0, perByte: 20.6, secondsOnce: 1.1, secondsPerDoubling: 0,
+    standing: 40e6, perWord: 0, perByte: 18.5, secondsOnce: 0.55, secondsPerDoubling: 0,
     secondsPerThousand: 0)
 
   /// Bytes that may be resident at once.
