@@ -25,7 +25,7 @@ public struct CountingBounds: Sendable {
 
   /// What the process takes besides words: code and tables of libraries, and of each thread the text of
   /// a block, what becomes of it, and a block of a run on its way to the disk. Measured.
-  private static let standing = 34_000_000
+  private static let standing = 26_000_000
   private static let standingPerThread = 3_000_000
   /// Less than this for the words of a thread would be put down after each block.
   private static let leastBudget = 8_000_000

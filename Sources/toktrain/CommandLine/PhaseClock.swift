@@ -1,3 +1,4 @@
+import Primitives
 import Synchronization
 
 #if canImport(Glibc)
@@ -29,13 +30,18 @@ final class PhaseClock: Sendable {
 
   /// Bytes of this process that were resident at once at most.
   static var peakMemory: Int {
-    var usage = rusage()
     #if canImport(Darwin)
+      var usage = rusage()
       return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : 0
     #else
-      // In kibibytes here.
-      return getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0
-        ? usage.ru_maxrss * 1024 : 0
+      // `getrusage` begins with what the process had that started this one.
+      guard let status = try? WholeFile.read(Array("/proc/self/status".utf8)) else { return 0 }
+      for line in status.split(separator: UInt8(ascii: "\n")) where line.starts(with: "VmHWM:".utf8)
+      {
+        let digits = line.filter { (0x30...0x39).contains($0) }
+        return (Int(String(decoding: digits, as: UTF8.self)) ?? 0) * 1024
+      }
+      return 0
     #endif
   }
 }
