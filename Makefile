@@ -138,7 +138,9 @@ test: deps units interop
 units:
 	swift build --build-tests $(STRICT_FLAGS)
 	swift test --skip-build $(STRICT_FLAGS)
-	swift build --package-path Tests/Fuzz --target fuzz
+	swiftc -typecheck -swift-version 6 -parse-as-library -I .build/debug/Modules \
+	  $(addprefix -Xcc -fmodule-map-file=,.build/debug/NativeBridges.build/module.modulemap \
+	    $(wildcard Sources/C*/module.modulemap)) Tests/Fuzz/Sources/fuzz/*.swift
 
 interop: build $(VENV)/ready
 	$(VENV)/bin/python -m pytest -q Tests/Interop Tests/Faults -m "not exact"

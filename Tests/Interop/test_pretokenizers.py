@@ -184,7 +184,8 @@ def test_slices_of_corpora(name):
 @pytest.mark.parametrize("corpus", peers.BIG)
 @pytest.mark.parametrize("name", ALL)
 def test_whole_corpora(name, corpus):
-    compare(ALL[name], corpus_lines(corpus, None))
+    # Each line is a document of its own, so that a second one like it shows nothing new.
+    compare(ALL[name], list(dict.fromkeys(corpus_lines(corpus, None))))
 
 
 def test_the_script_table_is_what_the_generator_writes(tmp_path):

@@ -24,7 +24,7 @@ struct BPETrainerTests {
     #expect(result.stoppedEarly == nil)
   }
 
-  @Test("Random small corpora are merged as by the obvious trainer", arguments: 0..<300)
+  @Test("Random small corpora are merged as by the obvious trainer", arguments: 0..<150)
   func agreesWithReference(seed: Int) throws {
     var random = SplitMix(state: UInt64(seed))
     let alphabet = random.below(16) + 1

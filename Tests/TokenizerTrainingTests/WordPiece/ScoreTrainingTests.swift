@@ -29,7 +29,7 @@ struct ScoreTrainingTests {
         == EarlyStop(askedSize: 15, reachedSize: 14, reason: .minimumFrequency))
   }
 
-  @Test("Random small corpora are merged as by the obvious trainer", arguments: 0..<24)
+  @Test("Random small corpora are merged as by the obvious trainer", arguments: 0..<12)
   func agreesWithReference(part: Int) throws {
     for seed in 50 * part..<50 * (part + 1) {
       for isGain in [false, true] {

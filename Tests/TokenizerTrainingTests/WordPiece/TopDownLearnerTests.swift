@@ -49,7 +49,7 @@ struct TopDownLearnerTests {
 
   @Test(
     "Random small corpora are learned as by the obvious learner, with both rules",
-    arguments: 0..<1000)
+    arguments: 0..<400)
   func agreesWithReference(seed: Int) throws {
     var random = SplitMix(state: UInt64(seed))
     let words = Self.words(&random)

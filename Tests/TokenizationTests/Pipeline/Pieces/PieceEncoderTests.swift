@@ -88,7 +88,7 @@ struct PieceEncoderTests {
       Shared(
         PieceEncoder(model: model, idCount: idCount, cacheBytes: cacheBytes, usesVectors: $0))
     }
-    for round in 0..<12 {
+    for round in 0..<4 {
       let pieces = pieces(&generator, count: 2500)
       let expected = uncached(pieces, model)
       for index in encoders.indices {

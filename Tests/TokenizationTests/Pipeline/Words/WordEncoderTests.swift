@@ -198,7 +198,7 @@ struct WordEncoderTests {
       .prepend(long), .replace(.text([0x20]), replacement: BlankMark.text),
     ]
     var wordCount = 0
-    for _ in 0..<8 {
+    for _ in 0..<4 {
       wordCount += try check(bpe(Normalizer(steps), &generator), [[0x61], [0x20]], seed: 5) ? 1 : 0
     }
     #expect(wordCount > 0)
@@ -206,7 +206,7 @@ struct WordEncoderTests {
     let texts = [
       ligature, Array("a ".utf8) + ligature + Array(" b".utf8) + ligature + [0x20, 0x61],
     ]
-    for _ in 0..<8 {
+    for _ in 0..<4 {
       let normalizer = Normalizer([
         .sentencePiece(SentencePieceNormalization(.named(.nmtNFKC)))
       ])
