@@ -20,14 +20,50 @@ public enum CountFile {
     try file.finish()
   }
 
-  /// Writes the sum of some files. Complexity: O(words × log files); a block of each is in memory.
+  /// Writes the sum of some files. Complexity: O(words × log files); a block of each file that is read
+  /// side by side is in memory.
   ///
+  /// - Parameter most: files, 2 or more, that are read side by side. Where there are more, groups of
+  ///   neighbours become files in a folder beside the output first: a process may open no more than so
+  ///   many, and each has its blocks.
   /// - Returns: what the files counted together.
   /// - Throws: `CountFileError.differs` for files that were counted in different ways.
   public static func merge(
-    _ paths: [[UInt8]], to output: consuming AtomicFile
+    _ paths: [[UInt8]], to output: consuming AtomicFile, sideBySide most: Int = 128
   ) throws(CountFileError) -> CorpusSummary {
     guard !paths.isEmpty else { throw .noFiles }
+    guard paths.count > most else { return try sum(paths, to: output) }
+    let target = output.target
+    let scratch = try CountFileError.mapping { () throws(FileError) in
+      try ScratchFolder(beside: target)
+    }
+    var paths = paths
+    var round = 0
+    while paths.count > most {
+      let groups = (paths.count + most - 1) / most
+      var sums: [[UInt8]] = []
+      for group in 0..<groups {
+        let members = paths[paths.count * group / groups..<paths.count * (group + 1) / groups]
+        let place = scratch.path.appendingPath(Array("\(round)-\(group)".utf8))
+        try mergeOnce(Array(members), to: place)
+        sums.append(place)
+        if round > 0 { try remove(members) }
+      }
+      paths = sums
+      round += 1
+    }
+    return try sum(paths, to: output)
+  }
+
+  private static func remove(_ paths: ArraySlice<[UInt8]>) throws(CountFileError) {
+    for path in paths {
+      try CountFileError.mapping { () throws(FileError) in try KeptFolder.remove(file: path) }
+    }
+  }
+
+  private static func sum(
+    _ paths: [[UInt8]], to output: consuming AtomicFile
+  ) throws(CountFileError) -> CorpusSummary {
     var heap = try CountHeap.opening(paths)
     var file = try CountFileOutput(heap.header, to: output)
     var summary = heap.header.summary
@@ -40,13 +76,8 @@ public enum CountFile {
 
   /// Writes the sum of some files as one of the same kind.
   static func mergeOnce(_ paths: [[UInt8]], to place: [UInt8]) throws(CountFileError) {
-    var heap = try CountHeap.opening(paths)
-    let output = try CountFileError.mapping { () throws(FileError) in try AtomicFile(at: place) }
-    var file = try CountFileOutput(heap.header, to: output)
-    _ = try heap.forEachWord { (word, count) throws(CountFileError) in
-      try file.append(word, count: count)
-    }
-    try file.finish()
+    _ = try sum(
+      paths, to: CountFileError.mapping { () throws(FileError) in try AtomicFile(at: place) })
   }
 
   /// Reads a file to train from it: the words in the order in which counting lists them.

@@ -73,6 +73,13 @@ struct CountFileTests {
         }
         let summary = try CountFile.merge(
           names.reversed(), to: AtomicFile(at: path("sum"), replaces: true))
+        let bytes = try WholeFile.read(path("sum"))
+        for most in [2, 3, 17] {
+          let inRounds = try CountFile.merge(
+            names, to: AtomicFile(at: path("rounds"), replaces: true), sideBySide: most)
+          #expect(inRounds == summary)
+          #expect(try WholeFile.read(path("rounds")) == bytes, "\(most) of \(names.count)")
+        }
         let sum = try read("sum", run)
         #expect(summary == sum.summary)
         #expect(sum.counts.bytes == whole.counts.bytes)
