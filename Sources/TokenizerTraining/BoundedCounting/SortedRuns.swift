@@ -174,19 +174,19 @@ public final class SortedRuns: Sendable {
     sideBySide most: Int,
     _ body: (UnsafeBufferPointer<UInt8>, UInt64) throws(CountFileError) -> Void
   ) throws(CountFileError) -> CorpusSummary {
-    var runs = state.withLock { $0.runs }.sorted { $0.lexicographicallyPrecedes($1) }
-    guard !runs.isEmpty else { throw .noFiles }
-    while runs.count > most {
-      // No more at once than what is left needs.
-      let size = min(most, runs.count - most + 1)
-      let first = Array(runs[..<size])
+    let found = state.withLock { $0.runs }.sorted { $0.lexicographicallyPrecedes($1) }
+    guard !found.isEmpty else { throw .noFiles }
+    let runs = try CountFile.reduce(found, to: most) { (some) throws(CountFileError) in
       let place = nextPlace()
-      try CountFile.mergeOnce(first, to: place)
-      for run in first {
+      try CountFile.mergeOnce(some, to: place)
+      for run in some {
         try CountFileError.mapping { () throws(FileError) in try KeptFolder.remove(file: run) }
       }
-      runs = Array(runs[size...]) + [place]
-      state.withLock { [runs] in $0.runs = runs }
+      state.withLock { state in
+        state.runs.removeAll { some.contains($0) }
+        state.runs.append(place)
+      }
+      return place
     }
     var heap = try CountHeap.opening(runs)
     let distinct = try heap.forEachWord(body)

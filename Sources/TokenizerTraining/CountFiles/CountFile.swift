@@ -23,9 +23,9 @@ public enum CountFile {
   /// Writes the sum of some files. Complexity: O(words × log files); a block of each file that is read
   /// side by side is in memory.
   ///
-  /// - Parameter most: files, 2 or more, that are read side by side. Where there are more, groups of
-  ///   neighbours become files in a folder beside the output first: a process may open no more than so
-  ///   many, and each has its blocks.
+  /// - Parameter most: files, 2 or more, that are read side by side. Where there are more, some become
+  ///   one in a folder beside the output first: a process may open no more than so many, and each has
+  ///   its blocks.
   /// - Returns: what the files counted together.
   /// - Throws: `CountFileError.differs` for files that were counted in different ways.
   public static func merge(
@@ -37,28 +37,31 @@ public enum CountFile {
     let scratch = try CountFileError.mapping { () throws(FileError) in
       try ScratchFolder(beside: target)
     }
-    var paths = paths
-    var round = 0
-    while paths.count > most {
-      let groups = (paths.count + most - 1) / most
-      var sums: [[UInt8]] = []
-      for group in 0..<groups {
-        let members = paths[paths.count * group / groups..<paths.count * (group + 1) / groups]
-        let place = scratch.path.appendingPath(Array("\(round)-\(group)".utf8))
-        try mergeOnce(Array(members), to: place)
-        sums.append(place)
-        if round > 0 { try remove(members) }
-      }
-      paths = sums
-      round += 1
+    var places = 0
+    let left = try reduce(paths, to: most) { (some) throws(CountFileError) in
+      let place = scratch.path.appendingPath(Array("\(places)".utf8))
+      places += 1
+      try mergeOnce(some, to: place)
+      return place
     }
-    return try sum(paths, to: output)
+    return try sum(left, to: output)
   }
 
-  private static func remove(_ paths: ArraySlice<[UInt8]>) throws(CountFileError) {
-    for path in paths {
-      try CountFileError.mapping { () throws(FileError) in try KeptFolder.remove(file: path) }
+  /// Makes one file of some, again and again, until they are few enough to be read side by side. What
+  /// was made comes last, so that no word is copied more often than others.
+  static func reduce(
+    _ paths: [[UInt8]], to most: Int,
+    _ merge: ([[UInt8]]) throws(CountFileError) -> [UInt8]
+  ) throws(CountFileError) -> [[UInt8]] {
+    let most = max(2, most)
+    var paths = paths
+    while paths.count > most {
+      // No more at once than what is left needs.
+      let size = min(most, paths.count - most + 1)
+      let merged = try merge(Array(paths[..<size]))
+      paths = Array(paths[size...]) + [merged]
     }
+    return paths
   }
 
   private static func sum(

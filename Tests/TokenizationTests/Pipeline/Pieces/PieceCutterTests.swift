@@ -161,7 +161,9 @@ import Testing
     #expect(try Self.texts(settings(.first), text: "a\nb", lines: true) == ["▁a\n", "▁b"])
   }
 
-  @Test("A hundred thousand characters take one walk", .timeLimit(.minutes(1)), arguments: steps.indices)
+  @Test(
+    "A hundred thousand characters take one walk", .timeLimit(.minutes(1)), arguments: steps.indices
+  )
   func linear(index: Int) throws {
     let compiled = try CompiledPreTokenizer(PreTokenizer(Self.steps[index]), keepsBytes: false)
     for character in ["a", " ", "中", "\u{301}", "!"] {
