@@ -144,6 +144,8 @@ class Model:
                 offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
                 start, end = places[offsets[:, 0]], places[offsets[:, 1]]
                 self.divide_characters(np.array(encoding.ids), start, end)
+                # A blank that is put before a text has the place of the first character.
+                end[:-1] = np.minimum(end[:-1], start[1:])
             ids.append(np.array(encoding.ids, dtype=np.int64))
             starts.append(start[:len(lengths)] + base)
             ends.append(end + base)

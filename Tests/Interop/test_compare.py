@@ -140,10 +140,11 @@ def test_metrics_of_well_known_models_on_whole_corpora(name, tmp_path):
 
 
 @pytest.mark.exact
-def test_metrics_of_a_model_that_falls_back_to_bytes(own, tmp_path):
+@pytest.mark.parametrize("name", peers.BIG)
+def test_metrics_of_a_model_that_falls_back_to_bytes(own, tmp_path, name):
     # Where normalization drops blanks, offsets are SentencePiece's, not Hugging Face's: the token before has them.
-    lines = [line for line in documents(peers.need(peers.corpus_slice("english", 700_000)))
-             if line == line.strip(" ") and "  " not in line]
+    lines = [line for line in documents(peers.need(peers.corpus_slice(name, 4_000_000)))
+             if line == " ".join(line.split())]
     (tmp_path / "text").write_text("\n".join(lines), encoding="utf-8")
     assert len(lines) > 5000
     check([peers.need(peers.MODELS / "gpt2.json"), own[2]], tmp_path / "text")

@@ -6,6 +6,8 @@ struct EditList: ~Copyable {
     /// Length in the source and in the result.
     var old: UInt32
     var new: UInt32
+    /// Bytes of the source behind it that what is new stems from too.
+    var following: UInt32 = 0
   }
 
   private var edits: [Edit] = []
@@ -36,6 +38,13 @@ struct EditList: ~Copyable {
     } else {
       appendInParts(gap: gap, old: old, new: new)
     }
+  }
+
+  /// Adds `new` bytes before a character of `length` bytes, from which they stem; its own bytes stem
+  /// from themselves.
+  mutating func appendAddition(at position: Int, new: Int, before length: Int) {
+    append(at: position, old: 0, new: new)
+    edits[edits.count - 1].following = UInt32(length)
   }
 
   /// Splits what 32 bits cannot hold.
@@ -112,8 +121,9 @@ struct EditList: ~Copyable {
   private func sourceRange(ofByteAt position: Int, _ cursor: SourceCursor) -> Range<Int> {
     let offset = position - cursor.result
     if cursor.index < edits.count, offset >= Int(edits[cursor.index].gap) {
-      let start = cursor.source + Int(edits[cursor.index].gap)
-      return start..<start + Int(edits[cursor.index].old)
+      let edit = edits[cursor.index]
+      let start = cursor.source + Int(edit.gap)
+      return start..<start + Int(edit.old) + Int(edit.following)
     }
     return cursor.source + offset..<cursor.source + offset + 1
   }

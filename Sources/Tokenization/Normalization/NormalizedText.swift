@@ -44,9 +44,10 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
   /// The rule of every step: a byte that stays stems from itself; all bytes of a changed stretch stem
   /// from all of its source; what was dropped belongs to the whole character before it, at the start
   /// of the text to the first one; white space taken from the ends of a document belongs to nothing;
-  /// what SentencePiece adds, without a source, stems from an empty range where it stands. So ranges
-  /// of the result that cover it in order give source ranges that ascend, stay inside the text and
-  /// cover it but for those ends, overlapping in changes only.
+  /// what SentencePiece adds, without a source, stems from an empty range where it stands; what others
+  /// put before a text or a word, from its first character. So ranges of the result that cover it in order
+  /// give source ranges that ascend, stay inside the text and cover it but for those ends, overlapping
+  /// in changes and in such characters only.
   /// - Complexity: constant, amortized over calls in ascending order; else linear in the edits.
   public mutating func sourceRange(of range: Range<Int>) -> Range<Int> {
     var cursor = cursor
@@ -182,6 +183,14 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
     }
   }
 
+  /// Notes that the last `new` bytes are put before a text that follows, and stem from its first
+  /// character.
+  mutating func recordAddition(of new: Int, before text: UnsafeBufferPointer<UInt8>) {
+    guard let start = text.baseAddress else { return }
+    let first = UTF8Decoding.scalar(at: start, readable: text.count)?.length ?? 1
+    edits.appendAddition(at: count - new, new: new, before: first)
+  }
+
   /// Notes the parts of the last `new` bytes that differ from the run that they replace, as ICU
   /// tells them apart.
   mutating func recordEdits(_ parts: UnsafeBufferPointer<tt_edit>, new: Int) {
@@ -196,7 +205,8 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
     }
   }
 
-  /// Becomes a text with another before it, whose bytes stem from the first character.
+  /// Becomes a text with another before it, whose bytes stem from the first character, as those of
+  /// the character do: each of these from itself.
   mutating func set(
     _ prefix: [UInt8], before text: UnsafeBufferPointer<UInt8>, recordingEdits: Bool
   ) {
@@ -207,12 +217,8 @@ public struct NormalizedText: ~Copyable, @unchecked Sendable {
         append(from: start, to: start + prefix.count, readableTo: start + prefix.count)
       }
     }
-    let first = UTF8Decoding.scalar(at: start, readable: text.count)?.length ?? 1
-    append(from: start, to: start + first, readableTo: start + text.count)
-    if recordingEdits {
-      recordEdit(old: first, new: prefix.count + first, samePrefix: 0, sameSuffix: 0)
-    }
-    append(from: start + first, to: start + text.count, readableTo: start + text.count)
+    if recordingEdits { recordAddition(of: prefix.count, before: text) }
+    append(from: start, to: start + text.count, readableTo: start + text.count)
     pad()
   }
 

@@ -89,7 +89,7 @@ private struct EditedText: ~Copyable {
       replace(in: piece, before: &rest)
       return start..<text.count &+ (origin.bytes + range.upperBound - rest.start)
     }
-    isIdentity = rest.start == origin.bytes
+    isIdentity = text.count == 0 && rest.start == origin.bytes
     if isIdentity { return }
     copy(&rest, to: rest.limit)
     text.pad()
@@ -127,15 +127,13 @@ private struct EditedText: ~Copyable {
     }
   }
 
-  /// Prefix and first character count as one change of that character, as in Hugging Face's
-  /// offsets (`NormalizedString::prepend`).
+  /// The prefix stems from the first character, as in Hugging Face's offsets
+  /// (`NormalizedString::prepend`).
   private mutating func prepend(to piece: UnsafeBufferPointer<UInt8>, before rest: inout Rest) {
     guard let start = piece.baseAddress else { return }
-    let length = UTF8Decoding.scalar(at: start, readable: piece.count)?.length ?? 1
     copy(&rest, to: start)
     append(prefix)
-    copy(&rest, to: start + length)
-    text.recordEdit(old: length, new: prefix.count + length, samePrefix: 0, sameSuffix: 0)
+    text.recordAddition(of: prefix.count, before: piece)
   }
 
   private mutating func replace(in piece: UnsafeBufferPointer<UInt8>, before rest: inout Rest) {

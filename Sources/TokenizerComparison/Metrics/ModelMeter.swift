@@ -156,29 +156,42 @@ final class ModelMeter {
 
   /// Takes borders from the offsets of tokens, and returns how many tokens begin and end between
   /// characters.
+  ///
+  /// Where a token begins before the one ahead of it ends, it begins in what that one was made of: a
+  /// blank that is put before a text has the place of the first character. The end is no border then.
   private func placeOffsets(
     _ bytes: UnsafeBufferPointer<UInt8>, _ text: TextMeter
   ) throws(TokenizerError) -> Int {
     let encoding = try encoder.encode(Array(bytes))
-    unknownPlaces.reset(bytes.count)
+    // Locals, since each access to a property of an object is checked.
+    var borders = PlaceSet()
+    swap(&borders, &self.borders)
+    defer { swap(&borders, &self.borders) }
+    let (traits, tails) = (model.traits, text.tails)
+    let count = bytes.count
     var whole = 0
-    for (id, range) in zip(encoding.ids, encoding.offsets) {
-      let beginsWhole = insertBorder(range.lowerBound, text.tails)
-      let endsWhole = insertBorder(range.upperBound, text.tails)
-      if beginsWhole && endsWhole { whole &+= 1 }
-      if model.traits[Int(id)].unknown == 1 {
-        hasUnknownPlaces = true
-        for place in range { unknownPlaces.insert(place) }
+    for index in encoding.offsets.indices {
+      let range = encoding.offsets[index]
+      let next =
+        index + 1 < encoding.offsets.count ? encoding.offsets[index + 1].lowerBound : count
+      let begins = range.lowerBound > 0 && range.lowerBound < count
+      let ends = range.upperBound > 0 && range.upperBound < count
+      if begins { borders.insert(range.lowerBound) }
+      if ends && next >= range.upperBound { borders.insert(range.upperBound) }
+      if !(begins && tails.contains(range.lowerBound) || ends && tails.contains(range.upperBound)) {
+        whole &+= 1
       }
+      if traits[Int(encoding.ids[index])].unknown == 1 { insertUnknown(range, count) }
     }
     return whole
   }
 
-  /// Adds a border unless it is an end of the document, and returns whether it is between characters.
-  private func insertBorder(_ place: Int, _ tails: PlaceSet) -> Bool {
-    guard place > 0, place < borders.count else { return true }
-    borders.insert(place)
-    return !tails.contains(place)
+  private func insertUnknown(_ range: Range<Int>, _ count: Int) {
+    if !hasUnknownPlaces {
+      hasUnknownPlaces = true
+      unknownPlaces.reset(count)
+    }
+    for place in range { unknownPlaces.insert(place) }
   }
 
   private func wholeWords(_ text: TextMeter) -> Int {
