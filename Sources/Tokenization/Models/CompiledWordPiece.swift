@@ -101,7 +101,9 @@ final class CompiledWordPiece: Sendable {
         return
       }
       // No token matches nothing, so the length behind the prefix is at least 1.
-      let length = (vocabulary[id]?.count ?? 0) - (start == 0 ? 0 : prefixLength)
+      let length =
+        (Int(id) < vocabulary.count ? vocabulary.length(of: id) : 0)
+        - (start == 0 ? 0 : prefixLength)
       let end = min(start + max(1, length), word.count)
       ranges.append(start..<end)
       start = end

@@ -36,6 +36,7 @@ public final class NormalizationChain {
 
   /// Maps an ascending sequence of ranges of the last normalized text back to its source.
   public struct SourceMap {
+    /// Those that moved what they left.
     fileprivate let stages: [NormalizationStage]
     fileprivate var cursors: [SourceCursor]
 
@@ -59,7 +60,8 @@ public final class NormalizationChain {
 
   /// For the text of the last call, with recorded edits.
   public func sourceMap() -> SourceMap {
-    SourceMap(stages: stages, cursors: stages.map { _ in SourceCursor() })
+    let moving = stages.filter { !$0.keepsPlaces }
+    return SourceMap(stages: moving, cursors: moving.map { _ in SourceCursor() })
   }
 }
 

@@ -68,6 +68,9 @@ final class NormalizationStage {
       ? text : NormalizationChain.Normal(bytes: result.bytes, isPadded: true)
   }
 
+  /// Whether every byte of the last result stands where it stood.
+  var keepsPlaces: Bool { part?.lowerBound == 0 }
+
   func sourceRange(of range: Range<Int>, from cursor: inout SourceCursor) -> Range<Int> {
     guard let part else { return result.sourceRange(of: range, from: &cursor) }
     return range.lowerBound + part.lowerBound..<range.upperBound + part.lowerBound

@@ -25,12 +25,6 @@ public struct Encoding: Sendable, Equatable {
 
   public var count: Int { ids.count }
 
-  mutating func append(_ id: TokenID, offset: Range<Int>, word: Int) {
-    ids.append(id)
-    offsets.append(offset)
-    wordIndices.append(word)
-  }
-
   /// Appends the ids, offsets and words of a text.
   mutating func append(_ text: Encoding, typeID: UInt32, sequence: Int) {
     ids += text.ids

@@ -29,6 +29,11 @@ public struct EncodingOptions: Sendable, Equatable {
     self.sampling = sampling
   }
 
+  /// Whether the tokens of a text are all that there is, and their offsets count bytes.
+  var keepsWhatIsFound: Bool {
+    !addsSpecialTokens && truncation == nil && padding == nil && offsetUnit == .bytes
+  }
+
   /// A choice of special tokens.
   public enum AllowedSpecialTokens: Sendable, Equatable {
     case none

@@ -38,6 +38,29 @@ extension TokenEncoder {
     return encoding
   }
 
+  /// Appends the ids of a text and the bytes that each stems from, as `Encoding` has them, without what
+  /// else an `Encoding` has.
+  ///
+  /// - Throws: as the other methods.
+  public mutating func encode(
+    _ text: UnsafeBufferPointer<UInt8>, into ids: inout [TokenID], offsets: inout [Range<Int>]
+  ) throws(TokenizerError) {
+    guard options.keepsWhatIsFound, compiled.tokenizer.postProcessor.trimming == nil else {
+      let encoding = try encoding(of: text, nil)
+      ids += encoding.ids
+      offsets += encoding.offsets
+      return
+    }
+    var sink = EncodingSink(compiled, keepsWords: false)
+    swap(&sink.encoding.ids, &ids)
+    swap(&sink.encoding.offsets, &offsets)
+    defer {
+      swap(&sink.encoding.ids, &ids)
+      swap(&sink.encoding.offsets, &offsets)
+    }
+    try encode(text, to: &sink)
+  }
+
   /// Appends the ids of one text or of two, cut and filled up.
   mutating func encodeLimitedIDs(
     _ text: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>?,

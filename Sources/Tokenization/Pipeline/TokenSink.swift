@@ -85,6 +85,8 @@ struct EncodingSink: TokenSink {
   static let needsOffsets = true
 
   let compiled: CompiledTokenizer
+  /// Whether words are wanted.
+  let keepsWords: Bool
   /// Its ids, offsets and words.
   var encoding = Encoding()
   /// Places of the special tokens that were found in the text.
@@ -98,18 +100,28 @@ struct EncodingSink: TokenSink {
   /// Scratch: where the tokens of a piece stand in it.
   private var ranges: [Range<Int>] = []
 
-  init(_ compiled: CompiledTokenizer) { self.compiled = compiled }
+  init(_ compiled: CompiledTokenizer, keepsWords: Bool = true) {
+    self.compiled = compiled
+    self.keepsWords = keepsWords
+  }
 
   var isFull: Bool { encoding.count >= limit }
 
   mutating func beginText() {}
+
+  @inline(__always)
+  private mutating func append(_ id: TokenID, at range: Range<Int>, word: Int) {
+    encoding.ids.append(id)
+    encoding.offsets.append(range)
+    if keepsWords { encoding.wordIndices.append(word) }
+  }
 
   mutating func append(special id: TokenID, at range: Range<Int>, typeID: UInt32, isAdded: Bool) {
     // Blanks that one takes along may be a token by themselves: no byte is counted twice.
     let lower = max(range.lowerBound, end)
     end = max(range.upperBound, lower)
     found.append(encoding.count)
-    encoding.append(id, offset: lower..<end, word: words)
+    append(id, at: lower..<end, word: words)
     words += 1
   }
 
@@ -127,8 +139,7 @@ struct EncodingSink: TokenSink {
         ids.extracting(next...), to: &ranges)
       for range in ranges {
         let range = range.lowerBound + start..<range.upperBound + start
-        encoding.append(
-          ids[next], offset: place(chunk.sourceRange(of: range)), word: words + piece)
+        append(ids[next], at: place(chunk.sourceRange(of: range)), word: words + piece)
         next += 1
       }
     }
@@ -145,8 +156,7 @@ struct EncodingSink: TokenSink {
       while next < tokens.ends[piece] {
         let range = tokens.ranges[next]
         let shifted = range.lowerBound + start..<range.upperBound + start
-        encoding.append(
-          tokens.ids[next], offset: place(chunk.sourceRange(of: shifted)), word: words + piece)
+        append(tokens.ids[next], at: place(chunk.sourceRange(of: shifted)), word: words + piece)
         next += 1
       }
     }

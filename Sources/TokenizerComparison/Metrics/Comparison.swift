@@ -138,9 +138,8 @@ public final class Comparison {
       Parts(groups.count, size: 1).run(threads: meters.count) { part in
         for model in part {
           for batch in batches {
-            let tokens = batch.tokens[model]
-            for (document, number) in batch.numbers.enumerated() {
-              groups[model].add(tokens.ids(of: document), to: number)
+            batch.tokens[model].forEachDocument { document, ids in
+              groups[model].add(ids, to: batch.numbers[document])
             }
           }
         }

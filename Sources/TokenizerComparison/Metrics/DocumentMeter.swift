@@ -35,8 +35,15 @@ final class DocumentMeter {
     /// Where those of each end.
     var ends: [Int]
 
-    func ids(of document: Int) -> ArraySlice<TokenID> {
-      ids[(document == 0 ? 0 : ends[document - 1])..<ends[document]]
+    /// Calls `body` with each document and its tokens, in their order.
+    func forEachDocument(_ body: (Int, UnsafeBufferPointer<TokenID>) -> Void) {
+      ids.withUnsafeBufferPointer { ids in
+        var start = 0
+        for (document, end) in ends.enumerated() {
+          body(document, ids.extracting(start..<end))
+          start = end
+        }
+      }
     }
   }
 

@@ -8,8 +8,9 @@ final class ModelMeter {
   /// Ids of the documents of a batch, one after the other, and where those of each end.
   private(set) var ids: [TokenID] = []
   private(set) var ends: [Int] = []
-  /// Those of one document, and what they decode to.
+  /// Those of one document, where each stands in it if their texts do not tell, and what they decode to.
   private var document: [TokenID] = []
+  private var offsets: [Range<Int>] = []
   private var decoded: [UInt8] = []
 
   /// Where tokens of the document begin or end, but for its own ends.
@@ -162,18 +163,20 @@ final class ModelMeter {
   private func placeOffsets(
     _ bytes: UnsafeBufferPointer<UInt8>, _ text: TextMeter
   ) throws(TokenizerError) -> Int {
-    let encoding = try encoder.encode(Array(bytes))
+    document.removeAll(keepingCapacity: true)
+    offsets.removeAll(keepingCapacity: true)
+    try encoder.encode(bytes, into: &document, offsets: &offsets)
     // Locals, since each access to a property of an object is checked.
+    let (ids, offsets) = (document, offsets)
     var borders = PlaceSet()
     swap(&borders, &self.borders)
     defer { swap(&borders, &self.borders) }
     let (traits, tails) = (model.traits, text.tails)
     let count = bytes.count
     var whole = 0
-    for index in encoding.offsets.indices {
-      let range = encoding.offsets[index]
-      let next =
-        index + 1 < encoding.offsets.count ? encoding.offsets[index + 1].lowerBound : count
+    for index in offsets.indices {
+      let range = offsets[index]
+      let next = index + 1 < offsets.count ? offsets[index + 1].lowerBound : count
       let begins = range.lowerBound > 0 && range.lowerBound < count
       let ends = range.upperBound > 0 && range.upperBound < count
       if begins { borders.insert(range.lowerBound) }
@@ -181,7 +184,7 @@ final class ModelMeter {
       if !(begins && tails.contains(range.lowerBound) || ends && tails.contains(range.upperBound)) {
         whole &+= 1
       }
-      if traits[Int(encoding.ids[index])].unknown == 1 { insertUnknown(range, count) }
+      if traits[Int(ids[index])].unknown == 1 { insertUnknown(range, count) }
     }
     return whole
   }

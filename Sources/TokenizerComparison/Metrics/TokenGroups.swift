@@ -12,9 +12,12 @@ struct TokenGroups: Sendable {
   static let limit = 128
 
   private let seed: UInt64
-  /// By id, occurrences in each group; empty for a token that did not occur. A number that would not
-  /// fit stays the greatest.
-  private var counts: [[UInt32]]
+  /// By id, where its row begins in `counts`; none for a token that did not occur.
+  private var rows: [UInt32]
+  private static let none = UInt32.max
+  /// Occurrences of a token in each group, a row behind the other in the order in which tokens first
+  /// occurred. A number that would not fit stays the greatest.
+  private var counts: [UInt32] = []
   /// Documents of different numbers.
   private var documentCount = 0
   /// Whether chance has dealt the documents into groups.
@@ -22,7 +25,7 @@ struct TokenGroups: Sendable {
 
   init(idCount: Int, seed: UInt64) {
     self.seed = seed
-    counts = Array(repeating: [], count: idCount)
+    rows = Array(repeating: Self.none, count: idCount)
   }
 
   /// Groups that documents can be in.
@@ -31,15 +34,37 @@ struct TokenGroups: Sendable {
   /// Adds the tokens of a document.
   ///
   /// - Parameter document: its number, as for `DocumentUnits.add`.
-  mutating func add(_ ids: ArraySlice<TokenID>, to document: Int) {
+  mutating func add(_ ids: UnsafeBufferPointer<TokenID>, to document: Int) {
     documentCount = max(documentCount, document + 1)
     if documentCount > Self.limit, !isDealt { deal() }
     let group = isDealt ? Self.group(of: document, seed: seed) : document
-    for id in ids {
-      let place = Int(id)
-      if counts[place].isEmpty { counts[place] = Array(repeating: 0, count: Self.limit) }
-      counts[place][group] = Self.sum(counts[place][group], 1)
+    var next = 0
+    while next < ids.count {
+      next = addKnown(ids, from: next, to: group)
+      if next < ids.count { makeRow(of: ids[next]) }
     }
+  }
+
+  /// Adds tokens up to the first that has no row, and returns its place.
+  private mutating func addKnown(
+    _ ids: UnsafeBufferPointer<TokenID>, from start: Int, to group: Int
+  ) -> Int {
+    rows.withUnsafeBufferPointer { rows in
+      counts.withUnsafeMutableBufferPointer { counts in
+        for place in start..<ids.count {
+          let row = rows[Int(ids[place])]
+          if row == Self.none { return place }
+          let cell = Int(row) &* Self.limit &+ group
+          counts[cell] = Self.sum(counts[cell], 1)
+        }
+        return ids.count
+      }
+    }
+  }
+
+  private mutating func makeRow(of id: TokenID) {
+    rows[Int(id)] = UInt32(counts.count / Self.limit)
+    counts += repeatElement(0, count: Self.limit)
   }
 
   private static func group(of document: Int, seed: UInt64) -> Int {
@@ -56,12 +81,12 @@ struct TokenGroups: Sendable {
   private mutating func deal() {
     isDealt = true
     let groups = (0..<Self.limit).map { Self.group(of: $0, seed: seed) }
-    for id in counts.indices where !counts[id].isEmpty {
+    for start in stride(from: 0, to: counts.count, by: Self.limit) {
       var dealt = [UInt32](repeating: 0, count: Self.limit)
-      for (group, count) in zip(groups, counts[id]) {
+      for (group, count) in zip(groups, counts[start...]) {
         dealt[group] = Self.sum(dealt[group], count)
       }
-      counts[id] = dealt
+      counts.replaceSubrange(start..<start + Self.limit, with: dealt)
     }
   }
 
@@ -71,9 +96,10 @@ struct TokenGroups: Sendable {
   ///   - first: a number for each id, as `second` has.
   func sums(_ first: [Double], _ second: [Double]) -> [SIMD4<Double>] {
     var sums = [SIMD4<Double>](repeating: .zero, count: count)
-    for (id, row) in counts.enumerated() where !row.isEmpty {
+    for (id, row) in rows.enumerated() where row != Self.none {
       let values = SIMD4(1, first[id], second[id], 0)
-      for group in sums.indices { sums[group] += Double(row[group]) * values }
+      let start = Int(row) * Self.limit
+      for group in sums.indices { sums[group] += Double(counts[start + group]) * values }
     }
     return sums
   }

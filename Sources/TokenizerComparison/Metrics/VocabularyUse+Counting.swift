@@ -31,10 +31,10 @@ extension VocabularyUse {
   }
 
   private static func lengths(_ uses: [Int], _ texts: TokenTextList) -> [LengthCount] {
-    let ids = texts.ordinaryIDs.sorted { texts[$0].count < texts[$1].count }
+    let sizes = texts.lengths
     var lengths: [LengthCount] = []
-    for id in ids {
-      let length = texts[id].count
+    for id in texts.ordinaryIDs.sorted(by: { sizes[Int($0)] < sizes[Int($1)] }) {
+      let length = Int(sizes[Int(id)])
       if lengths.last?.bytes != length {
         lengths.append(LengthCount(bytes: length, tokens: 0, uses: 0))
       }
@@ -45,8 +45,9 @@ extension VocabularyUse {
   }
 
   private static func longest(_ uses: [Int], _ texts: TokenTextList) -> [TokenUse] {
-    texts.ordinaryIDs.filter { uses[Int($0)] > 0 }
-      .sorted { (texts[$1].count, $0) < (texts[$0].count, $1) }
+    let sizes = texts.lengths
+    return texts.ordinaryIDs.filter { uses[Int($0)] > 0 }
+      .sorted { (sizes[Int($1)], $0) < (sizes[Int($0)], $1) }
       .prefix(longestCount)
       .map { TokenUse(id: $0, text: Array(texts[$0]), count: uses[Int($0)]) }
   }

@@ -157,6 +157,66 @@ struct TokenEncoderTests {
     #expect(encoding.wordIndices == [0, 1, 2, 3])
   }
 
+  private static func fallingBack(
+    _ normalizer: Normalizer, _ preTokenizer: PreTokenizer
+  ) -> Tokenizer {
+    let tokens = ["<unk>", "▁", "a"].map { Array($0.utf8) } + (0...255).map(ByteFallback.spelling)
+    return Tokenizer(
+      normalizer: normalizer, preTokenizer: preTokenizer,
+      model: .unigram(
+        UnigramModel(
+          vocabulary: Vocabulary(tokens: tokens),
+          scores: [0, -1, -2] + Array(repeating: -9, count: 256),
+          kinds: tokens.map { _ in .normal }, unknownID: 0,
+          rules: .huggingFace(fallsBackToBytes: true))))
+  }
+
+  @Test("Each byte that a character falls back to has its own place, whatever is put before it")
+  func fallenBackBytes() throws {
+    let prefix = Array("▁".utf8)
+    for tokenizer in [
+      Self.fallingBack(.none, PreTokenizer([.metaspace(MetaspaceSettings())])),
+      Self.fallingBack(
+        Normalizer([.prepend(prefix), .replace(.text([0x20]), replacement: prefix)]),
+        PreTokenizer([])),
+    ] {
+      var encoder = try TokenEncoder(CompiledTokenizer(tokenizer))
+      let encoding = try encoder.encode(Array("调a 用".utf8))
+      #expect(encoding.ids.prefix(3).elementsEqual([1, 3 + 0xE8, 3 + 0xB0]))
+      #expect(
+        encoding.offsets
+          == [0..<3, 0..<1, 1..<2, 2..<3, 3..<4, 4..<5, 5..<6, 6..<7, 7..<8])
+      #expect(try encoder.encode(Array("a调".utf8)).offsets == [0..<1, 0..<1, 1..<2, 2..<3, 3..<4])
+    }
+  }
+
+  @Test("Ids and offsets alone are those of an encoding", arguments: [true, false])
+  func idsAndOffsets(addsSpecialTokens: Bool) throws {
+    let template = PostProcessor.Template(
+      single: [
+        .special(name: Self.end.content, tokens: [Self.end.content], ids: [1000], typeID: 2),
+        .sequence(0, typeID: 0),
+      ], pair: [])
+    let tokenizer = Self.tokenizer(
+      .gpt2, Normalizer([.form(.nfc)]), specialTokens: [Self.end],
+      postProcessor: .template(template))
+    var encoder = try TokenEncoder(
+      CompiledTokenizer(tokenizer),
+      options: EncodingOptions(addsSpecialTokens: addsSpecialTokens, allowedSpecialTokens: .all))
+    var (ids, offsets): ([TokenID], [Range<Int>]) = ([7], [7..<7])
+    var expected = (ids: ids, offsets: offsets)
+    for text in ["hello wort", "", "e\u{301}<|end|> é", "a"] {
+      let encoding = try encoder.encode(Array(text.utf8))
+      expected.ids += encoding.ids
+      expected.offsets += encoding.offsets
+      try Array(text.utf8).withUnsafeBufferPointer { (text) throws(TokenizerError) in
+        try encoder.encode(text, into: &ids, offsets: &offsets)
+      }
+      #expect(ids == expected.ids && offsets == expected.offsets, "\(text)")
+    }
+    #expect(ids.count > 7)
+  }
+
   @Test("Bytes without a token fall out, and offsets step over them")
   func missingBytes() throws {
     let tokens = ["a", "b", "ab"].map { Array($0.utf8) }

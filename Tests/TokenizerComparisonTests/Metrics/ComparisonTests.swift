@@ -72,6 +72,16 @@ struct ComparisonTests {
     #expect(tokens.map(\.bytes) == [Array("é".utf8), Array("12".utf8)])
   }
 
+  @Test("A mark put before a text, which has the place of the first character, ends nowhere in it")
+  func prefix() throws {
+    let report = try SmallModels.report(
+      [SmallModels.bytes(), SmallModels.marked("東京", "x")], ["東京x"])
+    #expect(report.values(of: .roundTrip) == [1, 0])
+    #expect(report.values(of: .tokens) == [7, 3])
+    #expect(report.values(of: .boundaryAgreement) == [nil, 1.0 / 6])
+    #expect(report.values(of: .wholeCharacters) == [1.0 / 7, 1])
+  }
+
   @Test("What an unknown token stands for is no whole word")
   func unknown() throws {
     let report = try SmallModels.report(

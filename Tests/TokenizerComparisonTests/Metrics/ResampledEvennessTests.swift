@@ -27,7 +27,7 @@ struct ResampledEvennessTests {
   private static func resampled(_ models: [[[TokenID]]]) -> ResampledEvenness {
     let groups = models.map { documents in
       var groups = TokenGroups(idCount: idCount, seed: 2)
-      for (number, ids) in documents.enumerated() { groups.add(ids[...], to: number) }
+      for (number, ids) in documents.enumerated() { groups.add(ids, to: number) }
       return groups
     }
     return ResampledEvenness(groups, models.map(distribution), replicates: replicates, seed: 6)
@@ -91,7 +91,7 @@ struct ResampledEvennessTests {
     for id in documents.joined() { uses[Int(id)] += 1 }
     let distribution = TokenDistribution(uses: uses, tokenCount: 110)
     var groups = TokenGroups(idCount: 110, seed: 0)
-    for (number, ids) in documents.enumerated() { groups.add(ids[...], to: number) }
+    for (number, ids) in documents.enumerated() { groups.add(ids, to: number) }
     let values = ResampledEvenness([groups], [distribution], replicates: 400, seed: 1)
       .shannonEfficiencies(of: 0).compactMap { $0 }
     let mean = values.reduce(0, +) / Double(values.count)

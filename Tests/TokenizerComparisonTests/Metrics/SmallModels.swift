@@ -29,6 +29,18 @@ enum SmallModels {
       detokenizer: .wordPiece(prefix: Array("##".utf8), cleansUp: true))
   }
 
+  /// Words behind a mark that is put before the text, and stays when it is decoded.
+  static func marked(_ words: String...) -> Tokenizer {
+    let tokens = (["?", "▁"] + words).map { Array($0.utf8) as [UInt8]? }
+    return Tokenizer(
+      normalizer: Normalizer([.prepend(Array("▁".utf8))]), preTokenizer: PreTokenizer([]),
+      model: .unigram(
+        UnigramModel(
+          vocabulary: Vocabulary(tokens: tokens), scores: tokens.map { _ in -1 },
+          kinds: tokens.map { _ in .normal }, unknownID: 0,
+          rules: .huggingFace(fallsBackToBytes: false))))
+  }
+
   /// A report on texts, each a document of the one file.
   static func report(
     _ tokenizers: [Tokenizer], _ texts: [String], _ options: ComparisonOptions? = nil
