@@ -105,18 +105,28 @@ class Model:
         if kind == "Unigram":
             self.unknown = data["model"]["unk_id"]
 
-    def divide_characters(self, ids, starts, ends):
-        """Gives each of the bytes that a character falls back to its own place; Hugging Face's offsets of all
-        are those of the character."""
+    def divide_characters(self, text, ids, starts, ends):
+        """Gives each of the bytes that a character falls back to its own place, or that of the character if
+        normalization changed it; Hugging Face's offsets of all are those of the run of such characters."""
         is_byte = np.isin(ids, list(self.fallback))
         first = 0
         while first < len(ids):
             last = first + 1
             while is_byte[first] and last < len(ids) and is_byte[last] and starts[last] == starts[first]:
                 last += 1
-            if is_byte[first] and ends[first] - starts[first] == last - first:
-                starts[first:last] += np.arange(last - first)
-                ends[first:last] = starts[first:last] + 1
+            if is_byte[first]:
+                before = text[starts[first]:ends[first]].decode()
+                after = b"".join(self.texts[id] for id in ids[first:last]).decode()
+                if len(before) == len(after):
+                    place = starts[first]
+                    places = []
+                    for old, new in zip(before, after):
+                        size = len(old.encode())
+                        # ～ becomes another one and then itself again (SentencePiece's rules leave it alone).
+                        places += ([(place + k, place + k + 1) for k in range(size)] if old == new != "～"
+                                   else [(place, place + size)] * len(new.encode()))
+                        place += size
+                    starts[first:last], ends[first:last] = zip(*places)
             first = last
 
     def cut(self, documents):
@@ -143,7 +153,7 @@ class Model:
                     [[0], np.cumsum([len(c.encode()) for c in document])]).astype(np.int64)
                 offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
                 start, end = places[offsets[:, 0]], places[offsets[:, 1]]
-                self.divide_characters(np.array(encoding.ids), start, end)
+                self.divide_characters(document.encode(), np.array(encoding.ids), start, end)
                 # A blank that is put before a text has the place of the first character.
                 end[:-1] = np.minimum(end[:-1], start[1:])
             ids.append(np.array(encoding.ids, dtype=np.int64))

@@ -1,3 +1,4 @@
+import NativeBridges
 import Primitives
 
 /// Pieces seen before that no other cache can hold: long ones, and those of many ids.
@@ -12,9 +13,12 @@ struct LongPieceCache: ~Copyable {
 
   private let tableBits: Int
   private let arenaCapacity: Int
+  /// Whether two bytes hold every id; else it takes four.
+  private let hasShortIDs: Bool
 
   private struct Entry {
-    var hash: UInt64
+    /// What of the hash does not tell the place.
+    var check: UInt32
     /// Where the ids begin in the arena; the bytes follow them.
     var offset: UInt32
     /// 0 in a free entry.
@@ -29,16 +33,24 @@ struct LongPieceCache: ~Copyable {
   private var used = 0
   private var count = 0
 
-  /// - Parameter byteCount: most memory, rounded down to a power of two, and 16 KB at least: an eighth
-  ///   for the table.
-  init(byteCount: Int) {
+  /// - Parameters:
+  ///   - idCount: one more than the greatest id.
+  ///   - byteCount: most memory, rounded down to a power of two, and 16 KB at least: three sixteenths
+  ///     for the table, an entry to 64 bytes in all.
+  init(idCount: Int, byteCount: Int) {
     let bits = max(14, byteCount.bitWidth - byteCount.leadingZeroBitCount - 1)
-    tableBits = bits - 7
-    arenaCapacity = 7 << (bits - 3)
-    table = ZeroedPages(byteCount: MemoryLayout<Entry>.stride << tableBits)
+    tableBits = bits - 6
+    let tableSize = MemoryLayout<Entry>.stride << tableBits
+    arenaCapacity = 1 << bits - tableSize
+    hasShortIDs = idCount <= 1 << 16
+    table = ZeroedPages(byteCount: tableSize)
     arena = ZeroedPages(byteCount: arenaCapacity)
     entries = table.base.bindMemory(to: Entry.self, capacity: 1 << tableBits)
   }
+
+  /// Asks for the memory of a piece.
+  @inline(__always)
+  func prefetch(_ hash: UInt64) { tt_prefetch(entries + index(of: hash)) }
 
   /// Copies the ids of a remembered piece to `output`; -1 if it is not remembered.
   func ids(
@@ -48,13 +60,13 @@ struct LongPieceCache: ~Copyable {
     var index = index(of: hash)
     while entries[index].length != 0 {
       let entry = entries[index]
-      if entry.hash == hash, Int(entry.length) == piece.count {
-        let ids = arena.base + Int(entry.offset)
-        let bytes = (ids + 4 &* Int(entry.idCount)).assumingMemoryBound(to: UInt8.self)
+      if entry.check == UInt32(truncatingIfNeeded: hash), Int(entry.length) == piece.count {
+        let ids = UnsafeRawPointer(arena.base + Int(entry.offset))
+        let count = Int(entry.idCount)
+        let bytes = (ids + size(of: count)).assumingMemoryBound(to: UInt8.self)
         if ByteWords.areEqual(bytes, start, count: piece.count) {
-          let start = ids.assumingMemoryBound(to: TokenID.self)
-          output.update(from: start, count: Int(entry.idCount))
-          return Int(entry.idCount)
+          copy(count, from: ids, to: output)
+          return count
         }
       }
       index = (index &+ 1) & (1 << tableBits - 1)
@@ -62,12 +74,27 @@ struct LongPieceCache: ~Copyable {
     return -1
   }
 
+  /// Bytes of ids.
+  private func size(of idCount: Int) -> Int { (hasShortIDs ? 2 : 4) &* idCount }
+
+  private func copy(
+    _ count: Int, from ids: UnsafeRawPointer, to output: UnsafeMutablePointer<TokenID>
+  ) {
+    if hasShortIDs {
+      let ids = ids.assumingMemoryBound(to: UInt16.self)
+      for index in 0..<count { output[index] = TokenID(ids[index]) }
+    } else {
+      output.update(from: ids.assumingMemoryBound(to: TokenID.self), count: count)
+    }
+  }
+
   /// Remembers a piece, at most `maximumLength` long, that is not remembered yet; no piece that takes
   /// more than all memory there is.
   mutating func insert(
     _ piece: UnsafeBufferPointer<UInt8>, hash: UInt64, ids: UnsafePointer<TokenID>, idCount: Int
   ) {
-    let size = (4 * idCount + piece.count + 7) & ~7
+    let idSize = size(of: idCount)
+    let size = (idSize + piece.count + 7) & ~7
     // Normalization may have made much of little.
     if size > arenaCapacity { return }
     if 2 * count >= 1 << tableBits || used + size > arenaCapacity { removeAll() }
@@ -75,17 +102,23 @@ struct LongPieceCache: ~Copyable {
     var index = index(of: hash)
     while entries[index].length != 0 { index = (index &+ 1) & (1 << tableBits - 1) }
     let target = arena.base + used
-    target.copyMemory(from: ids, byteCount: 4 * idCount)
-    (target + 4 * idCount).copyMemory(from: source, byteCount: piece.count)
+    if hasShortIDs {
+      let short = target.assumingMemoryBound(to: UInt16.self)
+      for index in 0..<idCount { short[index] = UInt16(truncatingIfNeeded: ids[index]) }
+    } else {
+      target.copyMemory(from: ids, byteCount: idSize)
+    }
+    (target + idSize).copyMemory(from: source, byteCount: piece.count)
     entries[index] = Entry(
-      hash: hash, offset: UInt32(used), length: UInt16(piece.count), idCount: UInt16(idCount))
+      check: UInt32(truncatingIfNeeded: hash), offset: UInt32(used), length: UInt16(piece.count),
+      idCount: UInt16(idCount))
     used += size
     count += 1
   }
 
   private mutating func removeAll() {
     entries.update(
-      repeating: Entry(hash: 0, offset: 0, length: 0, idCount: 0), count: 1 << tableBits)
+      repeating: Entry(check: 0, offset: 0, length: 0, idCount: 0), count: 1 << tableBits)
     used = 0
     count = 0
   }

@@ -25,6 +25,8 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
   private let places: UnsafeMutablePointer<UInt32>
   /// Which pieces of the batch are longer than a short key.
   private let longs: UnsafeMutablePointer<UInt32>
+  /// The hashes of those that are long for a wide key, too.
+  private let hashes: UnsafeMutablePointer<UInt64>
   /// Whether a piece since the last look needed the unknown token, and the model has none.
   private var hasFailed = false
 
@@ -45,10 +47,11 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
     tableBytes = cacheBytes - cacheBytes / 4
     cache = PieceCache(packing, byteCount: cacheBytes / 4)
     widePieces = WidePieceCache(packing, byteCount: cacheBytes / 4)
-    longPieces = LongPieceCache(byteCount: cacheBytes / 4)
+    longPieces = LongPieceCache(idCount: idCount, byteCount: cacheBytes / 4)
     keys = .allocate(capacity: Self.batchSize)
     places = .allocate(capacity: Self.batchSize)
     longs = .allocate(capacity: Self.batchSize + 1)
+    hashes = .allocate(capacity: Self.batchSize)
   }
 
   deinit {
@@ -56,6 +59,7 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
     keys.deallocate()
     places.deallocate()
     longs.deallocate()
+    hashes.deallocate()
   }
 
   /// Whether a piece since the last call of this had text for which the model has no token.
@@ -114,6 +118,10 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
       let length = Int(ends[piece]) &- start
       if length <= WidePieceCache.Key.maximumLength {
         widePieces.prefetch(WidePieceCache.Key(at: text + start, length: length))
+      } else if length <= LongPieceCache.maximumLength {
+        let hash = longPieces.hash(UnsafeBufferPointer(start: text + start, count: length))
+        hashes[piece] = hash
+        longPieces.prefetch(hash)
       }
     }
   }
@@ -191,7 +199,7 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
       }
       isKnown = true
     }
-    if isKnown || !isShort { return encodeWide(piece, key, into: output) }
+    if isKnown || !isShort { return encodeWide(piece, key, number: number, into: output) }
     let outcome = model.encode(piece, into: output)
     let count = outcome.count
     guard outcome.isFixed && count >= 0 else { return checked(count) }
@@ -206,17 +214,21 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
 
   /// A piece that is not short, or has more ids than a short one may have.
   private mutating func encodeWide(
-    _ piece: UnsafeBufferPointer<UInt8>, _ key: ShortKey, into output: UnsafeMutablePointer<TokenID>
+    _ piece: UnsafeBufferPointer<UInt8>, _ key: ShortKey, number: Int,
+    into output: UnsafeMutablePointer<TokenID>
   ) -> Int {
     guard let start = piece.baseAddress, piece.count <= WidePieceCache.Key.maximumLength else {
-      return encodeLong(piece, into: output)
+      guard piece.count <= LongPieceCache.maximumLength else {
+        return checked(model.encode(piece, into: output).count)
+      }
+      return encodeLong(piece, hash: hashes[number], into: output)
     }
     let wideKey =
       piece.count <= ShortKey.maximumLength
       ? WidePieceCache.Key(key) : WidePieceCache.Key(at: start, length: piece.count)
     if let packed = widePieces.packedIDs(of: wideKey) {
       if packed.load(as: UInt8.self) == IDPacking.elsewhere {
-        return encodeLong(piece, into: output)
+        return encodeLong(piece, hash: longPieces.hash(piece), into: output)
       }
       return packing.unpack(packed, into: output)
     }
@@ -240,13 +252,10 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
     }
   }
 
+  /// A piece that no other cache holds, and this one may.
   private mutating func encodeLong(
-    _ piece: UnsafeBufferPointer<UInt8>, into output: UnsafeMutablePointer<TokenID>
+    _ piece: UnsafeBufferPointer<UInt8>, hash: UInt64, into output: UnsafeMutablePointer<TokenID>
   ) -> Int {
-    guard piece.count <= LongPieceCache.maximumLength else {
-      return checked(model.encode(piece, into: output).count)
-    }
-    let hash = longPieces.hash(piece)
     let remembered = longPieces.ids(of: piece, hash: hash, into: output)
     if remembered >= 0 { return remembered }
     let outcome = model.encode(piece, into: output)
