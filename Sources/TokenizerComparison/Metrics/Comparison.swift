@@ -218,23 +218,14 @@ public final class Comparison {
         var encoder = try TokenEncoder(model.compiled)
         for place in samples.indices {
           let encoding = try encoder.encode(samples[place].text)
-          samples[place].tokens.append(SampleToken.all(of: encoding, model.compiled.tokenizer))
+          samples[place].tokens.append(
+            SampleToken.all(
+              of: encoding, in: samples[place].text, model.compiled.tokenizer))
         }
       } catch {
         throw .model(name: model.name, error)
       }
     }
     return samples
-  }
-}
-
-extension SampleToken {
-  /// The tokens of a text whose offsets count bytes.
-  static func all(of encoding: Encoding, _ tokenizer: Tokenizer) -> [SampleToken] {
-    zip(encoding.ids, encoding.offsets).map { id, range in
-      SampleToken(
-        id: id, bytes: tokenizer.bytes(of: id).map(Array.init) ?? [], start: range.lowerBound,
-        end: range.upperBound)
-    }
   }
 }

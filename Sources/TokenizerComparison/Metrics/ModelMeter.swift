@@ -158,8 +158,9 @@ final class ModelMeter {
   /// Takes borders from the offsets of tokens, and returns how many tokens begin and end between
   /// characters.
   ///
-  /// Where a token begins before the one ahead of it ends, it begins in what that one was made of: a
-  /// blank that is put before a text has the place of the first character. The end is no border then.
+  /// Where a token begins before the one ahead of it ends, they share characters: a blank that is put
+  /// before a text has the place of the first one. That end is no border then, unless it is inside a
+  /// character, as ends of bytes are.
   private func placeOffsets(
     _ bytes: UnsafeBufferPointer<UInt8>, _ text: TextMeter
   ) throws(TokenizerError) -> Int {
@@ -180,10 +181,9 @@ final class ModelMeter {
       let begins = range.lowerBound > 0 && range.lowerBound < count
       let ends = range.upperBound > 0 && range.upperBound < count
       if begins { borders.insert(range.lowerBound) }
-      if ends && next >= range.upperBound { borders.insert(range.upperBound) }
-      if !(begins && tails.contains(range.lowerBound) || ends && tails.contains(range.upperBound)) {
-        whole &+= 1
-      }
+      let endsWhole = !(ends && tails.contains(range.upperBound))
+      if ends && (next >= range.upperBound || !endsWhole) { borders.insert(range.upperBound) }
+      if endsWhole && !(begins && tails.contains(range.lowerBound)) { whole &+= 1 }
       if traits[Int(ids[index])].unknown == 1 { insertUnknown(range, count) }
     }
     return whole

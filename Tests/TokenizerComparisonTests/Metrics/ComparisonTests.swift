@@ -80,6 +80,8 @@ struct ComparisonTests {
     #expect(report.values(of: .tokens) == [7, 3])
     #expect(report.values(of: .boundaryAgreement) == [nil, 1.0 / 6])
     #expect(report.values(of: .wholeCharacters) == [1.0 / 7, 1])
+    let tokens = try #require(report.samples.first).tokens[1]
+    #expect(tokens.map { [$0.start, $0.end] } == [[0, 0], [0, 6], [6, 7]])
   }
 
   @Test("What an unknown token stands for is no whole word")
