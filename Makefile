@@ -142,8 +142,10 @@ units:
 	  $(addprefix -Xcc -fmodule-map-file=,.build/debug/NativeBridges.build/module.modulemap \
 	    $(wildcard Sources/C*/module.modulemap)) Tests/Fuzz/Sources/fuzz/*.swift
 
+# Most tests start one process after the other, so that a test for each processor runs at a time.
 interop: build $(VENV)/ready
-	$(VENV)/bin/python -m pytest -q Tests/Interop Tests/Faults -m "not exact"
+	$(VENV)/bin/python -m pytest -q -n $$(getconf _NPROCESSORS_ONLN) --dist worksteal \
+	  Tests/Interop Tests/Faults -m "not exact"
 
 exact: build $(VENV)/exact-ready
 	$(VENV)/bin/python -m pytest -q Tests/Interop Tests/Faults
