@@ -27,19 +27,15 @@ public struct TokenizedText: Sendable, Equatable {
 
 extension SampleToken {
   /// The tokens of a text whose offsets count bytes.
-  ///
-  /// A blank that is put before a text has the place of the first character, as in Hugging Face's
-  /// offsets; here it stands for nothing if that character has tokens of its own.
-  static func all(of encoding: Encoding, in text: [UInt8], _ tokenizer: Tokenizer) -> [SampleToken]
-  {
-    encoding.offsets.indices.map { index in
-      let (id, range) = (encoding.ids[index], encoding.offsets[index])
-      let next = index + 1 < encoding.count ? encoding.offsets[index + 1] : range
-      let endsWhole = range.upperBound == text.count || text[range.upperBound] & 0xC0 != 0x80
-      let isPutBefore = next != range && next.lowerBound < range.upperBound && endsWhole
-      return SampleToken(
-        id: id, bytes: tokenizer.bytes(of: id).map(Array.init) ?? [], start: range.lowerBound,
-        end: isPutBefore ? range.lowerBound : range.upperBound)
+  static func all(
+    of encoding: Encoding, in text: [UInt8], _ tokenizer: Tokenizer
+  ) -> [SampleToken] {
+    var spans = encoding.offsets
+    text.withUnsafeBufferPointer { TokenSpans.emptyPrefixes(&spans, in: $0) }
+    return zip(encoding.ids, spans).map { id, span in
+      SampleToken(
+        id: id, bytes: tokenizer.bytes(of: id).map(Array.init) ?? [], start: span.lowerBound,
+        end: span.upperBound)
     }
   }
 

@@ -10,7 +10,7 @@ final class ModelMeter {
   private(set) var ends: [Int] = []
   /// Those of one document, where each stands in it if their texts do not tell, and what they decode to.
   private var document: [TokenID] = []
-  private var offsets: [Range<Int>] = []
+  private var spans: [Range<Int>] = []
   private var decoded: [UInt8] = []
 
   /// Where tokens of the document begin or end, but for its own ends.
@@ -157,34 +157,30 @@ final class ModelMeter {
 
   /// Takes borders from the offsets of tokens, and returns how many tokens begin and end between
   /// characters.
-  ///
-  /// Where a token begins before the one ahead of it ends, they share characters: a blank that is put
-  /// before a text has the place of the first one. That end is no border then, unless it is inside a
-  /// character, as ends of bytes are.
   private func placeOffsets(
     _ bytes: UnsafeBufferPointer<UInt8>, _ text: TextMeter
   ) throws(TokenizerError) -> Int {
     document.removeAll(keepingCapacity: true)
-    offsets.removeAll(keepingCapacity: true)
-    try encoder.encode(bytes, into: &document, offsets: &offsets)
+    spans.removeAll(keepingCapacity: true)
+    try encoder.encode(bytes, into: &document, offsets: &spans)
+    TokenSpans.emptyPrefixes(&spans, in: bytes)
     // Locals, since each access to a property of an object is checked.
-    let (ids, offsets) = (document, offsets)
     var borders = PlaceSet()
     swap(&borders, &self.borders)
     defer { swap(&borders, &self.borders) }
     let (traits, tails) = (model.traits, text.tails)
-    let count = bytes.count
+    // Adds a border unless it is an end of the document, and says whether it is between characters.
+    func insert(_ place: Int) -> Bool {
+      guard place > 0, place < bytes.count else { return true }
+      borders.insert(place)
+      return !tails.contains(place)
+    }
     var whole = 0
-    for index in offsets.indices {
-      let range = offsets[index]
-      let next = index + 1 < offsets.count ? offsets[index + 1].lowerBound : count
-      let begins = range.lowerBound > 0 && range.lowerBound < count
-      let ends = range.upperBound > 0 && range.upperBound < count
-      if begins { borders.insert(range.lowerBound) }
-      let endsWhole = !(ends && tails.contains(range.upperBound))
-      if ends && (next >= range.upperBound || !endsWhole) { borders.insert(range.upperBound) }
-      if endsWhole && !(begins && tails.contains(range.lowerBound)) { whole &+= 1 }
-      if traits[Int(ids[index])].unknown == 1 { insertUnknown(range, count) }
+    for (id, span) in zip(document, spans) {
+      let beginsWhole = insert(span.lowerBound)
+      let endsWhole = insert(span.upperBound)
+      if beginsWhole && endsWhole { whole &+= 1 }
+      if traits[Int(id)].unknown == 1 { insertUnknown(span, bytes.count) }
     }
     return whole
   }
