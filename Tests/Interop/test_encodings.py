@@ -75,7 +75,9 @@ def mostly(row, theirs, text):
     them."""
     lacking = next((place for place, character in enumerate(text)
                     if unicodedata.category(character) != "Cc" or character.isspace()), 0)
-    moved = [[first + lacking, last + lacking] for first, last in theirs.offsets]
+    # Special tokens that were added stand nowhere.
+    moved = [(first + lacking, last + lacking) if first < last else (first, last)
+             for first, last in theirs.offsets]
     assert any(all(fits(our, their, text) for our, their in zip(row["offsets"], offsets))
                for offsets in (theirs.offsets, moved)), text
 
