@@ -1,8 +1,9 @@
 import NativeBridges
 import Primitives
 
-/// The patterns of GPT-2, cl100k, Llama 3, Qwen 2 and BERT on processors with AVX-512: the classes of
-/// 64 bytes at once, and ends by shifts of masks. 2 to 5 GB/s where tables make 0.7 to 1.5.
+/// The patterns of GPT-2, cl100k, Llama 3, Qwen 2 and BERT, and words of raw text, on processors with
+/// AVX2 or AVX-512: the classes of 64 bytes at once, and ends by shifts of masks. 1 to 5 GB/s where
+/// tables make 0.4 to 1.5.
 ///
 /// The pieces are those of `CompiledPattern`, which does what is left to it.
 struct BlockWalk: Sendable {
@@ -18,19 +19,35 @@ struct BlockWalk: Sendable {
   private static let shortest = 64
 
   /// `nil` for other patterns, and for other processors.
-  init?(_ pattern: SplitPattern, linesAreDocuments: Bool) {
+  init?(
+    _ pattern: SplitPattern, linesAreDocuments: Bool, kernel: BlockKernel? = .best
+  ) {
+    guard let kernel else { return nil }
     let classes: BlockClasses?
     if let rules = Self.rules(of: pattern, linesAreDocuments) {
       kind = .ends(rules)
-      classes = .letters
+      classes = .letters(kernel)
     } else if pattern == .bertWords, !linesAreDocuments {
       kind = .words
-      classes = .signs
+      classes = .signs(kernel)
     } else {
       return nil
     }
     guard let classes else { return nil }
     self.classes = classes
+  }
+
+  /// The pieces of `borders.pattern`.
+  init?(_ borders: WordBorders, kernel: BlockKernel? = .best) {
+    guard let kernel,
+      let classes = BlockClasses(
+        borders.weakEnds, borders.signs, borders.blanks, singles: borders.single, kernel)
+    else { return nil }
+    self.classes = classes
+    kind = .ends(
+      tt_block_rules(
+        pattern: tt_block_raw_words, splits_lines: false, digits: 0, joins_end: false,
+        isolates_line_feeds: borders.isolatesLineFeeds))
   }
 
   /// The matches alone, of a pattern whose matches depend on no character around them; `nil` for other
@@ -98,9 +115,10 @@ struct BlockWalk: Sendable {
       }
     }
     var rules = tt_block_rules(
-      is_cl100k: true, splits_lines: linesAreDocuments, digits: 3, joins_end: false)
+      pattern: tt_block_cl100k, splits_lines: linesAreDocuments, digits: 3, joins_end: false,
+      isolates_line_feeds: false)
     if isOne(of: .gpt2) || gpt2Spellings.contains(pattern.text) {
-      rules.is_cl100k = false
+      rules.pattern = tt_block_gpt2
     } else if isOne(of: .cl100k) {
       rules.joins_end = true
     } else if isOne(of: .qwen2) {
@@ -116,52 +134,4 @@ struct BlockWalk: Sendable {
     #"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#,
     #"'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s"#,
   ]
-}
-
-/// Three sets of characters as the kernel wants them; made once for all patterns.
-///
-/// Unchecked Sendable: the memory is written in `init` only.
-private final class BlockClasses: @unchecked Sendable {
-  static let letters = BlockClasses(
-    CodePointSet(category: "l") ?? .empty, CodePointSet(category: "n") ?? .empty)
-  static let signs = BlockClasses(.punctuation, .empty)
-
-  private let classes: OpaquePointer
-
-  /// `nil` where the processor cannot do it.
-  private init?(_ first: CodePointSet, _ second: CodePointSet) {
-    let classes = first.withBlockSet { first in
-      second.withBlockSet { second in
-        CodePointSet.space.withBlockSet { tt_block_classes_make(first, second, $0) }
-      }
-    }
-    guard let classes else { return nil }
-    self.classes = classes
-  }
-
-  deinit { tt_block_classes_free(classes) }
-
-  @inline(__always)
-  func walk(
-    _ text: UnsafePointer<UInt8>, count: Int, base: UInt32, by rules: tt_block_rules,
-    into ends: UnsafeMutablePointer<UInt32>
-  ) -> Int {
-    withUnsafePointer(to: rules) { tt_block_walk(classes, $0, text, count, base, ends) }
-  }
-
-  @inline(__always)
-  func words(
-    _ text: UnsafePointer<UInt8>, count: Int, base: UInt32,
-    starts: UnsafeMutablePointer<UInt32>, ends: UnsafeMutablePointer<UInt32>
-  ) -> Int {
-    tt_block_words(classes, text, count, base, starts, ends)
-  }
-}
-
-extension CodePointSet {
-  fileprivate func withBlockSet<Result>(_ body: (tt_block_set) -> Result) -> Result {
-    bounds.withUnsafeBufferPointer {
-      body(tt_block_set(bounds: $0.baseAddress, count: $0.count))
-    }
-  }
 }

@@ -24,6 +24,15 @@ public final class CompiledPattern: Sendable {
   public convenience init(
     _ pattern: SplitPattern, linesAreDocuments: Bool = false
   ) throws(PatternError) {
+    try self.init(
+      pattern, linesAreDocuments: linesAreDocuments,
+      blockWalk: BlockWalk(pattern, linesAreDocuments: linesAreDocuments))
+  }
+
+  /// - Parameter blockWalk: what cuts most texts as the pattern does.
+  convenience init(
+    _ pattern: SplitPattern, linesAreDocuments: Bool = false, blockWalk: BlockWalk?
+  ) throws(PatternError) {
     var parser = PatternParser(pattern)
     var program = try PatternProgram(AtomicGroups.removed(from: parser.parse()))
     _ = program.number(of: .lineFeed)
@@ -37,15 +46,16 @@ public final class CompiledPattern: Sendable {
     } else {
       throw .unsuitable(reason: "a match can stay undecided while too many others end in it")
     }
-    try self.init(pattern, automaton, classes, linesAreDocuments: linesAreDocuments)
+    try self.init(
+      pattern, automaton, classes, linesAreDocuments: linesAreDocuments, blockWalk: blockWalk)
   }
 
   private init(
     _ pattern: SplitPattern, _ automaton: Automaton, _ classes: CharacterClasses,
-    linesAreDocuments: Bool
+    linesAreDocuments: Bool, blockWalk: BlockWalk?
   ) throws(PatternError) {
     self.pattern = pattern
-    blockWalk = BlockWalk(pattern, linesAreDocuments: linesAreDocuments)
+    self.blockWalk = blockWalk
     self.automaton = automaton
     self.classes = classes
     let lineFeed = linesAreDocuments ? classes.number(of: 10) : nil
@@ -70,7 +80,9 @@ public final class CompiledPattern: Sendable {
   /// The same pattern for texts that are many documents, each a line; a third of the work of
   /// compiling it anew.
   public func withLinesAsDocuments() throws(PatternError) -> CompiledPattern {
-    try CompiledPattern(pattern, automaton, classes, linesAreDocuments: true)
+    try CompiledPattern(
+      pattern, automaton, classes, linesAreDocuments: true,
+      blockWalk: BlockWalk(pattern, linesAreDocuments: true))
   }
 
   /// Each line with its `\n` is one piece: documents that no pattern cuts.

@@ -36,9 +36,20 @@ public final class CompiledPreTokenizer: Sendable {
     chunkSplitter = lowering.chunkSplitter
   }
 
-  private init(_ stages: [Stage], breaksWords: Bool, chunkSplitter: Splitter?) {
+  /// Cuts a text into the pieces of a pattern.
+  convenience init(_ pattern: CompiledPattern) {
+    let splitter = Splitter.pattern(.automaton(pattern))
+    self.init(
+      [.cut(splitter, PieceFilter(.isolated, inverts: false))], linesAreDocuments: false,
+      breaksWords: false, chunkSplitter: splitter)
+  }
+
+  private init(
+    _ stages: [Stage], linesAreDocuments: Bool = true, breaksWords: Bool,
+    chunkSplitter: Splitter?
+  ) {
     self.stages = stages
-    linesAreDocuments = true
+    self.linesAreDocuments = linesAreDocuments
     self.breaksWords = breaksWords
     self.chunkSplitter = chunkSplitter
   }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Tokenization
 
-/// Where the processor has no AVX-512, both sides are the automaton.
+/// Where the processor has neither AVX2 nor AVX-512, both sides are the automaton.
 @Suite("Walk by blocks")
 struct BlockWalkTests {
   /// Characters of all classes and lengths, and what contractions, digits and line feeds are about.
@@ -33,16 +33,20 @@ struct BlockWalkTests {
     return Array(text.utf8)
   }
 
-  /// By the walk under test, and by the automaton, which alone knows of matches.
+  /// By a walk, or what `CompiledPattern` has; and by the automaton, which alone knows of matches.
   private func ends(
-    _ text: [UInt8], _ range: Range<Int>, by pattern: CompiledPattern
+    _ text: [UInt8], _ range: Range<Int>, by pattern: CompiledPattern, _ blockWalk: BlockWalk? = nil
   ) -> (walk: [UInt32], automaton: [UInt32]) {
     let padded = text + [UInt8](repeating: 0x61, count: 16)
     let (starts, finishes) = (range.lowerBound == 0, range.upperBound == text.count)
     var ends = [UInt32](repeating: 0, count: range.count + CompiledPattern.spareEnds)
-    var count = pattern.pieceEnds(
-      of: padded, from: range.lowerBound, to: range.upperBound, startsDocument: starts,
-      endsDocument: finishes, into: &ends)
+    var count =
+      blockWalk?.pieceEnds(
+        of: padded, from: range.lowerBound, to: range.upperBound, startsDocument: starts,
+        endsDocument: finishes, into: &ends)
+      ?? pattern.pieceEnds(
+        of: padded, from: range.lowerBound, to: range.upperBound, startsDocument: starts,
+        endsDocument: finishes, into: &ends)
     let walk = Array(ends.prefix(count))
     count = pattern.markedPieceEnds(
       of: padded, from: range.lowerBound, to: range.upperBound, startsDocument: starts,
@@ -56,8 +60,67 @@ struct BlockWalkTests {
     for seed in UInt64(1)...250 {
       var generator = SeededGenerator(seed: seed)
       let text = randomText(Int.random(in: 64...400, using: &generator), &generator)
-      let (walk, automaton) = ends(text, 0..<text.count, by: compiled)
-      #expect(walk == automaton, "seed \(seed)")
+      for kernel in BlockKernel.allCases {
+        let blockWalk = BlockWalk(pattern, linesAreDocuments: linesAreDocuments, kernel: kernel)
+        let (walk, automaton) = ends(text, 0..<text.count, by: compiled, blockWalk)
+        #expect(walk == automaton, "\(kernel), seed \(seed)")
+      }
+    }
+  }
+
+  /// Borders as those of Llama 2 and XLNet, and others: with weak characters of all lengths.
+  private static let borders: [WordBorders] = {
+    let mark = CodePointSet(0x2581)
+    let signs = CodePointSet(scalars: ["!", ",", ";"].map { (sign: Unicode.Scalar) in sign.value })
+    let single = CodePointSet(
+      scalars: ["'", ".", "R"].map { (sign: Unicode.Scalar) in sign.value })
+    let many = CodePointSet(scalars: [0x1, 0xA0, 0xAD, 0x2003, 0x3000, 0x1F600, 0x939]).union(mark)
+    return [
+      WordBorders(
+        blanks: CodePointSet(0x20), weakEnds: mark, single: single, signs: signs,
+        trimsEnds: false, isolatesLineFeeds: true, growth: 3),
+      WordBorders(
+        blanks: CodePointSet(scalars: [0x9, 0xA, 0xD, 0x20]), weakEnds: many, single: single,
+        signs: .empty, trimsEnds: true, isolatesLineFeeds: false, growth: 3),
+      WordBorders(
+        blanks: CodePointSet(0x20), weakEnds: many, single: .empty, signs: signs,
+        trimsEnds: false, isolatesLineFeeds: true, growth: 3),
+    ]
+  }()
+
+  @Test("Words of raw text are those of their pattern", arguments: 0..<3)
+  func rawWords(number: Int) throws {
+    let borders = Self.borders[number]
+    let compiled = try CompiledPattern(borders.pattern, blockWalk: nil)
+    for seed in UInt64(1)...400 {
+      var generator = SeededGenerator(seed: seed)
+      var text = randomText(Int.random(in: 64...500, using: &generator), &generator)
+      if seed % 3 == 0 {
+        // Text in which weak characters stand apart, and follow words.
+        let marks = ["▁", " ▁", "a▁ b", "▁\n", "▁▁", "\u{3000}"]
+        text = text.reduce(into: []) { longer, byte in
+          longer.append(byte)
+          if byte < 0x80, Int.random(in: 0..<40, using: &generator) == 0 {
+            longer += Array((marks.randomElement(using: &generator) ?? "").utf8)
+          }
+        }
+      }
+      for kernel in BlockKernel.allCases {
+        let blockWalk = BlockWalk(borders, kernel: kernel)
+        let (walk, automaton) = ends(text, 0..<text.count, by: compiled, blockWalk)
+        #expect(walk == automaton, "\(kernel), seed \(seed)")
+        var (parts, lower): ([UInt32], Int) = ([], 0)
+        while lower < text.count {
+          let upper =
+            compiled.nextCut(
+              in: text, count: text.count,
+              from: lower + Int.random(in: 64...200, using: &generator), to: text.count)
+            ?? text.count
+          parts += ends(text, lower..<upper, by: compiled, blockWalk).walk
+          lower = upper
+        }
+        #expect(parts == automaton, "\(kernel), seed \(seed), between cuts")
+      }
     }
   }
 

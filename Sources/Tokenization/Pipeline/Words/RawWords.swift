@@ -36,7 +36,8 @@ final class RawWords: Sendable {
     }
     self.borders = borders
     putsBlankBefore = Self.putsBlankBefore(normalizer)
-    preTokenizer = try CompiledPreTokenizer(PreTokenizer(borders.pattern))
+    preTokenizer = CompiledPreTokenizer(
+      try CompiledPattern(borders.pattern, blockWalk: BlockWalk(borders)))
     parts = CharacterParts(pairs, fusing: model.hasAllBytes ? nil : model)
   }
 

@@ -1,12 +1,12 @@
 /// Where words of raw text begin and end, by what the normalizer and the tokens of a model reach across.
 struct WordBorders {
   /// Blanks that a word begins with: single bytes that become one space and do nothing else.
-  private let blanks: CodePointSet
+  let blanks: CodePointSet
   /// Characters behind which no word begins at a blank: they leave nothing, or a space at the end.
-  private let weakEnds: CodePointSet
-  /// Signs that are words, and signs of which runs are.
-  private let single: CodePointSet
-  private let signs: CodePointSet
+  let weakEnds: CodePointSet
+  /// Signs that are words, and signs of which runs are: ASCII, like blanks.
+  let single: CodePointSet
+  let signs: CodePointSet
   /// Whether blanks go from the ends of a text.
   let trimsEnds: Bool
   /// Whether a run of line feeds is a word.
@@ -14,6 +14,29 @@ struct WordBorders {
   /// Most bytes that normalization makes of a byte.
   let growth: Int
 
+  /// What a text ends in if the end of the text changes nothing: not a blank, nor what may leave one.
+  func isStrong(_ character: UInt32) -> Bool {
+    !blanks.contains(character) && !weakEnds.contains(character)
+  }
+
+  /// Matches words: blanks, and what stands behind them up to the next blank that begins a word, or
+  /// to a sign.
+  var pattern: SplitPattern {
+    let soft = blanks.union(weakEnds)
+    let feeds = isolatesLineFeeds ? CodePointSet.lineFeed : .empty
+    let strong = soft.union(feeds).negatedClassText
+    let letter = soft.union(feeds).union(single).union(signs).negatedClassText
+    var kinds = ["\(letter)+"]
+    if !signs.isEmpty { kinds.append("\(signs.classText)+") }
+    if !single.isEmpty { kinds.append(single.classText) }
+    let blank = soft.classText
+    let more = "(?:\(weakEnds.classText)\(blank)*\(strong)*)*"
+    let word = "\(blank)*(?:\(kinds.joined(separator: "|")))\(more)|\(blank)+"
+    return SplitPattern(isolatesLineFeeds ? "\(word)|\n+" : word)
+  }
+}
+
+extension WordBorders {
   /// `nil` for normalizers that look across blanks, or that are not known not to, and for models with
   /// tokens across blanks.
   init?(_ normalizer: CompiledNormalizer, _ pairs: CharacterPairs, _ model: CompiledModel) {
@@ -54,26 +77,5 @@ struct WordBorders {
 
   private static func isSign(_ byte: UInt8) -> Bool {
     !(0x30...0x39).contains(byte) && !(0x61...0x7A).contains(byte | 0x20)
-  }
-
-  /// What a text ends in if the end of the text changes nothing: not a blank, nor what may leave one.
-  func isStrong(_ character: UInt32) -> Bool {
-    !blanks.contains(character) && !weakEnds.contains(character)
-  }
-
-  /// Matches words: blanks, and what stands behind them up to the next blank that begins a word, or
-  /// to a sign.
-  var pattern: SplitPattern {
-    let soft = blanks.union(weakEnds)
-    let feeds = isolatesLineFeeds ? CodePointSet.lineFeed : .empty
-    let strong = soft.union(feeds).negatedClassText
-    let letter = soft.union(feeds).union(single).union(signs).negatedClassText
-    var kinds = ["\(letter)+"]
-    if !signs.isEmpty { kinds.append("\(signs.classText)+") }
-    if !single.isEmpty { kinds.append(single.classText) }
-    let blank = soft.classText
-    let more = "(?:\(weakEnds.classText)\(blank)*\(strong)*)*"
-    let word = "\(blank)*(?:\(kinds.joined(separator: "|")))\(more)|\(blank)+"
-    return SplitPattern(isolatesLineFeeds ? "\(word)|\n+" : word)
   }
 }
