@@ -78,6 +78,16 @@ struct ClassBlocks {
     0xE000..<0xF900, 0xF_0000..<0xF_FFC0, 0x10_0000..<0x10_FFC0,
   ]
 
+  /// All characters but starters.
+  var eventful: CodePointSet {
+    let ranges = starts.indices.lazy.filter { starts[$0] != 0 }.flatMap { prefix in
+      let first = prefix < Self.shortPrefixes ? prefix : prefix - Self.shortPrefixes
+      return (0..<64).lazy.filter { classes[Int(starts[prefix]) + $0] != UInt8(TT_CLASS_STARTER) }
+        .map { UInt32(first * 64 + $0) }
+    }
+    return CodePointSet(scalars: Array(ranges))
+  }
+
   private mutating func appendUniform(_ block: MapBlock, _ range: Range<UInt32>) {
     append(block, range.lowerBound)
     let start = starts[Int(range.lowerBound / 64)]

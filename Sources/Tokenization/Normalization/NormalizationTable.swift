@@ -33,6 +33,8 @@ public final class NormalizationTable: @unchecked Sendable {
   /// Of maps: beside each class the index of a replacement, and the replacements.
   private let indexes: UnsafeMutablePointer<UInt16>
   private let replacements: UnsafeMutablePointer<RunReplacement>
+  /// All but starters, where the processor finds them 64 bytes at a time.
+  private let eventful: BlockClasses?
 
   /// - Parameter icu: its data of the form.
   convenience init(_ form: NormalizationForm, _ icu: OpaquePointer) {
@@ -63,6 +65,7 @@ public final class NormalizationTable: @unchecked Sendable {
     classes = Self.allocated(blocks.classes)
     indexes = Self.allocated(blocks.indexes)
     replacements = Self.allocated(blocks.replacements)
+    eventful = BlockKernel.best.flatMap { BlockClasses(blocks.eventful, .empty, .empty, $0) }
   }
 
   private static func allocated<Element>(_ array: [Element]) -> UnsafeMutablePointer<Element> {
@@ -143,6 +146,7 @@ public final class NormalizationTable: @unchecked Sendable {
     var boundary = start
     var markEnd = start
     var markClass: UInt8 = 0
+    var starters = 0
     while position < end {
       if position.pointee < 0x80 {
         if changesControls {
@@ -171,8 +175,14 @@ public final class NormalizationTable: @unchecked Sendable {
       if unitClass == Self.starter {
         boundary = position
         position = next
+        starters &+= 1
+        if starters == Self.startersBeforeSkip {
+          starters = 0
+          if let last = lastStarter(from: position, to: end) { (position, boundary) = (last, last) }
+        }
         continue
       }
+      starters = 0
       if unitClass < Self.opaque && (position != markEnd || unitClass >= markClass) {
         markClass = unitClass
         markEnd = next
@@ -192,6 +202,26 @@ public final class NormalizationTable: @unchecked Sendable {
       return Run(start: runStart, end: endOfRun(from: next, to: end), place: place)
     }
     return Run(start: end, end: end, place: 0)
+  }
+
+  /// Starters in a row after which more are expected: in some scripts every third character is none.
+  private static let startersBeforeSkip = 12
+  /// Bytes for which it is worth a call.
+  private static let shortestSkip = 128
+
+  /// A starter behind `start` with none but starters between: the last of these, or one near it.
+  @inline(__always)
+  private func lastStarter(
+    from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>
+  ) -> UnsafePointer<UInt8>? {
+    guard let eventful, end - start >= Self.shortestSkip else { return nil }
+    var last = start + eventful.skip(start, count: end - start - 3)
+    while last > start {
+      last -= 1
+      // What begins a character, or is one by itself.
+      if !Self.continues(last.pointee) { return last }
+    }
+    return nil
   }
 
   private func endOfRun(

@@ -81,6 +81,34 @@ import Testing
     }
   }
 
+  @Test(
+    "long stretches of starters, and what stands between them, become what ICU makes of them",
+    arguments: TestedForm.all)
+  func stretches(form: TestedForm) throws {
+    let active = NormalizationOracle.activeCharacters(form)
+    let scripts = ["abc de.", "абвгд ж", "日本語漢字。", "한국어", "हिन्दी", "αβγ", "ㅏㅓ", "😀𝐀𐍈", "éñü"]
+      .map { Array($0.unicodeScalars) }
+    var random = SeededRandom(seed: 3)
+    var subject = try TestNormalizer(form)
+    for round in 0..<1200 {
+      var text: [UInt8] = []
+      while text.count < 400 {
+        let script = scripts.randomElement(using: &random) ?? []
+        for _ in 0..<Int.random(in: 1...90, using: &random) {
+          text += Array(UTF8.encode(script.randomElement(using: &random) ?? "a") ?? .init())
+        }
+        let other = active.randomElement(using: &random) ?? "a"
+        switch Int.random(in: 0..<5, using: &random) {
+        case 0: text.append(UInt8.random(in: 0x80...0xFF, using: &random))
+        case 1: text += Array(String(other).utf8).dropLast()
+        default: text += Array(String(other).utf8)
+        }
+      }
+      #expect(
+        subject.normalize(text) == NormalizationOracle.icu(form, text), "round \(round): \(text)")
+    }
+  }
+
   @Test("lone leads, overlong forms and numbers above U+10FFFF pass before a mark")
   func bytesOfNoCharacter() throws {
     var subject = try TestNormalizer(TestedForm(.nfc))
