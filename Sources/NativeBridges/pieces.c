@@ -25,8 +25,8 @@ bool tt_pieces_are_available(void) {
 }
 
 KERNEL size_t tt_piece_keys(const uint8_t *text, const uint32_t *starts, const uint32_t *ends,
-                            size_t count, const void *lines, unsigned shift, void *keys,
-                            uint32_t *places, uint32_t *longs) {
+                            size_t count, const void *lines, unsigned shift, unsigned line_bits,
+                            void *keys, uint32_t *places, uint32_t *longs) {
   uint64_t *key = keys;
   size_t found = 0;
   for (size_t i = 0; i < count; i++) {
@@ -42,7 +42,7 @@ KERNEL size_t tt_piece_keys(const uint8_t *text, const uint32_t *starts, const u
     key[2 * i] = low;
     key[2 * i + 1] = high;
     places[i] = (uint32_t)place;
-    __builtin_prefetch((const char *)lines + 64 * place, 0, 3);
+    __builtin_prefetch((const char *)lines + (place << line_bits), 0, 3);
     longs[found] = (uint32_t)i;
     found += length > 15;
   }
@@ -83,10 +83,10 @@ KERNEL size_t tt_piece_ids(const void *keys, const uint32_t *places, size_t from
 bool tt_pieces_are_available(void) { return false; }
 
 size_t tt_piece_keys(const uint8_t *text, const uint32_t *starts, const uint32_t *ends, size_t count,
-                     const void *lines, unsigned shift, void *keys, uint32_t *places,
-                     uint32_t *longs) {
-  (void)text, (void)starts, (void)ends, (void)count, (void)lines, (void)shift, (void)keys;
-  (void)places, (void)longs;
+                     const void *lines, unsigned shift, unsigned line_bits, void *keys,
+                     uint32_t *places, uint32_t *longs) {
+  (void)text, (void)starts, (void)ends, (void)count, (void)lines, (void)shift, (void)line_bits;
+  (void)keys, (void)places, (void)longs;
   return 0;
 }
 

@@ -1,5 +1,5 @@
-/// The two loops that turn pieces of text into ids that a cache knows, for processors with AVX-512.
-/// `PieceEncoder` has the same in Swift.
+/// The loops that turn pieces of text into keys, and these into ids that a cache knows, for processors
+/// with AVX-512. `PieceEncoder` and `WordCounter` have the same in Swift.
 #pragma once
 
 #include <stdbool.h>
@@ -16,13 +16,13 @@ bool tt_pieces_are_available(void);
 /// Makes the key of each piece, and the place of its line, and asks for the lines. A piece begins at
 /// `starts[i]` and ends at `ends[i]`; nothing behind it is read.
 ///
-/// A key is 15 bytes and a length; that of a longer piece is none that a cache holds. `lines` is a
-/// table of 2^(64 - shift) lines of 64 bytes.
+/// A key is 15 bytes and a length; that of a longer piece is none that a table holds: its length is 0xFF.
+/// `lines` is a table of 2^(64 - shift) lines of 2^line_bits bytes.
 /// - Returns: how many numbers of pieces of 16 bytes and more it wrote to `longs`, which needs room
 ///   for one more.
 size_t tt_piece_keys(const uint8_t *text, const uint32_t *starts, const uint32_t *ends, size_t count,
-                     const void *lines, unsigned shift, void *keys, uint32_t *places,
-                     uint32_t *longs);
+                     const void *lines, unsigned shift, unsigned line_bits, void *keys,
+                     uint32_t *places, uint32_t *longs);
 
 /// How ids are packed: a byte with their number, and fields of `width` bits.
 typedef struct {

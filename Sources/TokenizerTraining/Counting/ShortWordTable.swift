@@ -9,6 +9,10 @@ final class ShortWordTable {
   struct Entry: ProbingEntry {
     var key: ShortKey
     var count: UInt64
+    /// So that an entry stands in one line of the processor's cache.
+    private let padding: UInt64 = 0
+
+    init(key: ShortKey, count: UInt64) { (self.key, self.count) = (key, count) }
 
     static let empty = Entry(key: .empty, count: 0)
     @inline(__always) var isEmpty: Bool { key == .empty }
@@ -16,10 +20,15 @@ final class ShortWordTable {
   }
 
   private var table: ProbingTable<Entry>
+  private let masks = ShortKey.Masks()
+  private let usesVectors: Bool
 
-  /// - Parameter expectedWords: distinct words to make room for before the first one comes.
-  init(expectedWords: Int) throws(CorpusError) {
+  /// - Parameters:
+  ///   - expectedWords: distinct words to make room for before the first one comes.
+  ///   - usesVectors: whether the processor's vectors are used if it has them.
+  init(expectedWords: Int, usesVectors: Bool = true) throws(CorpusError) {
     table = try ProbingTable(expected: expectedWords)
+    self.usesVectors = usesVectors && tt_pieces_are_available()
   }
 
   var wordCount: Int { table.count }
@@ -30,13 +39,12 @@ final class ShortWordTable {
   /// batch) collects what is not in its place for the second.
   func count(_ batch: WordBatch) throws(CorpusError) {
     let keys = batch.keys
-    let hashes = batch.hashes
+    let places = batch.places
     let misses = batch.misses
     let entries = table.entries
-    let shift = table.shift
     var missCount = 0
     for index in 0..<batch.count {
-      let entry = entries + Int(truncatingIfNeeded: hashes[index] &>> shift)
+      let entry = entries + Int(places[index])
       let key = keys[index]
       let difference = (key.low ^ entry.pointee.key.low) | (key.high ^ entry.pointee.key.high)
       let hit: UInt64 = difference == 0 ? 1 : 0
@@ -47,17 +55,50 @@ final class ShortWordTable {
     for miss in 0..<missCount {
       let index = Int(misses[miss])
       let key = keys[index]
-      if key.high != ShortKey.long.high { try add(key, hash: hashes[index]) }
+      if key.length <= ShortKey.maximumLength { try add(key) }
     }
   }
 
-  /// Asks the processor to fetch the place of a word.
-  @inline(__always)
-  func prefetch(hash: UInt64) { tt_prefetch(table.entries + table.home(of: hash)) }
+  /// Makes the keys of pieces of a text, and asks the processor to fetch their places.
+  ///
+  /// - Precondition: there are no more than `WordBatch.capacity`; 16 bytes may be read behind the last.
+  /// - Returns: how many are longer; `batch.longs` has their numbers.
+  func makeKeys(
+    of text: UnsafePointer<UInt8>, starts: UnsafePointer<UInt32>, ends: UnsafePointer<UInt32>,
+    count: Int, in batch: WordBatch
+  ) -> Int {
+    batch.count = count
+    if usesVectors {
+      return tt_piece_keys(
+        text, starts, ends, count, table.entries, UInt32(truncatingIfNeeded: table.shift),
+        UInt32(MemoryLayout<Entry>.stride.trailingZeroBitCount), batch.keys, batch.places,
+        batch.longs)
+    }
+    let (keys, places, longs) = (batch.keys, batch.places, batch.longs)
+    let (entries, shift) = (table.entries, table.shift)
+    var longCount = 0
+    for index in 0..<count {
+      let start = Int(starts[index])
+      let length = Int(ends[index]) &- start
+      longs[longCount] = UInt32(truncatingIfNeeded: index)
+      guard length <= ShortKey.maximumLength else {
+        keys[index] = .long
+        places[index] = 0
+        longCount &+= 1
+        continue
+      }
+      let key = ShortKey(at: text + start, shortLength: length, masks: masks)
+      let place = key.hash &>> shift
+      keys[index] = key
+      places[index] = UInt32(truncatingIfNeeded: place)
+      tt_prefetch(entries + Int(truncatingIfNeeded: place))
+    }
+    return longCount
+  }
 
-  private func add(_ key: ShortKey, hash: UInt64) throws(CorpusError) {
+  private func add(_ key: ShortKey) throws(CorpusError) {
     let entries = table.entries
-    let home = table.home(of: hash)
+    let home = table.home(of: key.hash)
     var place = home
     while true {
       let found = entries[place].key

@@ -5,7 +5,6 @@ final class WordCounter {
   let short: ShortWordTable
   let long: LongWordTable
   private let batch = WordBatch()
-  private let masks = ShortKey.Masks()
   /// Pre-tokens counted so far and not told, repeats included.
   private var occurrences: UInt64 = 0
   /// The longest word that is not short.
@@ -24,29 +23,18 @@ final class WordCounter {
     pieceCount: Int
   ) throws(CorpusError) {
     occurrences &+= UInt64(pieceCount)
-    let keys = batch.keys
-    let hashes = batch.hashes
     var first = 0
     while first < pieceCount {
       let size = min(WordBatch.capacity, pieceCount - first)
-      for index in 0..<size {
-        let begin = Int(starts[first &+ index])
-        let end = Int(ends[first &+ index])
-        let length = end &- begin
-        if length <= ShortKey.maximumLength {
-          let key = ShortKey(at: text + begin, shortLength: length, masks: masks)
-          let hash = key.hash
-          keys[index] = key
-          hashes[index] = hash
-          short.prefetch(hash: hash)
-        } else {
-          keys[index] = .long
-          hashes[index] = 0
-          long.enqueue(text + begin, length: length)
-          if length > longest.count { keepLongest(text + begin, length) }
-        }
+      let longCount = short.makeKeys(
+        of: text, starts: starts + first, ends: ends + first, count: size, in: batch)
+      for number in 0..<longCount {
+        let piece = first &+ Int(batch.longs[number])
+        let begin = Int(starts[piece])
+        let length = Int(ends[piece]) &- begin
+        long.enqueue(text + begin, length: length)
+        if length > longest.count { keepLongest(text + begin, length) }
       }
-      batch.count = size
       try short.count(batch)
       try long.countPending()
       first += size

@@ -109,8 +109,8 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
     let longCount =
       vectors != nil
       ? tt_piece_keys(
-        text, starts, ends, count, cache.lines, UInt32(truncatingIfNeeded: cache.shift), keys,
-        places, longs)
+        text, starts, ends, count, cache.lines, UInt32(truncatingIfNeeded: cache.shift),
+        UInt32(PieceCache.lineSize.trailingZeroBitCount), keys, places, longs)
       : makeKeysPortably(text, starts: starts, ends: ends, count: count)
     for index in 0..<longCount {
       let piece = Int(longs[index])
