@@ -3,8 +3,8 @@ import Primitives
 /// Words on their way into the tables: keys and places of some hundred, so that the memory each
 /// needs is under way before it is touched.
 final class WordBatch {
-  /// The batch and the places that it touches fit into the first-level cache.
-  static let capacity = 512
+  /// The batch, the places that it touches and the text fit into the first-level cache.
+  static let capacity = 256
 
   let keys: UnsafeMutablePointer<ShortKey>
   let places: UnsafeMutablePointer<UInt32>
