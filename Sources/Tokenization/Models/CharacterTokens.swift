@@ -6,6 +6,8 @@ struct CharacterTokens: Sendable {
   let suffix: [UInt8]
   /// By `place`; without prefix and suffix all are the first one.
   private let tries: [PieceTrie]
+  /// Whether each character has the same token wherever it stands, and no token is taken whole.
+  let areSingle: Bool
 
   init(_ vocabulary: Vocabulary, prefix: [UInt8], suffix: [UInt8], wholeTokens: [TokenID]) {
     self.prefix = prefix
@@ -29,6 +31,7 @@ struct CharacterTokens: Sendable {
       }
       return PieceTrie(vocabulary, keys)
     }
+    areSingle = prefix.isEmpty && suffix.isEmpty && wholeTokens.isEmpty
     let first = trie([], [])
     if prefix.isEmpty && suffix.isEmpty {
       tries = [first]
@@ -51,5 +54,16 @@ struct CharacterTokens: Sendable {
     let length = UTF8Decoding.scalar(at: place, readable: end - place)?.length ?? 1
     let index = (place > start ? 1 : 0) + (place + length >= end ? 2 : 0)
     return tries[index].longestPrefix(of: place, to: end)
+  }
+
+  /// The token of a character at the beginning of a pre-token that goes on.
+  func token(_ character: [UInt8]) -> TokenID? {
+    character.withUnsafeBufferPointer { bytes in
+      guard let start = bytes.baseAddress,
+        let match = tries[0].longestPrefix(of: start, to: start + bytes.count),
+        match.length == bytes.count
+      else { return nil }
+      return match.id
+    }
   }
 }

@@ -6,6 +6,8 @@ final class CompiledCharacterBPE: Sendable {
   let merges: MergeTable
   private let starts: CharacterTokens
   private let wholePieces: TokenIndex?
+  /// `nil` where a character is not the same token wherever it stands.
+  private let grid: CharacterGrid?
   private let vocabulary: Vocabulary
   private let base: CharacterBase
   /// The token for unknown characters; `noToken` where the vocabulary lacks it.
@@ -21,6 +23,7 @@ final class CompiledCharacterBPE: Sendable {
     starts = CharacterTokens(
       model.vocabulary, prefix: model.continuingPrefix ?? [], suffix: model.endOfWordSuffix ?? [],
       wholeTokens: base.wholeTokens)
+    grid = starts.areSingle ? CharacterGrid(merges: model.merges, token: starts.token) : nil
     var bytes = [TokenID?](repeating: nil, count: base.fallsBackToBytes ? 256 : 0)
     if base.fallsBackToBytes {
       for id in 0..<TokenID(model.vocabulary.count) {
@@ -51,6 +54,7 @@ final class CompiledCharacterBPE: Sendable {
       output[0] = whole
       return 1
     }
+    if let count = grid?.encode(piece, into: output, by: merges.ranks) { return count }
     let count = forEachSymbol(of: piece) { output[$0] = $1.id }
     return count < 0 ? count : merges.merge(output, count: count)
   }

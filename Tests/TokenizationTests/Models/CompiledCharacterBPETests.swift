@@ -59,6 +59,46 @@ struct CompiledCharacterBPETests {
     #expect(encode(model, "aéc") == "1:0-1 0:1-3 3:3-4")
   }
 
+  @Test("Words of ASCII and a mark are merged as all others are")
+  func grid() {
+    let letters = ["▁", "a", "b", "c", "é", "\u{1}", "."]
+    var tokens = ["?"] + letters
+    var merges: [(String, String)] = []
+    for seed in UInt64(1)...30 {
+      var generator = SeededGenerator(seed: seed)
+      (tokens, merges) = (["?"] + letters, [])
+      for _ in 0..<60 {
+        let left = tokens.dropFirst().randomElement(using: &generator) ?? "a"
+        let right = tokens.dropFirst().randomElement(using: &generator) ?? "a"
+        // Now and then a pair twice: its last rank holds.
+        if !tokens.contains(left + right) { tokens.append(left + right) }
+        merges.append((left, right))
+      }
+      let model = model(tokens, merges: merges)
+      for _ in 0..<200 {
+        var text = Bool.random(using: &generator) ? "▁" : ""
+        for _ in 0..<Int.random(in: 0...12, using: &generator) {
+          let others = Int.random(in: 0..<40, using: &generator) == 0
+          text +=
+            (others ? letters + ["x", "\u{81}"] : ["a", "b", "c", "."])
+            .randomElement(using: &generator) ?? ""
+        }
+        let bytes = Array(text.utf8)
+        var expected = bytes.withUnsafeBufferPointer { model.symbols(of: $0) }
+        let count = expected.withUnsafeMutableBufferPointer { symbols in
+          symbols.baseAddress.map { model.merges.merge($0, count: symbols.count) } ?? 0
+        }
+        var output = [TokenID](repeating: 0, count: bytes.count + 1)
+        let found = bytes.withUnsafeBufferPointer { bytes in
+          output.withUnsafeMutableBufferPointer { output in
+            output.baseAddress.map { model.encode(bytes, into: $0) } ?? 0
+          }
+        }
+        #expect(output.prefix(found) == expected.prefix(count), "seed \(seed): \(text)")
+      }
+    }
+  }
+
   @Test("Unknown characters are one token, or one each, or bytes, or nothing")
   func unknown() {
     let tokens = ["?", "a", "<0xC3>", "<0xA9>", "aa"]
