@@ -135,13 +135,14 @@ demo: build
 	echo "nfkc:    $$(printf '%s\n' "$$text" | $(TOOL) normalize -n nfkc,lower)"; \
 	printf '%s\n' "$$text" | $(TOOL) normalize -n nfkc --diff | tail -n 3
 
-# Of the tool one large module is compiled after the other, which leaves a processor to the tests.
+# Of the tool one large module is compiled after the other: what is left of the processors is for the
+# tests.
 test: deps
 	$(MAKE) -j 3 build build-units $(VENV)/ready
 	$(MAKE) units interop
 
 build-units: deps
-	swift build --build-tests --scratch-path $(UNITS) $(STRICT_FLAGS)
+	nice -n 19 swift build --build-tests --scratch-path $(UNITS) $(STRICT_FLAGS)
 
 units: build-units
 	swift test --skip-build --scratch-path $(UNITS) $(STRICT_FLAGS)
