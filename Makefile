@@ -4,8 +4,6 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 VENV := .venv
 TOOL := .build/release/toktrain
-# Beside the tool's, so that both are built at the same time.
-UNITS := .build/units
 DEMO := Vocab/corpora-bpe
 WORDPIECE_DEMO := Vocab/corpora-wordpiece
 UNIGRAM_DEMO := Vocab/corpora-unigram
@@ -35,8 +33,8 @@ FUZZ_TARGETS := charsmap comparison corpus counts layer-record normalizer npy ol
   pre-tokenizer rank-sidecar ranks rules safetensors sentencepiece tekken tokenizer training-record \
   word-vectors
 
-.PHONY: help demo deps build build-units test units interop exact bench fuzz format lint install \
-  relocatable clean
+.PHONY: help demo deps build test units interop exact bench fuzz format lint install relocatable \
+  clean
 
 help:
 	@echo "make demo             build, train on Corpora/, encode and decode a sentence"
@@ -135,19 +133,13 @@ demo: build
 	echo "nfkc:    $$(printf '%s\n' "$$text" | $(TOOL) normalize -n nfkc,lower)"; \
 	printf '%s\n' "$$text" | $(TOOL) normalize -n nfkc --diff | tail -n 3
 
-# Of the tool one large module is compiled after the other: what is left of the processors is for the
-# tests.
-test: deps
-	$(MAKE) -j 3 build build-units $(VENV)/ready
-	$(MAKE) units interop
+test: deps units interop
 
-build-units: deps
-	nice -n 19 swift build --build-tests --scratch-path $(UNITS) $(STRICT_FLAGS)
-
-units: build-units
-	swift test --skip-build --scratch-path $(UNITS) $(STRICT_FLAGS)
-	swiftc -typecheck -swift-version 6 -parse-as-library -I $(UNITS)/debug/Modules \
-	  $(addprefix -Xcc -fmodule-map-file=,$(UNITS)/debug/NativeBridges.build/module.modulemap \
+units:
+	swift build --build-tests $(STRICT_FLAGS)
+	swift test --skip-build $(STRICT_FLAGS)
+	swiftc -typecheck -swift-version 6 -parse-as-library -I .build/debug/Modules \
+	  $(addprefix -Xcc -fmodule-map-file=,.build/debug/NativeBridges.build/module.modulemap \
 	    $(wildcard Sources/C*/module.modulemap)) Tests/Fuzz/Sources/fuzz/*.swift
 
 # Most tests start one process after the other, so that a test for each processor runs at a time.
