@@ -37,17 +37,19 @@ struct BlockWalk: Sendable {
     self.classes = classes
   }
 
-  /// The pieces of `borders.pattern`.
-  init?(_ borders: WordBorders, kernel: BlockKernel? = .best) {
+  /// Words of raw text, as `WordBorders.pattern` has them; all sets but that of weak ends are ASCII.
+  init?(
+    blanks: CodePointSet, weakEnds: CodePointSet, signs: CodePointSet, single: CodePointSet,
+    isolatesLineFeeds: Bool, kernel: BlockKernel?
+  ) {
     guard let kernel,
-      let classes = BlockClasses(
-        borders.weakEnds, borders.signs, borders.blanks, singles: borders.single, kernel)
+      let classes = BlockClasses(weakEnds, signs, blanks, singles: single, kernel)
     else { return nil }
     self.classes = classes
     kind = .ends(
       tt_block_rules(
         pattern: tt_block_raw_words, splits_lines: false, digits: 0, joins_end: false,
-        isolates_line_feeds: borders.isolatesLineFeeds))
+        isolates_line_feeds: isolatesLineFeeds))
   }
 
   /// The matches alone, of a pattern whose matches depend on no character around them; `nil` for other

@@ -54,6 +54,22 @@ struct BlockWalkTests {
     return (walk, ends.prefix(count).map { $0 & ~CompiledPattern.matchMark })
   }
 
+  /// The ends of stretches between cuts, each by itself.
+  private func partEnds(
+    _ text: [UInt8], by pattern: CompiledPattern, _ blockWalk: BlockWalk?,
+    _ generator: inout SeededGenerator
+  ) -> [UInt32] {
+    var (parts, lower): ([UInt32], Int) = ([], 0)
+    while lower < text.count {
+      let from = lower + Int.random(in: 64...200, using: &generator)
+      let upper =
+        pattern.nextCut(in: text, count: text.count, from: from, to: text.count) ?? text.count
+      parts += ends(text, lower..<upper, by: pattern, blockWalk).walk
+      lower = upper
+    }
+    return parts
+  }
+
   @Test("Ends are those of the automaton", arguments: patterns, [false, true])
   func random(pattern: SplitPattern, linesAreDocuments: Bool) throws {
     let compiled = try CompiledPattern(pattern, linesAreDocuments: linesAreDocuments)
@@ -106,19 +122,10 @@ struct BlockWalkTests {
         }
       }
       for kernel in BlockKernel.allCases {
-        let blockWalk = BlockWalk(borders, kernel: kernel)
+        let blockWalk = borders.blockWalk(by: kernel)
         let (walk, automaton) = ends(text, 0..<text.count, by: compiled, blockWalk)
         #expect(walk == automaton, "\(kernel), seed \(seed)")
-        var (parts, lower): ([UInt32], Int) = ([], 0)
-        while lower < text.count {
-          let upper =
-            compiled.nextCut(
-              in: text, count: text.count,
-              from: lower + Int.random(in: 64...200, using: &generator), to: text.count)
-            ?? text.count
-          parts += ends(text, lower..<upper, by: compiled, blockWalk).walk
-          lower = upper
-        }
+        let parts = partEnds(text, by: compiled, blockWalk, &generator)
         #expect(parts == automaton, "\(kernel), seed \(seed), between cuts")
       }
     }
@@ -131,16 +138,7 @@ struct BlockWalkTests {
       var generator = SeededGenerator(seed: seed)
       let text = randomText(1000, &generator)
       let whole = ends(text, 0..<text.count, by: compiled).automaton
-      var (parts, lower): ([UInt32], Int) = ([], 0)
-      while lower < text.count {
-        let upper =
-          compiled.nextCut(
-            in: text, count: text.count,
-            from: lower + Int.random(in: 64...200, using: &generator), to: text.count)
-          ?? text.count
-        parts += ends(text, lower..<upper, by: compiled).walk
-        lower = upper
-      }
+      let parts = partEnds(text, by: compiled, nil, &generator)
       #expect(parts == whole, "seed \(seed)")
     }
   }

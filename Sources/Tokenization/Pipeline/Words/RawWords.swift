@@ -37,7 +37,7 @@ final class RawWords: Sendable {
     self.borders = borders
     putsBlankBefore = Self.putsBlankBefore(normalizer)
     preTokenizer = CompiledPreTokenizer(
-      try CompiledPattern(borders.pattern, blockWalk: BlockWalk(borders)))
+      try CompiledPattern(borders.pattern, blockWalk: borders.blockWalk()))
     parts = CharacterParts(pairs, fusing: model.hasAllBytes ? nil : model)
   }
 

@@ -34,6 +34,13 @@ struct WordBorders {
     let word = "\(blank)*(?:\(kinds.joined(separator: "|")))\(more)|\(blank)+"
     return SplitPattern(isolatesLineFeeds ? "\(word)|\n+" : word)
   }
+
+  /// What finds the matches of `pattern` in most texts; `nil` without such a processor.
+  func blockWalk(by kernel: BlockKernel? = .best) -> BlockWalk? {
+    BlockWalk(
+      blanks: blanks, weakEnds: weakEnds, signs: signs, single: single,
+      isolatesLineFeeds: isolatesLineFeeds, kernel: kernel)
+  }
 }
 
 extension WordBorders {
