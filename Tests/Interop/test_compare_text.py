@@ -8,6 +8,7 @@ import re
 import struct
 import subprocess
 import termios
+import threading
 import unicodedata
 
 import pytest
@@ -116,19 +117,24 @@ def on_terminal(arguments, width=80, **environment):
     clean = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "TERM")}
     run = subprocess.Popen([peers.TOOL, *map(str, arguments)], stdout=slave,
                            env={**clean, "TERM": "xterm-256color", **environment})
-    os.close(slave)
+
+    # The end of a terminal is no end of what was written to it: where its last writer closes it
+    # between the kernel's look for bytes and its look for writers, reading fails and the bytes are
+    # lost. So it stays open here, and a byte that the tool never writes says that all was read.
+    def mark_the_end():
+        run.wait()
+        os.write(slave, b"\0")
+
+    waiting = threading.Thread(target=mark_the_end)
+    waiting.start()
     written = b""
-    while True:
-        try:
-            part = os.read(master, 65536)
-        except OSError:
-            break
-        if not part:
-            break
-        written += part
+    while not written.endswith(b"\0"):
+        written += os.read(master, 65536)
+    waiting.join()
+    os.close(slave)
     os.close(master)
-    assert run.wait() == 0
-    return written.decode()
+    assert run.returncode == 0
+    return written[:-1].decode()
 
 
 def columns(line):
