@@ -149,24 +149,12 @@ public final class NormalizationTable: @unchecked Sendable {
     var starters = 0
     while position < end {
       if position.pointee < 0x80 {
-        if changesControls {
-          let behind = Self.skipPrintable(from: position, to: end)
-          if behind > position { boundary = behind - 1 }
-          position = behind
-          if position == end { break }
-          if position.pointee < 0x80 {
-            let place = asciiPlace(position.pointee)
-            if classes[place] != Self.starter {
-              return Run(start: position, end: position + 1, place: place)
-            }
-            boundary = position
-            position += 1
-            continue
-          }
-        } else {
-          position = Self.skipASCII(from: position, to: end)
-          boundary = position - 1
-          if position == end { break }
+        let behind = skipInertASCII(from: position, to: end)
+        if behind > position { boundary = behind - 1 }
+        position = behind
+        if position == end { break }
+        if position.pointee < 0x80 {
+          return Run(start: position, end: position + 1, place: asciiPlace(position.pointee))
         }
       }
       let (length, place) = unit(at: position, end: end)
@@ -202,6 +190,24 @@ public final class NormalizationTable: @unchecked Sendable {
       return Run(start: runStart, end: endOfRun(from: next, to: end), place: place)
     }
     return Run(start: end, end: end, place: 0)
+  }
+
+  /// The first byte at or after `start` that is not ASCII, or a control that changes, or `end`.
+  @inline(__always)
+  private func skipInertASCII(
+    from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>
+  ) -> UnsafePointer<UInt8> {
+    guard changesControls else { return ASCIIRun.end(from: start, to: end) }
+    var position = start
+    while true {
+      position = ASCIIRun.printableEnd(from: position, to: end)
+      if position == end || position.pointee >= 0x80
+        || classes[asciiPlace(position.pointee)] != Self.starter
+      {
+        return position
+      }
+      position += 1
+    }
   }
 
   /// Starters in a row after which more are expected: in some scripts every third character is none.
@@ -314,53 +320,4 @@ public final class NormalizationTable: @unchecked Sendable {
 
   @inline(__always)
   private static func low(_ byte: UInt8) -> Int { Int(byte & 63) }
-
-  /// The first byte at or after `start` that is not ASCII, or `end`.
-  @inline(__always)
-  private static func skipASCII(
-    from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>
-  ) -> UnsafePointer<UInt8> {
-    let high: UInt64 = 0x8080_8080_8080_8080
-    var position = start
-    while end - position >= 8 {
-      let word = word(at: position) & high
-      if word != 0 { return position + word.littleEndian.trailingZeroBitCount >> 3 }
-      position += 8
-      while end - position >= 32 {
-        let words =
-          (Self.word(at: position) | Self.word(at: position + 8))
-          | (Self.word(at: position + 16) | Self.word(at: position + 24))
-        if words & high != 0 { break }
-        position += 32
-      }
-    }
-    while position < end && position.pointee < 0x80 { position += 1 }
-    return position
-  }
-
-  /// The first byte at or after `start` that is no printable ASCII character, or `end`.
-  @inline(__always)
-  private static func skipPrintable(
-    from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>
-  ) -> UnsafePointer<UInt8> {
-    let high: UInt64 = 0x8080_8080_8080_8080
-    var position = start
-    while end - position >= 8 {
-      let word = word(at: position).littleEndian
-      // Without the highest bits nothing is carried from byte to byte: + 0x60 sets it from 0x20 on,
-      // + 1 sets it for 0x7F.
-      let low = word & ~high
-      let found =
-        (word | ~(low &+ 0x6060_6060_6060_6060) | (low &+ 0x0101_0101_0101_0101)) & high
-      if found != 0 { return position + found.trailingZeroBitCount >> 3 }
-      position += 8
-    }
-    while position < end, position.pointee >= 0x20, position.pointee < 0x7F { position += 1 }
-    return position
-  }
-
-  @inline(__always)
-  private static func word(at text: UnsafePointer<UInt8>) -> UInt64 {
-    UnsafeRawPointer(text).loadUnaligned(as: UInt64.self)
-  }
 }
