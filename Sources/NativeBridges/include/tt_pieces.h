@@ -1,5 +1,5 @@
 /// The loops that turn pieces of text into keys, and these into ids that a cache knows, for processors
-/// with AVX-512. `PieceEncoder` and `ShortWordTable` have the same in Swift.
+/// with AVX-512. `KeyBatch` and `PieceEncoder` have the same in Swift.
 #pragma once
 
 #include <stdbool.h>

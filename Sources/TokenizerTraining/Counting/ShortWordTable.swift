@@ -1,4 +1,3 @@
-import NativeBridges
 import Primitives
 
 /// Counts of the words of 1 to 15 bytes that one thread has met.
@@ -20,15 +19,10 @@ final class ShortWordTable {
   }
 
   private var table: ProbingTable<Entry>
-  private let masks = ShortKey.Masks()
-  private let usesVectors: Bool
 
-  /// - Parameters:
-  ///   - expectedWords: distinct words to make room for before the first one comes.
-  ///   - usesVectors: whether the processor's vectors are used if it has them.
-  init(expectedWords: Int, usesVectors: Bool = true) throws(CorpusError) {
+  /// - Parameter expectedWords: distinct words to make room for before the first one comes.
+  init(expectedWords: Int) throws(CorpusError) {
     table = try ProbingTable(expected: expectedWords)
-    self.usesVectors = usesVectors && tt_pieces_are_available()
   }
 
   var wordCount: Int { table.count }
@@ -38,8 +32,8 @@ final class ShortWordTable {
   /// The first pass has no branch that depends on the text; `misses` (scratch, as long as the
   /// batch) collects what is not in its place for the second.
   func count(_ batch: WordBatch) throws(CorpusError) {
-    let keys = batch.keys
-    let places = batch.places
+    let keys = batch.words.keys
+    let places = batch.words.places
     let misses = batch.misses
     let entries = table.entries
     var missCount = 0
@@ -62,38 +56,15 @@ final class ShortWordTable {
   /// Makes the keys of pieces of a text, and asks the processor to fetch their places.
   ///
   /// - Precondition: there are no more than `WordBatch.capacity`; 16 bytes may be read behind the last.
-  /// - Returns: how many are longer; `batch.longs` has their numbers.
+  /// - Returns: how many are longer; `batch.words.longs` has their numbers.
   func makeKeys(
     of text: UnsafePointer<UInt8>, starts: UnsafePointer<UInt32>, ends: UnsafePointer<UInt32>,
     count: Int, in batch: WordBatch
   ) -> Int {
     batch.count = count
-    if usesVectors {
-      return tt_piece_keys(
-        text, starts, ends, count, table.entries, UInt32(truncatingIfNeeded: table.shift),
-        UInt32(MemoryLayout<Entry>.stride.trailingZeroBitCount), batch.keys, batch.places,
-        batch.longs)
-    }
-    let (keys, places, longs) = (batch.keys, batch.places, batch.longs)
-    let (entries, shift) = (table.entries, table.shift)
-    var longCount = 0
-    for index in 0..<count {
-      let start = Int(starts[index])
-      let length = Int(ends[index]) &- start
-      longs[longCount] = UInt32(truncatingIfNeeded: index)
-      guard length <= ShortKey.maximumLength else {
-        keys[index] = .long
-        places[index] = 0
-        longCount &+= 1
-        continue
-      }
-      let key = ShortKey(at: text + start, shortLength: length, masks: masks)
-      let place = key.hash &>> shift
-      keys[index] = key
-      places[index] = UInt32(truncatingIfNeeded: place)
-      tt_prefetch(entries + Int(truncatingIfNeeded: place))
-    }
-    return longCount
+    return batch.words.make(
+      of: text, starts: starts, ends: ends, count: count, lines: table.entries,
+      shift: table.shift, lineSize: MemoryLayout<Entry>.stride)
   }
 
   private func add(_ key: ShortKey) throws(CorpusError) {

@@ -1,29 +1,20 @@
 import Primitives
 
-/// Words on their way into the tables: keys and places of some hundred, so that the memory each
-/// needs is under way before it is touched.
+/// Words on their way into the tables.
 final class WordBatch {
   /// The batch, the places that it touches and the text fit into the first-level cache.
   static let capacity = 256
 
-  let keys: UnsafeMutablePointer<ShortKey>
-  let places: UnsafeMutablePointer<UInt32>
+  let words: KeyBatch
+  /// Room for the numbers of those that are not in their place.
   let misses: UnsafeMutablePointer<UInt32>
-  /// Numbers of those that are longer than a key.
-  let longs: UnsafeMutablePointer<UInt32>
   var count = 0
 
-  init() {
-    keys = .allocate(capacity: Self.capacity)
-    places = .allocate(capacity: Self.capacity)
+  /// - Parameter usesVectors: whether the processor's vectors are used if it has them.
+  init(usesVectors: Bool = true) {
+    words = KeyBatch(capacity: Self.capacity, usesVectors: usesVectors)
     misses = .allocate(capacity: Self.capacity + 1)
-    longs = .allocate(capacity: Self.capacity + 1)
   }
 
-  deinit {
-    keys.deallocate()
-    places.deallocate()
-    misses.deallocate()
-    longs.deallocate()
-  }
+  deinit { misses.deallocate() }
 }

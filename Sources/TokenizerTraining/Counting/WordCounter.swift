@@ -29,7 +29,7 @@ final class WordCounter {
       let longCount = short.makeKeys(
         of: text, starts: starts + first, ends: ends + first, count: size, in: batch)
       for number in 0..<longCount {
-        let piece = first &+ Int(batch.longs[number])
+        let piece = first &+ Int(batch.words.longs[number])
         let begin = Int(starts[piece])
         let length = Int(ends[piece]) &- begin
         long.enqueue(text + begin, length: length)

@@ -29,8 +29,8 @@ struct ShortWordTableTests {
   func counts(usesVectors: Bool) throws {
     for seed in 0..<6 {
       let (text, starts, ends) = pieces(6000, seed: seed)
-      let table = try ShortWordTable(expectedWords: 0, usesVectors: usesVectors)
-      let batch = WordBatch()
+      let table = try ShortWordTable(expectedWords: 0)
+      let batch = WordBatch(usesVectors: usesVectors)
       var expected: [[UInt8]: UInt64] = [:]
       var (longs, expectedLongs): ([Int], [Int]) = ([], [])
       for first in stride(from: 0, to: starts.count, by: WordBatch.capacity) {
@@ -45,7 +45,7 @@ struct ShortWordTableTests {
             }
           }
         }
-        longs += (0..<longCount).map { first + Int(batch.longs[$0]) }
+        longs += (0..<longCount).map { first + Int(batch.words.longs[$0]) }
         try table.count(batch)
       }
       for index in starts.indices {

@@ -20,12 +20,9 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
   private var longPieces: LongPieceCache
   /// Most memory of the caches of short and wide pieces together.
   private let tableBytes: Int
-  private let keys: UnsafeMutablePointer<ShortKey>
-  /// The line of each piece.
-  private let places: UnsafeMutablePointer<UInt32>
-  /// Which pieces of the batch are longer than a short key.
-  private let longs: UnsafeMutablePointer<UInt32>
-  /// The hashes of those that are long for a wide key, too.
+  /// The keys of a batch and the lines of the cache that they may stand in.
+  private let batch: KeyBatch
+  /// The hashes of pieces that are long for a wide key.
   private let hashes: UnsafeMutablePointer<UInt64>
   /// Whether a piece since the last look needed the unknown token, and the model has none.
   private var hasFailed = false
@@ -48,17 +45,12 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
     cache = PieceCache(packing, byteCount: cacheBytes / 4)
     widePieces = WidePieceCache(packing, byteCount: cacheBytes / 4)
     longPieces = LongPieceCache(idCount: idCount, byteCount: cacheBytes / 4)
-    keys = .allocate(capacity: Self.batchSize)
-    places = .allocate(capacity: Self.batchSize)
-    longs = .allocate(capacity: Self.batchSize + 1)
+    batch = KeyBatch(capacity: Self.batchSize, usesVectors: usesVectors)
     hashes = .allocate(capacity: Self.batchSize)
   }
 
   deinit {
     vectors?.deallocate()
-    keys.deallocate()
-    places.deallocate()
-    longs.deallocate()
     hashes.deallocate()
   }
 
@@ -106,14 +98,11 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
     _ text: UnsafePointer<UInt8>, starts: UnsafePointer<UInt32>, ends: UnsafePointer<UInt32>,
     count: Int
   ) {
-    let longCount =
-      vectors != nil
-      ? tt_piece_keys(
-        text, starts, ends, count, cache.lines, UInt32(truncatingIfNeeded: cache.shift),
-        UInt32(PieceCache.lineSize.trailingZeroBitCount), keys, places, longs)
-      : makeKeysPortably(text, starts: starts, ends: ends, count: count)
+    let longCount = batch.make(
+      of: text, starts: starts, ends: ends, count: count, lines: cache.lines, shift: cache.shift,
+      lineSize: PieceCache.lineSize)
     for index in 0..<longCount {
-      let piece = Int(longs[index])
+      let piece = Int(batch.longs[index])
       let start = Int(starts[piece])
       let length = Int(ends[piece]) &- start
       if length <= WidePieceCache.Key.maximumLength {
@@ -126,28 +115,6 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
     }
   }
 
-  /// See `tt_piece_keys`.
-  private func makeKeysPortably(
-    _ text: UnsafePointer<UInt8>, starts: UnsafePointer<UInt32>, ends: UnsafePointer<UInt32>,
-    count: Int
-  ) -> Int {
-    let (keys, places, longs) = (keys, places, longs)
-    let (lines, shift) = (cache.lines, cache.shift)
-    var longCount = 0
-    for index in 0..<count {
-      let start = Int(starts[index])
-      let length = Int(ends[index]) &- start
-      let key = ShortKey(at: text + start, length: length)
-      let line = PieceCache.line(of: key, shift: shift)
-      keys[index] = key
-      places[index] = UInt32(truncatingIfNeeded: line)
-      tt_prefetch(lines + line &* PieceCache.lineSize)
-      longs[longCount] = UInt32(truncatingIfNeeded: index)
-      longCount &+= length > ShortKey.maximumLength ? 1 : 0
-    }
-    return longCount
-  }
-
   /// Writes the ids of the pieces of the batch from one on, up to the first that has none in its line;
   /// returns the number of that one.
   @inline(__always)
@@ -156,7 +123,7 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
   ) -> Int {
     guard let vectors else { return writeIDsPortably(from: first, count: count, to: &output) }
     var place: UnsafeMutablePointer<TokenID>? = output
-    let next = tt_piece_ids(keys, places, first, count, cache.lines, vectors, &place)
+    let next = tt_piece_ids(batch.keys, batch.places, first, count, cache.lines, vectors, &place)
     output = place ?? output
     return next
   }
@@ -165,7 +132,7 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
   private func writeIDsPortably(
     from first: Int, count: Int, to output: inout UnsafeMutablePointer<TokenID>
   ) -> Int {
-    let (keys, places, lines) = (keys, places, UnsafeRawPointer(cache.lines))
+    let (keys, places, lines) = (batch.keys, batch.places, UnsafeRawPointer(cache.lines))
     let most = cache.mostIDs
     var place = output
     defer { output = place }
@@ -190,7 +157,7 @@ struct PieceEncoder<Model: PieceModel & ~Copyable>: ~Copyable {
   private mutating func encodeOther(
     _ piece: UnsafeBufferPointer<UInt8>, number: Int, into output: UnsafeMutablePointer<TokenID>
   ) -> Int {
-    let (key, home) = (keys[number], Int(places[number]))
+    let (key, home) = (batch.keys[number], Int(batch.places[number]))
     let isShort = piece.count <= ShortKey.maximumLength
     var isKnown = false
     if isShort, let packed = cache.packedIDs(of: key, home: home) {
