@@ -71,6 +71,18 @@ public struct Explanation: Sendable {
 
   /// Most symbols of a word whose merges are listed: lists grow with their square.
   public static let longestWord = 1000
+
+  /// The first merge that made a token here.
+  func merge(making id: TokenID) -> Merge? {
+    for case .word(let word) in parts {
+      if case .merges(_, let merges) = word.reason,
+        let made = merges.first(where: { $0.result == id })
+      {
+        return made
+      }
+    }
+    return nil
+  }
 }
 
 /// What made a token part of a vocabulary.
@@ -98,8 +110,11 @@ public enum TokenOrigin: Sendable, Equatable {
 
 extension Tokenizer {
   /// What made a token part of the vocabulary; `nil` where the id has no token.
+  ///
+  /// - Parameter explanation: has the token. Where several merges make it, the one that was made
+  ///   there is told, and otherwise the first.
   /// Complexity: O(merges).
-  public func origin(of id: TokenID) -> TokenOrigin? {
+  public func origin(of id: TokenID, in explanation: Explanation? = nil) -> TokenOrigin? {
     guard let bytes = bytes(of: id) else { return nil }
     if let added = specialTokens.first(where: { $0.id == id }) {
       if id == model.unknownID { return .unknown }
@@ -114,6 +129,9 @@ extension Tokenizer {
     if let byte = model.fallbackByte(of: id) { return .byte(byte) }
     switch model {
     case .bpe(let model):
+      if let made = explanation?.merge(making: id) {
+        return .merge(rank: made.rank, left: made.left, right: made.right)
+      }
       if let rank = model.merges.firstIndex(where: { $0.result == id }) {
         let merge = model.merges[rank]
         return .merge(rank: rank, left: merge.left, right: merge.right)

@@ -25,7 +25,7 @@ struct ExplanationJSON {
             json.integer(id)
             json.key("token")
             json.string(tokenizer.spelling(of: id) ?? [])
-            writeOrigin(of: id, to: &json)
+            writeOrigin(of: id, in: explanation, to: &json)
           }
         }
       }
@@ -134,9 +134,11 @@ struct ExplanationJSON {
     }
   }
 
-  private func writeOrigin(of id: TokenID, to json: inout JSONWriter) {
+  private func writeOrigin(
+    of id: TokenID, in explanation: Explanation, to json: inout JSONWriter
+  ) {
     json.key("origin")
-    switch tokenizer.origin(of: id) {
+    switch tokenizer.origin(of: id, in: explanation) {
     case nil: json.null()
     case .special: json.string("special")
     case .added: json.string("added")

@@ -26,7 +26,7 @@ struct ExplanationListing {
         case .token(let id, _): [id]
         case .word(let word): word.ids
         }
-      for id in ids where listed.insert(id).inserted { lines += origin(of: id) }
+      for id in ids where listed.insert(id).inserted { lines += origin(of: id, in: explanation) }
     }
     return lines
   }
@@ -83,9 +83,9 @@ struct ExplanationListing {
       ? "?" + VisibleText.token(word.bytes[piece.range]) : shown(piece.id)
   }
 
-  private func origin(of id: TokenID) -> [String] {
+  private func origin(of id: TokenID, in explanation: Explanation) -> [String] {
     let reason: [String] =
-      switch tokenizer.origin(of: id) {
+      switch tokenizer.origin(of: id, in: explanation) {
       case nil: ["no token"]
       case .special: ["a special token"]
       case .added: ["a word that was added"]

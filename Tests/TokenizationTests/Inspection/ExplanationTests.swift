@@ -42,6 +42,26 @@ struct ExplanationTests {
     }
   }
 
+  @Test("Of several merges that make a token, the one that was made is its origin")
+  func originsOfManyMerges() throws {
+    let tokens = ["<unk>", "a", "b", "c", "ab", "bc", "abc"].map { Array($0.utf8) }
+    let merges = [(1, 2, 4), (1, 5, 6), (4, 3, 6), (2, 3, 5)].map {
+      Merge(left: $0, right: $1, result: $2)
+    }
+    let tokenizer = Tokenizer(
+      normalizer: .none, preTokenizer: .none,
+      model: .bpe(
+        BPEModel(
+          vocabulary: Vocabulary(tokens: tokens), merges: merges,
+          base: .characters(CharacterBase(unknownToken: tokens[0])))))
+    var encoder = try TokenEncoder(CompiledTokenizer(tokenizer))
+    let explanation = try encoder.explanation(of: Array("abc".utf8))
+    #expect(tokenizer.origin(of: 6) == .merge(rank: 1, left: 1, right: 5))
+    #expect(tokenizer.origin(of: 6, in: explanation) == .merge(rank: 2, left: 4, right: 3))
+    // What was not made there has the first.
+    #expect(tokenizer.origin(of: 5, in: explanation) == .merge(rank: 3, left: 2, right: 3))
+  }
+
   @Test("Long words are encoded and not followed; words that are tokens may be taken whole")
   func exceptions() throws {
     var generator = SeededGenerator(seed: 1)
