@@ -57,7 +57,9 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
     case .protobuf(let offset, let reason):
       "byte \(offset): \(reason); the file is damaged, or no SentencePiece model"
     case .unrecognized(let firstBytes):
-      "no tokenizer file (it starts with \(quoted(firstBytes))); give a tokenizer.json, a "
+      (firstBytes.isEmpty
+        ? "the file is empty" : "no tokenizer file (it starts with \(quoted(firstBytes)))")
+        + "; give a tokenizer.json, a "
         + "SentencePiece model, a rank file, or a directory that holds one"
     case .missing(let field):
       "the field \(field) is missing; the file may be of another kind"

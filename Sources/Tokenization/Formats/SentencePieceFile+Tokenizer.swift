@@ -4,8 +4,12 @@ import Primitives
 extension SentencePieceFile {
   /// The file as a tokenizer with SentencePiece's ids.
   ///
-  /// - Throws: `FormatError.charsmap`, `.unsupported` for word and character models.
+  /// - Throws: `FormatError.charsmap`, `.unsupported` for word and character models, and those that change
+  ///   what is decoded.
   public func tokenizer() throws(FormatError) -> Tokenizer {
+    if changesDecodedText {
+      throw .unsupported(feature: "SentencePiece's denormalizer, which changes decoded text,")
+    }
     let normalization = try self.normalization()
     let vocabulary = pieces.vocabulary
     let index = try VocabularyEntries.index(of: vocabulary)
@@ -30,8 +34,10 @@ extension SentencePieceFile {
         BPEModel(
           vocabulary: vocabulary, merges: try PieceMerges(pieces, index).merges,
           base: .characters(base)))
-    case .word, .character, nil:
-      throw .unsupported(feature: "the model type \(trainer.integer(3) ?? 1) of SentencePiece")
+    case .word: throw .unsupported(feature: "SentencePiece's model type WORD")
+    case .character: throw .unsupported(feature: "SentencePiece's model type CHAR")
+    case nil:
+      throw .unsupported(feature: "SentencePiece's model type \(trainer.integer(3) ?? 1)")
     }
     return Tokenizer(
       normalizer: Normalizer([.sentencePiece(normalization)], unicode: .current),

@@ -43,6 +43,7 @@ public struct SentencePieceFile: Sendable {
     static let pieces = 1
     static let trainer = 2
     static let normalizer = 3
+    static let denormalizer = 5
   }
 
   /// Reads a file.
@@ -59,12 +60,13 @@ public struct SentencePieceFile: Sendable {
       var pieces = SentencePieceListReader()
       var fields = ProtobufReader(file, 0..<file.count)
       while let (number, value) = try fields.next() {
+        // A message that is there twice is both, one behind the other.
         switch (number, value) {
         case (Number.pieces, .bytes(let range)): try pieces.append(file, range)
         case (Number.trainer, .bytes(let range)):
-          trainer = try ProtobufMessage(reading: bytes, range)
+          trainer.append(try ProtobufMessage(reading: bytes, range).fields)
         case (Number.normalizer, .bytes(let range)):
-          normalizer = try ProtobufMessage(reading: bytes, range)
+          normalizer.append(try ProtobufMessage(reading: bytes, range).fields)
         default: rest.append(ProtobufMessage.Field(number, value, of: bytes))
         }
       }
@@ -115,6 +117,16 @@ public struct SentencePieceFile: Sendable {
       text.append(contentsOf: String(Int(abs(score))).utf8)
     } else {
       text.append(contentsOf: ShortDecimal.text(score).utf8)
+    }
+  }
+
+  /// Whether SentencePiece has rules for what it decodes, which are those of a normalizer.
+  var changesDecodedText: Bool {
+    rest.contains { field in
+      guard field.number == Number.denormalizer, case .bytes(let bytes) = field.value,
+        let rules = try? ProtobufMessage(reading: Array(bytes), 0..<bytes.count)
+      else { return false }
+      return rules.bytes(NormalizerField.charsmap)?.isEmpty == false
     }
   }
 

@@ -93,12 +93,35 @@ struct SentencePieceFileTests {
     }
   }
 
+  @Test("What stands in the file twice is both, one behind the other")
+  func repeated() throws {
+    let flag = field(3, [3 << 3, 0])
+    for tail in [flag + field(3, []), field(3, []) + flag, flag + field(3, [4 << 3, 1])] {
+      let file = try SentencePieceFile(reading: unknown + tail)
+      #expect(file.normalizer.flag(3) == false)
+    }
+    let file = try SentencePieceFile(reading: unknown + flag + field(3, [3 << 3, 1]))
+    #expect(file.normalizer.flag(3) == true)
+  }
+
+  @Test("Rules for decoded text are refused, not left out; a message without any is kept")
+  func denormalizer() throws {
+    #expect(
+      error(unknown + field(5, field(2, [4, 0, 0, 0])))
+        == .unsupported(feature: "SentencePiece's denormalizer, which changes decoded text,"))
+    for empty in [field(5, []), field(5, field(2, [])), field(5, field(1, [0x61]))] {
+      #expect(error(unknown + empty) == nil)
+      #expect(
+        try SentencePieceFile(reading: unknown + empty).bytes.suffix(empty.count) == empty[...])
+    }
+  }
+
   @Test("Models of words and characters, and those of no type, are not supported")
   func algorithms() {
-    for type: UInt8 in [0, 3, 4, 5] {
+    for (type, name) in [(0, "0"), (3, "WORD"), (4, "CHAR"), (5, "5")] as [(UInt8, String)] {
       #expect(
         error(unknown + field(2, [3 << 3, type]))
-          == .unsupported(feature: "the model type \(type) of SentencePiece"))
+          == .unsupported(feature: "SentencePiece's model type \(name)"))
     }
     let bpe = field(2, [3 << 3, 2])
     #expect(
