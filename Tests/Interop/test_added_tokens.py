@@ -73,7 +73,8 @@ def test_a_special_token_that_is_not_allowed_is_told(tmp_path):
             run = peers.toktrain("encode", tmp_path / "m.json", tmp_path / "text", "--special",
                                  "error", *options, "--threads", threads, check=False)
             assert run.returncode == 3
-            assert b'document 3: the text has the special token "<|end|>" at byte 2' in run.stderr
+            assert ('document 3 (%s:3): the text has the special token "<|end|>" at byte 2'
+                    % (tmp_path / "text")) in run.stderr.decode()
     for options in [("--special", "error", "--allow-special", "all"), ("--special", "text"), (),
                     ("--special", "error", "--allow-special", "<|end|>", "--allow-special",
                      "<|pad|>")]:

@@ -22,6 +22,8 @@ public final class DocumentReader {
 
   private struct OpenSource {
     let source: CorpusSource
+    /// In messages.
+    let name: String
     let stream: ByteStream
     let text = TextBuffer(capacity: 1 << 18)
     /// Start of the next document.
@@ -69,7 +71,8 @@ public final class DocumentReader {
 
   private func openNext() throws(CorpusError) -> OpenSource? {
     guard let source = sources.popFirst() else { return nil }
-    var opened = OpenSource(source: source, stream: try ByteStream(opening: source.place))
+    var opened = OpenSource(
+      source: source, name: source.displayName, stream: try ByteStream(opening: source.place))
     try fill(&opened)
     let first = (0..<min(4, opened.text.count)).map { opened.text.bytes[$0] }
     if CorpusSource.isUTF16(firstBytes: first) { throw .utf16(path: source.displayName) }
@@ -119,12 +122,17 @@ public final class DocumentReader {
     _ range: Range<Int>, of current: OpenSource, to batch: inout DocumentBatch
   ) throws(CorpusError) {
     let start = current.text.bytes + range.lowerBound
-    guard current.source.isJSONL else { return batch.append(start, count: range.count) }
+    let isWhole = documents == .file && !current.source.isJSONL
+    let origin = DocumentBatch.Origin(
+      source: current.name, number: isWhole ? nil : current.line)
+    guard current.source.isJSONL else {
+      return batch.append(start, count: range.count, from: origin)
+    }
     switch records.text(of: start, count: range.count) {
-    case .text(let text): batch.append(text.bytes, count: text.count)
+    case .text(let text): batch.append(text.bytes, count: text.count, from: origin)
     case .blank: break
     case .invalid(let reason):
-      throw .invalidRecord(path: current.source.displayName, line: current.line, reason: reason)
+      throw .invalidRecord(path: current.name, line: current.line, reason: reason)
     }
   }
 

@@ -39,7 +39,9 @@ public final class PairReader {
       let range = waiting.range(of: next)
       waiting.bytes.withUnsafeBufferPointer { bytes in
         let document = bytes.extracting(range)
-        if let start = document.baseAddress { partners.append(start, count: document.count) }
+        if let start = document.baseAddress {
+          partners.append(start, count: document.count, from: waiting.origin(of: next))
+        }
       }
       next += 1
     }

@@ -56,6 +56,13 @@ final class BatchEncoder {
 
     /// Bytes of all texts.
     var size: Int { documents.bytes.count + (partners?.bytes.count ?? 0) }
+
+    /// A document as messages name it.
+    /// - Parameter number: that of the first document in all of the input, from 1.
+    func name(of index: Int, from number: Int) -> String {
+      let partner = partners.map { " with \($0.name(of: index))" } ?? ""
+      return "document \(number + index) (\(documents.name(of: index))\(partner))"
+    }
   }
 
   /// What a batch is written as.
@@ -88,7 +95,9 @@ final class BatchEncoder {
         try Self.encode(
           jobs[index], from: numbers[index], by: workers[index], withDetails: hasDetails)
         return try writtenForm.map { (form) throws(Failure) in
-          try Self.written(workers[index], tokenizer, form, withDetails: hasDetails)
+          try Self.written(workers[index], tokenizer, form) { place in
+            jobs[index].name(of: place, from: numbers[index])
+          }
         } ?? Written()
       }
     }
@@ -110,8 +119,10 @@ final class BatchEncoder {
     }
     return try waiting.map { (encoding) throws(Failure) in
       var output = Written()
-      try Failure.mapping { () throws(IDTooWide) in
+      do throws(IDTooWide) {
         try form.append(encoding, of: compiled.tokenizer, to: &output.bytes)
+      } catch {
+        throw error.failure()
       }
       output.ends.append(output.bytes.count)
       return output
@@ -119,10 +130,10 @@ final class BatchEncoder {
   }
 
   private static func written(
-    _ worker: Worker, _ tokenizer: Tokenizer, _ form: EncodedForm, withDetails: Bool
+    _ worker: Worker, _ tokenizer: Tokenizer, _ form: EncodedForm, naming name: (Int) -> String
   ) throws(Failure) -> Written {
     var output = Written()
-    try Failure.mapping { () throws(IDTooWide) in
+    do throws(IDTooWide) {
       for encoding in worker.encodings {
         try form.append(encoding, of: tokenizer, to: &output.bytes)
         output.ends.append(output.bytes.count)
@@ -133,6 +144,8 @@ final class BatchEncoder {
         output.ends.append(output.bytes.count)
         start = end
       }
+    } catch {
+      throw error.failure(in: name(output.ends.count))
     }
     return output
   }
@@ -157,8 +170,8 @@ final class BatchEncoder {
         try appendIDs(of: job, by: worker)
       }
     } catch {
-      let place = number + max(worker.ends.count, worker.encodings.count)
-      throw Failure(.badData, "document \(place): \(error)")
+      let place = max(worker.ends.count, worker.encodings.count)
+      throw Failure(.badData, "\(job.name(of: place, from: number)): \(error)")
     }
     worker.figures.add(
       EncodingFigures(
@@ -198,10 +211,10 @@ final class BatchEncoder {
   }
 }
 
-extension Failure {
-  fileprivate static func mapping(_ body: () throws(IDTooWide) -> Void) throws(Failure) {
-    do { try body() } catch {
-      throw Failure(.badData, "id \(error.id) does not fit u16; use --binary u32")
-    }
+extension IDTooWide {
+  /// - Parameter document: as messages name it.
+  fileprivate func failure(in document: String? = nil) -> Failure {
+    let place = document.map { "\($0): " } ?? ""
+    return Failure(.badData, "\(place)id \(id) does not fit u16; use --binary u32")
   }
 }

@@ -69,14 +69,14 @@ struct DecodeCommand: Command {
       to: output, replaces: replaces, inputs: inputs, console: console)
     let decoder = TokenDecoder(tokenizer)
     var stream = DecodingStream(decoder, skippingSpecialTokens: skipsSpecialTokens)
-    for source in sources {
-      var options = CorpusOptions()
-      options.documents = .line
-      let corpus = try Failure.mapping { () throws(CorpusError) in
-        try Corpus(inputs: [source], options: options)
-      }
-      let reader = DocumentReader(corpus)
-      var lines = IDLines(source: source, idCount: tokenizer.idCount)
+    var options = CorpusOptions()
+    options.documents = .line
+    let corpus = try Failure.mapping { [options] () throws(CorpusError) in
+      try Corpus(inputs: sources, options: options)
+    }
+    for source in corpus.apart {
+      let reader = DocumentReader(source)
+      var lines = IDLines(source: source.sourceName, idCount: tokenizer.idCount)
       while let batch = try Failure.mapping({ () throws(CorpusError) in try reader.nextBatch() }) {
         for index in 0..<batch.count {
           let ids = try lines.ids(of: batch.bytes[batch.range(of: index)])

@@ -42,12 +42,13 @@ enum IDLine {
 
 /// The lines of a source of ids, by their numbers, for messages.
 struct IDLines {
-  let source: [UInt8]
+  /// As messages name it.
+  let source: String
   /// One more than the highest id of the model.
   let idCount: Int
   private var number = 0
 
-  init(source: [UInt8], idCount: Int) {
+  init(source: String, idCount: Int) {
     self.source = source
     self.idCount = idCount
   }
@@ -83,8 +84,5 @@ struct IDLines {
     }
   }
 
-  private var place: String {
-    let name = source == Array("-".utf8) ? "standard input" : VisibleText.path(source)
-    return "\(name):\(number)"
-  }
+  private var place: String { "\(source):\(number)" }
 }
