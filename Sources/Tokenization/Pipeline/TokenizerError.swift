@@ -68,16 +68,17 @@ public enum TokenizerError: Error, Equatable, CustomStringConvertible {
         + "gives; correct its template, or encode without special tokens"
     case .unfitSampling(.dropout(let probability)):
       (0...1).contains(probability)
-        ? "merges can be left out by chance only in byte-pair encodings, and the model is none; "
+        ? "merges can be left out by chance only in byte-pair encodings, which this model is not; "
           + "unigram models have other ways of sampling"
         : "a merge cannot be left out with probability \(probability); give a number from 0 to 1"
     case .unfitSampling(.ways(let alpha, let candidates)):
       alpha.isFinite && alpha >= 0 && (0...Sampling.mostCandidates).contains(candidates ?? 0)
-        ? "only unigram models have ways to draw from, and the model is none; byte-pair encodings can "
-          + "leave out merges by chance"
+        ? "only unigram models have ways to draw from, and this model is of another kind; byte-pair "
+          + "encodings can leave out merges by chance"
         : "sampling takes an alpha of 0 or more, and at most \(Sampling.mostCandidates) candidates"
     case .noLattice:
-      "only a unigram model gives scores to several ways through a text, and the model is none"
+      "only unigram models give scores to several ways through a text, and this model is of another "
+        + "kind; give a unigram model"
     case .vocabularyTooLarge(let count):
       "a vocabulary of \(count) ids; up to \(PieceCache.greatestID + 1) can be encoded"
     }

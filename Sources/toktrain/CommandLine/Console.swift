@@ -41,9 +41,9 @@ final class Console {
     do { try output.flush() } catch { throw Failure(error, isStandardOutput: true) }
   }
 
-  /// One line on stderr for a person, unless they asked for quiet.
-  func note(_ line: String) {
-    if !isQuiet { writeError(VisibleText.message(line) + "\n") }
+  /// One line on stderr for a person, unless they asked for quiet and not for the line.
+  func note(_ line: String, wasAskedFor: Bool = false) {
+    if !isQuiet || wasAskedFor { writeError(VisibleText.message(line) + "\n") }
   }
 
   /// Lines of an error; nothing for a reader who went away.

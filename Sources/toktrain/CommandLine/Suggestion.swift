@@ -7,11 +7,11 @@ enum Suggestion {
     guard typed.count > 1 else { return nil }
     let limit = min(3, max(1, typed.count / 3))
     var best: (distance: Int, candidate: String)?
-    for candidate in candidates {
+    for candidate in candidates where candidate != word {
       let distance = editDistance(typed, Array(candidate.utf8))
       if distance <= limit, distance < best?.distance ?? Int.max { best = (distance, candidate) }
     }
-    return best?.candidate ?? candidates.first { $0.hasPrefix(word) }
+    return best?.candidate ?? candidates.first { $0 != word && $0.hasPrefix(word) }
   }
 
   /// Insertions, deletions, replacements and swaps of neighbours between two words (Damerau and

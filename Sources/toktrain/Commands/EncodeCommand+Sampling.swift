@@ -49,6 +49,9 @@ extension EncodeCommand {
     if sampling != nil || dropout != nil {
       throw .conflict("--nbest and --entropy exclude --sampling and --dropout")
     }
+    if lengths.isAny {
+      throw .conflict("--nbest and --entropy show whole texts: give neither --max-length nor --pad")
+    }
     if binaryWidth != nil || showsOffsets || pairedInput != nil || showsFigures {
       throw .conflict(
         "--nbest and --entropy exclude --binary, --offsets, --pair and --stats")
@@ -71,10 +74,19 @@ extension EncodeCommand {
     let form = SegmentationForm(
       tokenizer: compiled.tokenizer, showsTokens: showsTokens, isJSON: writesJSON)
     let reader = DocumentReader(corpus)
+    var number = 1
     while let batch = try Failure.mapping({ () throws(CorpusError) in try reader.nextBatch() }) {
       for index in 0..<batch.count {
         let text = Array(batch.bytes[batch.range(of: index)])
-        try output.write(try written(text, by: &encoder, form))
+        let lines: [UInt8]
+        do throws(TokenizerError) {
+          lines = try written(text, by: &encoder, form)
+        } catch {
+          if error == .noLattice { throw Failure(error, of: model) }
+          throw Failure(.badData, "document \(number) (\(batch.name(of: index))): \(error)")
+        }
+        try output.write(lines)
+        number += 1
       }
       if reader.inputIsWaiting { try output.flush() }
     }
@@ -82,17 +94,13 @@ extension EncodeCommand {
 
   private func written(
     _ text: [UInt8], by encoder: inout TokenEncoder, _ form: SegmentationForm
-  ) throws(Failure) -> [UInt8] {
-    do throws(TokenizerError) {
-      var segmentations: [Segmentation]?
-      var entropy: Double?
-      if let count = segmentationCount {
-        segmentations = try encoder.segmentations(of: text, count: count)
-      }
-      if let alpha = entropyAlpha { entropy = try encoder.entropy(of: text, alpha: alpha) }
-      return form.written(segmentations, entropy: entropy)
-    } catch {
-      throw Failure(error)
+  ) throws(TokenizerError) -> [UInt8] {
+    var segmentations: [Segmentation]?
+    var entropy: Double?
+    if let count = segmentationCount {
+      segmentations = try encoder.segmentations(of: text, count: count)
     }
+    if let alpha = entropyAlpha { entropy = try encoder.entropy(of: text, alpha: alpha) }
+    return form.written(segmentations, entropy: entropy)
   }
 }

@@ -92,9 +92,10 @@ struct EncodeCommand: Command {
           "allow-special", \.allowedSpecialTokens, .utf8("TOKEN"),
           "take this special token, or all, from the text",
           detail:
-            "Repeatable. Otherwise the text of a special token is text like any other, so that "
-            + "nobody can smuggle one in. Words that were added to a model without being special "
-            + "are always taken."),
+            "Repeatable. Otherwise the text of a special token is text like any other, which the "
+            + "model cuts: its id comes of it only where the vocabulary has it as text, too; see "
+            + "--special error. Words that were added to a model without being special are "
+            + "always taken."),
         .value(
           "special", \.otherSpecialTokens, .choice("WHAT"),
           "what other special tokens in the text are (default text)",
@@ -180,7 +181,7 @@ struct EncodeCommand: Command {
     console.endProgress()
     if showsFigures {
       for line in encoder.figures.lines(loadedIn: loading, threads: encoder.width) {
-        console.note(line)
+        console.note(line, wasAskedFor: true)
       }
     }
   }

@@ -11,6 +11,7 @@ struct SuggestionTests {
     arguments: [
       ("encdoe", "encode"), ("decod", "decode"), ("inspekt", "inspect"), ("bep", "bpe"),
       ("encodes", "encode"), ("insp", "inspect"), ("frobnicate", nil), ("x", nil), ("", nil),
+      ("bpe", nil),
     ] as [(String, String?)])
   func nearest(word: String, expected: String?) {
     #expect(Suggestion.nearest(to: word, among: Self.verbs) == expected)

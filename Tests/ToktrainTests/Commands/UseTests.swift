@@ -52,6 +52,40 @@ struct UseTests {
     #expect(run.errors.contains("encoded: 10 bytes in 3 documents, \(tokens) tokens, "))
     #expect(run.errors.contains(" MB/s a thread (2 threads)"))
     #expect(run.errors.hasPrefix("loaded: "))
+    let quiet = try place.tool("encode", "m", "--stats", "-q", input: text)
+    #expect(quiet.errors.contains("encoded: 10 bytes in 3 documents"))
+  }
+
+  @Test("What is wrong with a document or a line of ids is told with its file and number there")
+  func places() throws {
+    let place = try place()
+    try place.write("a\nb\n".utf8, to: "texts/one")
+    try place.write("c\nd <|end|>\n".utf8, to: "texts/two")
+    try place.write("{\"text\":\"a\"}\n\n{\"text\":\"<|end|>\"}".utf8, to: "r.jsonl")
+    try place.write("0 1\n".utf8, to: "ids/one")
+    try place.write("2\n3 x\n".utf8, to: "ids/two")
+    try place.write("1\n2\n3\n4\n".utf8, to: "four")
+    for (words, message) in [
+      (
+        "encode m texts --special error", "document 4 (texts/two:2): the text has the special token"
+      ),
+      ("encode m texts -j --special error", "document 4 (texts/two:2): "),
+      ("encode m texts --documents file --special error", "document 2 (texts/two): "),
+      ("encode m texts --documents 'separator: ' --special error", "document 3 (texts/two:2): "),
+      ("encode m r.jsonl --special error", "document 2 (r.jsonl:3): "),
+      ("encode m - --special error < texts/two", "document 2 (standard input:2): "),
+      (
+        "encode m four --pair texts --special error",
+        "document 4 (four:4 with texts/two:2): "
+      ),
+      ("decode m ids", "ids/two:2 (byte 3 of the line): 'x' is no token id"),
+      ("decode m - < ids/two", "standard input:2 (byte 3 of the line): 'x' is no token id"),
+    ] {
+      let run = try place.tool.shell("toktrain \(words)")
+      #expect(
+        run.status == 3 && run.errors.hasPrefix("toktrain: error: \(message)"),
+        "\(words): \(run.errors)")
+    }
   }
 
   @Test("A special token is text unless it is allowed")
