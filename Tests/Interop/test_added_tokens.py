@@ -10,7 +10,7 @@ import pytest
 import peers
 
 tokenizers = pytest.importorskip("tokenizers")
-from tokenizers import AddedToken, Tokenizer  # noqa: E402
+from tokenizers import AddedToken, Tokenizer, models  # noqa: E402
 
 MANY = 400_000
 
@@ -79,6 +79,20 @@ def test_a_special_token_that_is_not_allowed_is_told(tmp_path):
                     ("--special", "error", "--allow-special", "<|end|>", "--allow-special",
                      "<|pad|>")]:
         peers.toktrain("encode", tmp_path / "m.json", tmp_path / "text", *options)
+
+
+@pytest.mark.exact
+def test_single_words_stand_beside_the_same_characters(tmp_path):
+    tokenizer = Tokenizer(models.WordLevel({"<unk>": 0}, unk_token="<unk>"))
+    tokenizer.add_tokens([AddedToken("W", single_word=True, normalized=False)])
+    tokenizer.save(str(tmp_path / "m.json"))
+    beside = [chr(code) for code in range(0x110000)
+              if not 0xD800 <= code < 0xE000 and chr(code) not in "\nW"]
+    texts = [character + "W" for character in beside] + ["W" + character for character in beside]
+    (tmp_path / "text").write_bytes("\n".join(texts).encode())
+    lines = peers.toktrain("encode", tmp_path / "m.json", tmp_path / "text").stdout.splitlines()
+    theirs = [encoding.ids for encoding in tokenizer.encode_batch(texts)]
+    assert [[int(word) for word in line.split()] for line in lines] == theirs
 
 
 def test_tiktoken_refuses_the_same(tmp_path):

@@ -142,14 +142,10 @@ enum TextScalars {
     return scalar
   }
 
-  /// What regular expressions call `\w`.
+  /// What regular expressions call `\w`, in the pinned version of Unicode: that of whoever runs this
+  /// may know more letters.
   static func isWord(_ scalar: Unicode.Scalar) -> Bool {
-    if scalar.properties.isAlphabetic || scalar.properties.isJoinControl { return true }
-    switch scalar.properties.generalCategory {
-    case .decimalNumber, .nonspacingMark, .spacingMark, .enclosingMark, .connectorPunctuation:
-      return true
-    default: return false
-    }
+    CodePointSet.wordWithJoiners.contains(scalar.value)
   }
 }
 

@@ -36,6 +36,9 @@ struct SpecialTokenMatcherTests {
     var word = token(1, "ab")
     word.singleWord = true
     #expect(matches([word], "ab abc éab ab. _ab 字ab (ab)") == ["1:ab", "1:ab", "1:ab"])
+    // Letters of Unicode 16, and of 17.
+    #expect(matches([word], "\u{A7DA}ab ab\u{1C89}") == [])
+    #expect(matches([word], "\u{88F}ab ab\u{A7CE}") == ["1:ab", "1:ab"])
   }
 
   @Test("Blanks around a token go with it if it strips them, once")
