@@ -289,7 +289,7 @@ def test_older_files_in_their_own_libraries(tmp_path):
 
 
 @pytest.mark.parametrize("content, word", [
-    (b"a\nb\n[UNK]\na\n", "two ids"), (b"[UNK]\n\xff\n", "line 2"), (b"", "no tokenizer"),
+    (b"a\nb\n[UNK]\na\n", "two ids"), (b"[UNK]\n\xff\n", "line 2"), (b"", "the file is empty"),
 ])
 def test_broken_lists_are_told(tmp_path, content, word):
     (tmp_path / "list.txt").write_bytes(content)

@@ -1,4 +1,5 @@
 import NativeBridges
+import Primitives
 
 #if canImport(Glibc)
   import Glibc
@@ -60,7 +61,11 @@ final class RecordReader {
     case TT_JSON_NO_MEMORY:
       return .invalid(reason: "not enough memory for the record")
     default:
-      return .invalid(reason: "the line is not a JSON record; repair or remove it")
+      if let offset = UTF8Validation.firstInvalidOffset(in: line, count: count) {
+        return .invalid(reason: "the record is not UTF-8 (byte \(offset + 1)); repair or remove it")
+      }
+      return .invalid(
+        reason: "the line is no JSON object, or has half of a surrogate pair; repair or remove it")
     }
   }
 }
