@@ -30,6 +30,8 @@ public struct SentencePieceFile: Sendable {
   var trainer: ProtobufMessage
   /// `NormalizerSpec`, field by field.
   var normalizer: ProtobufMessage
+  /// Whether SentencePiece has rules for what it decodes, which are those of a normalizer.
+  private(set) var changesDecodedText = false
   /// What else the file holds.
   private var rest: [ProtobufMessage.Field] = []
 
@@ -55,6 +57,7 @@ public struct SentencePieceFile: Sendable {
       throw .protobuf(offset: 0, reason: "files of 4 GB and more are not read")
     }
     var (trainer, normalizer) = (ProtobufMessage(), ProtobufMessage())
+    var denormalizer = ProtobufMessage()
     var rest: [ProtobufMessage.Field] = []
     pieces = try bytes.withUnsafeBufferPointer { (file) throws(FormatError) in
       var pieces = SentencePieceListReader()
@@ -67,12 +70,17 @@ public struct SentencePieceFile: Sendable {
           trainer.append(try ProtobufMessage(reading: bytes, range).fields)
         case (Number.normalizer, .bytes(let range)):
           normalizer.append(try ProtobufMessage(reading: bytes, range).fields)
-        default: rest.append(ProtobufMessage.Field(number, value, of: bytes))
+        default:
+          if case (Number.denormalizer, .bytes(let range)) = (number, value) {
+            denormalizer.append(try ProtobufMessage(reading: bytes, range).fields)
+          }
+          rest.append(ProtobufMessage.Field(number, value, of: bytes))
         }
       }
       return pieces.list
     }
     (self.trainer, self.normalizer, self.rest) = (trainer, normalizer, rest)
+    changesDecodedText = denormalizer.bytes(NormalizerField.charsmap)?.isEmpty == false
     guard !pieces.isEmpty else { throw .missing(field: "pieces") }
     guard pieces.kinds.contains(.unknown) else {
       throw .missing(field: "pieces of type UNKNOWN")
@@ -117,16 +125,6 @@ public struct SentencePieceFile: Sendable {
       text.append(contentsOf: String(Int(abs(score))).utf8)
     } else {
       text.append(contentsOf: ShortDecimal.text(score).utf8)
-    }
-  }
-
-  /// Whether SentencePiece has rules for what it decodes, which are those of a normalizer.
-  var changesDecodedText: Bool {
-    rest.contains { field in
-      guard field.number == Number.denormalizer, case .bytes(let bytes) = field.value,
-        let rules = try? ProtobufMessage(reading: Array(bytes), 0..<bytes.count)
-      else { return false }
-      return rules.bytes(NormalizerField.charsmap)?.isEmpty == false
     }
   }
 

@@ -126,11 +126,10 @@ struct CharacterParser {
   /// `\w`: Oniguruma's has superscripts and fractions of Latin 1 outside of classes, Rust's the two
   /// joiners.
   func word(inClass: Bool) -> CodePointSet {
-    guard dialect == .huggingFace else { return Self.joinedWord }
+    guard dialect == .huggingFace else { return .wordWithJoiners }
     return inClass ? .word : Self.latinWord
   }
 
-  static let joinedWord = CodePointSet.word.union(CodePointSet(0x200C, 0x200D))
   private static let latinWord = CodePointSet.word.union(
     CodePointSet(scalars: [0xB2, 0xB3, 0xB9, 0xBC, 0xBD, 0xBE]))
 

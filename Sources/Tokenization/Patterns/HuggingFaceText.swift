@@ -96,9 +96,9 @@ extension CharacterParser {
   /// A class of exactly these members; short for `\w` and `\W` of Rust.
   static func text(of set: CodePointSet, ignoresCase: Bool) -> String {
     var text = "["
-    if set == joinedWord {
+    if set == .wordWithJoiners {
       text = wordText
-    } else if set == joinedWord.complement {
+    } else if set == CodePointSet.wordWithJoiners.complement {
       text = "[^" + wordText.dropFirst()
     } else {
       for index in stride(from: 0, to: set.bounds.count, by: 2) {

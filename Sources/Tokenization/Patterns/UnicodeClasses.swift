@@ -93,6 +93,8 @@ extension CodePointSet {
   static let alphabetic = CodePointSet(mask: .max << 32)
   /// Alphabetic, marks, decimal digits and connectors, as Oniguruma and UTS 18 have it.
   static let word = CodePointSet(mask: .max << 32 | 0b1001_1110_0000)
+  /// `\w` of Rust's regex crate: that of Oniguruma and the two joiners.
+  static let wordWithJoiners = word.union(CodePointSet(0x200C, 0x200D))
   /// Digits of hexadecimal numbers; ASCII only.
   static let hexDigit = CodePointSet(bounds: [0x30, 0x3A, 0x41, 0x47, 0x61, 0x67])
   static let lineFeed = CodePointSet(10)

@@ -6,9 +6,6 @@ extension CodePointSet {
   static let numeric = (CodePointSet(category: "n") ?? .empty)
     .union(CodePointSet(0x11DE0, 0x11DE9)).union(CodePointSet(0x16FF4, 0x16FF6))
 
-  /// `\w` of Rust's regex crate: that of Oniguruma and the two joiners.
-  static let wordWithJoiners = word.union(CodePointSet(0x200C, 0x200D))
-
   /// ASCII signs, and P of the crate unicode_categories, whose data are of Unicode 8.
   static let punctuation = (CodePointSet(category: "p") ?? .empty)
     .subtracting(punctuationSince8)

@@ -117,12 +117,12 @@ final class BatchEncoder {
     } catch {
       throw Failure(error)
     }
-    return try waiting.map { (encoding) throws(Failure) in
+    return try waiting.enumerated().map { (index, encoding) throws(Failure) in
       var output = Written()
       do throws(IDTooWide) {
         try form.append(encoding, of: compiled.tokenizer, to: &output.bytes)
       } catch {
-        throw error.failure()
+        throw error.failure(in: "document \(index + 1)")
       }
       output.ends.append(output.bytes.count)
       return output
@@ -213,8 +213,7 @@ final class BatchEncoder {
 
 extension IDTooWide {
   /// - Parameter document: as messages name it.
-  fileprivate func failure(in document: String? = nil) -> Failure {
-    let place = document.map { "\($0): " } ?? ""
-    return Failure(.badData, "\(place)id \(id) does not fit u16; use --binary u32")
+  fileprivate func failure(in document: String) -> Failure {
+    Failure(.badData, "\(document): id \(id) does not fit u16; use --binary u32")
   }
 }

@@ -74,29 +74,27 @@ struct DecodeCommand: Command {
     let corpus = try Failure.mapping { [options] () throws(CorpusError) in
       try Corpus(inputs: sources, options: options)
     }
-    for source in corpus.apart {
-      let reader = DocumentReader(source)
-      var lines = IDLines(source: source.sourceName, idCount: tokenizer.idCount)
-      while let batch = try Failure.mapping({ () throws(CorpusError) in try reader.nextBatch() }) {
-        for index in 0..<batch.count {
-          let ids = try lines.ids(of: batch.bytes[batch.range(of: index)])
-          if isStream {
-            for (place, id) in ids.enumerated() {
-              try output.write(
-                try lines.naming(place) { () throws(TokenizerError) in
-                  try stream.append(id)
-                })
-            }
-            continue
+    let reader = DocumentReader(corpus)
+    while let batch = try Failure.mapping({ () throws(CorpusError) in try reader.nextBatch() }) {
+      let lines = IDLines(batch: batch, idCount: tokenizer.idCount)
+      for index in 0..<batch.count {
+        let ids = try lines.ids(of: index)
+        if isStream {
+          for (place, id) in ids.enumerated() {
+            try output.write(
+              try lines.naming(index, id: place) { () throws(TokenizerError) in
+                try stream.append(id)
+              })
           }
-          try output.write(
-            try lines.naming { () throws(TokenizerError) in
-              try written(ids, decoder)
-            })
-          if !isRaw { try output.write([UInt8(ascii: "\n")]) }
+          continue
         }
-        if reader.inputIsWaiting { try output.flush() }
+        try output.write(
+          try lines.naming(index) { () throws(TokenizerError) in
+            try written(ids, decoder)
+          })
+        if !isRaw { try output.write([UInt8(ascii: "\n")]) }
       }
+      if reader.inputIsWaiting { try output.flush() }
     }
     if isStream {
       try output.write(try Failure.mapping { () throws(TokenizerError) in try stream.finish() })

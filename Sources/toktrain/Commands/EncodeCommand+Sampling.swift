@@ -49,8 +49,8 @@ extension EncodeCommand {
     if sampling != nil || dropout != nil {
       throw .conflict("--nbest and --entropy exclude --sampling and --dropout")
     }
-    if lengths.isAny {
-      throw .conflict("--nbest and --entropy show whole texts: give neither --max-length nor --pad")
+    if lengths != LengthChoices() {
+      throw .conflict("--nbest and --entropy show whole texts: give no lengths and no padding")
     }
     if binaryWidth != nil || showsOffsets || pairedInput != nil || showsFigures {
       throw .conflict(
@@ -67,6 +67,9 @@ extension EncodeCommand {
   func writeSegmentations(
     of corpus: Corpus, by compiled: CompiledTokenizer, to output: inout CommandOutput
   ) throws(Failure) {
+    guard case .unigram = compiled.tokenizer.model else {
+      throw Failure(TokenizerError.noLattice, of: model)
+    }
     let options = try encodingOptions(of: compiled.tokenizer)
     var encoder = try Failure.mapping(of: model) { () throws(TokenizerError) in
       try TokenEncoder(compiled, options: options)
@@ -82,12 +85,12 @@ extension EncodeCommand {
         do throws(TokenizerError) {
           lines = try written(text, by: &encoder, form)
         } catch {
-          if error == .noLattice { throw Failure(error, of: model) }
-          throw Failure(.badData, "document \(number) (\(batch.name(of: index))): \(error)")
+          let name = BatchEncoder.Job(documents: batch).name(of: index, from: number)
+          throw Failure(.badData, "\(name): \(error)")
         }
         try output.write(lines)
-        number += 1
       }
+      number += batch.count
       if reader.inputIsWaiting { try output.flush() }
     }
   }

@@ -1,5 +1,6 @@
 import Primitives
 import Tokenization
+import TokenizerTraining
 
 /// One document of `decode`: ids in decimal digits, separated by blanks or tabs.
 enum IDLine {
@@ -40,29 +41,21 @@ enum IDLine {
   }
 }
 
-/// The lines of a source of ids, by their numbers, for messages.
+/// Lines of ids, as messages name them.
 struct IDLines {
-  /// As messages name it.
-  let source: String
+  let batch: DocumentBatch
   /// One more than the highest id of the model.
   let idCount: Int
-  private var number = 0
 
-  init(source: String, idCount: Int) {
-    self.source = source
-    self.idCount = idCount
-  }
-
-  /// The ids of the next line.
-  mutating func ids(of line: ArraySlice<UInt8>) throws(Failure) -> [TokenID] {
-    number += 1
+  /// The ids of a line of the batch.
+  func ids(of line: Int) throws(Failure) -> [TokenID] {
     do throws(IDLine.Malformed) {
-      return try IDLine.parse(line, count: idCount)
+      return try IDLine.parse(batch.bytes[batch.range(of: line)], count: idCount)
     } catch {
       let word = VisibleText.path(Array(error.word.prefix(40)))
       throw Failure(
         .badData,
-        "\(place) (byte \(error.column) of the line): '\(word)' is no token id; "
+        "\(batch.name(of: line)) (byte \(error.column) of the line): '\(word)' is no token id; "
           + "give numbers from 0 to \(idCount - 1), separated by blanks")
     }
   }
@@ -71,7 +64,7 @@ struct IDLines {
   ///
   /// - Parameter index: that of the only id that `body` looks at, from 0; `nil`: it looks at all.
   func naming<Value>(
-    _ index: Int? = nil, _ body: () throws(TokenizerError) -> Value
+    _ line: Int, id index: Int? = nil, _ body: () throws(TokenizerError) -> Value
   ) throws(Failure) -> Value {
     do throws(TokenizerError) {
       return try body()
@@ -79,10 +72,8 @@ struct IDLines {
       guard case .unknownID(let id, let position) = error else { throw Failure(error) }
       throw Failure(
         .badData,
-        "\(place) (id \((index ?? position) + 1) of the line): the model has no token \(id); "
-          + "the ids may belong to another vocabulary")
+        "\(batch.name(of: line)) (id \((index ?? position) + 1) of the line): the model has no "
+          + "token \(id); the ids may belong to another vocabulary")
     }
   }
-
-  private var place: String { "\(source):\(number)" }
 }

@@ -31,9 +31,6 @@ struct LengthChoices: Equatable {
     case length(Int)
   }
 
-  /// Whether anything was chosen.
-  var isAny: Bool { self != LengthChoices() }
-
   func validate() throws(UsageError) {
     if longest == nil && !asModelSays {
       let options = [

@@ -109,6 +109,14 @@ struct SentencePieceFileTests {
     #expect(
       error(unknown + field(5, field(2, [4, 0, 0, 0])))
         == .unsupported(feature: "SentencePiece's denormalizer, which changes decoded text,"))
+    // The last one holds.
+    let rules = field(5, field(2, [4, 0, 0, 0]))
+    #expect(error(unknown + rules + field(5, field(2, []))) == nil)
+    #expect(error(unknown + field(5, []) + rules) != nil)
+    guard case .protobuf = error(unknown + field(5, [0x0B])) else {
+      Issue.record("no error for a broken message")
+      return
+    }
     for empty in [field(5, []), field(5, field(2, [])), field(5, field(1, [0x61]))] {
       #expect(error(unknown + empty) == nil)
       #expect(
